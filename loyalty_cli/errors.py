@@ -1,0 +1,167 @@
+"""A refusal is an answer: each class builds one sentence that says what is wrong and what to do.
+
+The families carry the exit status; the classes below them carry the stable code that scripts read. A refusal whose facts
+are known only in one room is defined in that room, under one of these families.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class LoyaltyError(Exception):
+    """A refusal: `code` for scripts, `status` for the shell, one sentence for people, facts for the JSON.
+
+    `why` is a list of {"rule", "text"}: the rules that led here, each with its sum in words.
+    """
+
+    code = "error"
+    status = 1
+
+    def __init__(self, sentence: str, *, why: Sequence[tuple[str, str]] = (), **facts: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.facts: dict[str, Any] = facts
+        if why:
+            self.facts["why"] = [{"rule": rule, "text": text} for rule, text in why]
+
+
+class Refused(LoyaltyError):
+    """A rule of the shop says no."""
+
+    code = "refused"
+    status = 1
+
+
+class Malformed(LoyaltyError):
+    """What was typed, or a file, cannot be read."""
+
+    code = "malformed"
+    status = 2
+
+
+class NotFound(LoyaltyError):
+    """There is no such customer, event, reward, stamp card or voucher, or more than one."""
+
+    code = "not_found"
+    status = 3
+
+
+class Conflict(LoyaltyError):
+    """Something of that name is there already, with other content."""
+
+    code = "conflict"
+    status = 4
+
+
+class StorageTrouble(LoyaltyError):
+    """The database cannot be used; nothing was written."""
+
+    code = "storage"
+    status = 5
+
+
+class NotAllowed(LoyaltyError):
+    """This member of staff may not do that."""
+
+    code = "not_allowed"
+    status = 6
+
+
+class OutcomeUnknown(LoyaltyError):
+    """Whether it was written is not known; the same line with the same ref finds out."""
+
+    code = "outcome_unknown"
+    status = 7
+
+    def __init__(self, *, ref: str | None = None, cause: str) -> None:
+        again = f"Repeat the same line with --ref {ref}: it counts once." if ref else "Look with `loyalty history` first."
+        super().__init__(f"The outcome is not known ({cause}). {again}", ref=ref)
+
+
+# What several rooms refuse -------------------------------------------------------------------------------------------
+
+
+class InsufficientBalance(Refused):
+    """Less of a unit than is needed; `unit` is points, credit or stamps:<id>."""
+
+    code = "insufficient_points"
+
+    def __init__(self, *, unit: str, needed: int, available: int, why: Sequence[tuple[str, str]] = ()) -> None:
+        word = "stamps" if unit.startswith("stamps:") else unit
+        short = needed - available
+        super().__init__(
+            f"{needed} {word} are needed and {available} can be spent: {short} are missing.",
+            why=why,
+            unit=unit,
+            needed=needed,
+            available=available,
+            missing=short,
+        )
+        if unit != "points":
+            self.code = f"insufficient_{word}"
+
+
+class RefConflict(Conflict):
+    """The ref already names an event with other content."""
+
+    code = "ref_conflict"
+
+    def __init__(self, *, ref: str, event: str, kind: str, at: str) -> None:
+        super().__init__(
+            f"The ref {ref} already names {kind} {event} of {at} with other content; nothing was written. Use a ref of its own.",
+            ref=ref,
+            event=event,
+        )
+
+
+class FutureTime(Refused):
+    """An event cannot happen later than now."""
+
+    code = "future_time"
+
+    def __init__(self, *, at: str, now: str) -> None:
+        super().__init__(f"{at} lies in the future (it is {now}). Leave out --at, or check the clock.", at=at, now=now)
+
+
+class CardBlocked(Refused):
+    """A blocked card or a closed account takes no sale and no reward."""
+
+    code = "card_blocked"
+
+    def __init__(self, *, card: str, since: str, reason: str) -> None:
+        because = f": {reason}" if reason else ""
+        super().__init__(
+            f"Card {card} has been blocked since {since}{because}. Refunds still work; `loyalty card replace` gives a new one.",
+            card=card,
+            since=since,
+            reason=reason,
+        )
+
+
+class AccountClosed(Refused):
+    """The customer's account is closed."""
+
+    code = "account_closed"
+
+    def __init__(self, *, name: str, since: str, reason: str) -> None:
+        because = f": {reason}" if reason else ""
+        super().__init__(f"The account of {name} has been closed since {since}{because}.", since=since, reason=reason)
+
+
+class Ambiguous(NotFound):
+    """More than one answers to what was typed."""
+
+    code = "ambiguous"
+
+    def __init__(self, what: str, *, typed: str, candidates: Sequence[str]) -> None:
+        listed = "; ".join(candidates)
+        super().__init__(f"More than one {what} answers to {typed!r}: {listed}. Name one exactly.", candidates=list(candidates))
+
+
+class Unknown(NotFound):
+    """Nothing answers to what was typed."""
+
+    def __init__(self, what: str, *, typed: str, hint: str = "", near: Sequence[str] = ()) -> None:
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"There is no {what} {typed!r}.{meant}{' ' + hint if hint else ''}", near=list(near))
+        self.code = f"unknown_{what.replace(' ', '_')}"

@@ -1,0 +1,1 @@
+"""What the shop promised: pure rules. Plain values in, plain values out; no SQL, no files, no clock."""

@@ -1,0 +1,180 @@
+"""One customer's account as frozen values: what the books hold of it, and what a decision hands back to them.
+
+`decide` reads an `Account` and returns an `Outcome`: the postings that happened and the rows that hold from now on, each
+whole. `fold` lays an outcome over the account; the books lay the same rows over their tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+DEBT = 0  # the number of the lot that holds what is owed: the only one that may stand below zero
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A move of one unit between the customer's lot and one of the shop's accounts; the sign is the customer's.
+
+    `account` is issued (earned or given), redeemed (spent, or a card that became a voucher), breakage (expired) or
+    adjusted (put right by hand). `rule` and `text` say why.
+    """
+
+    unit: str
+    lot: int
+    quantity: int
+    account: str
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardTerms:
+    """The terms that a stamp card was started with, kept by its lot."""
+
+    size: int
+    reward: str | None = None
+    on_the_way: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A quantity of one unit with its own expiry: points of one event, or one stamp card.
+
+    `remaining` is the sum of its postings, `broken` what of it was posted as breakage. `expires_on` is the last usable
+    day. A stamp card has `terms`, and the thresholds `given` on the way; `full` once it became a voucher.
+    """
+
+    unit: str
+    number: int
+    event: int
+    earned_at: str
+    opens_at: str
+    earned_on: str
+    expires_on: str | None = None
+    remaining: int = 0
+    broken: int = 0
+    terms: CardTerms | None = None
+    given: tuple[int, ...] = ()
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A single-use right to a reward, known by the event that issued it and its place there; `code` opens it.
+
+    `source` says what it came from (`stamps:coffee`, `tier:gold`), `lot` the stamp card, `threshold` the place on the way
+    (0 for a full card). `status` is open, used or cancelled; that it has expired follows from `until`.
+    """
+
+    event: int
+    place: int
+    reward: str
+    code: str = ""
+    until: str | None = None
+    source: str = ""
+    lot: int | None = None
+    threshold: int = 0
+    status: str = "open"
+    used_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldState:
+    """What a hold keeps from being spent until `lapses_at`: parts of lots as (unit, lot, quantity), or a voucher."""
+
+    event: int
+    reward: str
+    lapses_at: str
+    parts: tuple[tuple[str, int, int], ...] = ()
+    voucher: tuple[int, int] | None = None
+    discount_minor: int = 0
+    status: str = "open"  # "open", "committed" or "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A tier given by hand, from the instant of its event through the day `until`."""
+
+    event: int
+    tier: str
+    from_at: str
+    until: str | None = None
+    lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One purchase, net of what was given back: what tiers, refunds and idle days count.
+
+    `points` are those earned and not clawed back, counted for a tier from `counts_at`. `returned_minor` is what was
+    refunded of `amount_minor`; `gone` once nothing is left of it, a voided one too.
+    """
+
+    event: int
+    at: str
+    on: str
+    counts_at: str
+    amount_minor: int
+    spend_minor: int
+    points: int = 0
+    returned_minor: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How often, or how much: uses of a limited rule, a carried remainder, stamps of a day. `at` is the last time."""
+
+    quantity: int = 0
+    at: str | None = None
+
+
+NOTHING = Counter()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer's part of the books. Lots are keyed by (unit, number), vouchers by (event, place), the rest by event."""
+
+    birthday: str | None = None  # "1990-02-17", or "02-17" without a year
+    tags: tuple[str, ...] = ()
+    lots: Mapping[tuple[str, int], Lot] = field(default_factory=dict)
+    vouchers: Mapping[tuple[int, int], Voucher] = field(default_factory=dict)
+    holds: Mapping[int, HoldState] = field(default_factory=dict)
+    floors: Mapping[int, Floor] = field(default_factory=dict)
+    bought: Mapping[int, Bought] = field(default_factory=dict)
+    counters: Mapping[str, Counter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one event does: postings to append, rows to lay over the account, and what the answer says beside them.
+
+    `shared` holds the steps of counters over all customers (a reward's stock). `before` is the standing that the decision
+    took from outside the account's own history. `notes` are whys that moved nothing.
+    """
+
+    postings: tuple[Posting, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
+    holds: tuple[HoldState, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    bought: tuple[Bought, ...] = ()
+    counters: Mapping[str, Counter] = field(default_factory=dict)
+    shared: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[tuple[str, str, str], ...] = ()  # (rule, unit, text)
+    amount_minor: int | None = None
+    discount_minor: int | None = None
+
+
+def fold(account: Account, outcome: Outcome) -> Account:
+    """The account after the outcome."""
+    return replace(
+        account,
+        lots={**account.lots, **{(lot.unit, lot.number): lot for lot in outcome.lots}},
+        vouchers={**account.vouchers, **{(each.event, each.place): each for each in outcome.vouchers}},
+        holds={**account.holds, **{each.event: each for each in outcome.holds}},
+        floors={**account.floors, **{each.event: each for each in outcome.floors}},
+        bought={**account.bought, **{each.event: each for each in outcome.bought}},
+        counters={**account.counters, **outcome.counters},
+    )

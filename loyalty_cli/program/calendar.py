@@ -1,0 +1,88 @@
+"""Days and durations: how long a point lives, when a window ends. Days are text, `2026-02-17`; both ends are inclusive."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+FOREVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A whole number of minutes, hours, days, weeks, months or years."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+    @property
+    def seconds(self) -> int:
+        """Its length in seconds; months and years have none."""
+        return self.count * _SECONDS[self.unit]
+
+
+UNITS = ("minute", "hour", "day", "week", "month", "year")
+
+
+def duration(typed: str) -> Duration | None:
+    """Read `10 minutes` or `1 month`; None for anything else."""
+    words = typed.split(" ")
+    if len(words) != 2 or not words[0].isascii() or not words[0].isdigit() or not 0 < len(words[0]) <= 5:
+        return None
+    unit = words[1].removesuffix("s")
+    return Duration(int(words[0]), unit) if unit in UNITS and int(words[0]) else None
+
+
+@lru_cache(maxsize=4096)
+def shift(day: str, count: int, unit: str) -> str:
+    """The day that many days, weeks, months or years later (earlier, if negative).
+
+    The last day of a shorter month stands for a day it does not have: 31 January + 1 month = 28 or 29 February. Past
+    the calendar's end it is `FOREVER`.
+    """
+    start = date.fromisoformat(day)
+    try:
+        if unit in ("day", "week"):
+            return (start + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
+        months = start.year * 12 + start.month - 1 + count * (12 if unit == "year" else 1)
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
+    except (OverflowError, ValueError):
+        return FOREVER
+
+
+def after(day: str, length: Duration) -> str:
+    """The day that `length` later."""
+    return shift(day, length.count, length.unit)
+
+
+def before(day: str, length: Duration) -> str:
+    """The day that `length` earlier."""
+    return shift(day, -length.count, length.unit)
+
+
+def month_end(day: str) -> str:
+    """The last day of that day's month."""
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{day[:8]}{calendar.monthrange(year, month)[1]:02}"
+
+
+def year_end(day: str) -> str:
+    """31 December of that day's year."""
+    return f"{day[:4]}-12-31"
+
+
+def anniversary(month_day: str, year: int) -> str:
+    """`02-17` in that year; 29 February is kept on the 28th where there is none."""
+    if month_day == "02-29" and not calendar.isleap(year):
+        month_day = "02-28"
+    return f"{year:04}-{month_day}"
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Whole days from the one to the other."""
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
