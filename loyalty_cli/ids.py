@@ -51,3 +51,11 @@ def voucher_code() -> str:
     """An unguessable code: 65 random bits as 13 characters."""
     random = int.from_bytes(os.urandom(9), "big") >> 7
     return "".join(ALPHABET[random >> shift & 31] for shift in range(60, -1, -5))
+
+
+def card_digits() -> str:
+    """Fifteen random digits without a leading zero, each as likely: what a card number begins with."""
+    while True:
+        random = int.from_bytes(os.urandom(7), "big") >> 6
+        if random < 9 * 10**14:  # 50 bits hold more; taking the rest would favour some numbers
+            return str(10**14 + random)
