@@ -1,0 +1,45 @@
+"""Every command by its word: where its function stands, and the line that `--help` and the shell show of it.
+
+A new command is one line here and one function there; the line is the first line of the function's docstring. Listing and
+completing commands reads this table alone, so that no command pays for the imports of another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_ROOM = "loyalty_cli.cli"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One command: the function of that name in `cli/<module>.py`."""
+
+    module: str
+    function: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A word that several verbs follow: `loyalty card issue`."""
+
+    help: str
+    verbs: Mapping[str, Verb]
+
+
+SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
+    "A shop": {},
+    "At the counter": {},
+    "Customers and cards": {},
+    "The programme": {},
+    "The books": {},
+    "Help": {
+        "help": Verb("help", "help", "Explain exit codes, environment variables, times and how a customer is named."),
+    },
+}
+COMMANDS: Mapping[str, Verb | Noun] = {word: command for section in SECTIONS.values() for word, command in section.items()}
+
+
+def module(verb: Verb) -> str:
+    """The dotted name of the module that a verb's function stands in."""
+    return f"{_ROOM}.{verb.module}"

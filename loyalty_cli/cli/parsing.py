@@ -1,0 +1,188 @@
+"""How a line is read: commands are imported when they are named, global options may stand anywhere, -5 is a value."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from itertools import islice
+from typing import Any
+
+import typer
+import typer.core
+import typer.main
+
+from loyalty_cli.cli import commands, printing, usage
+from loyalty_cli.cli.commands import Noun, Verb
+from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
+
+_NEGATIVE = re.compile(r"-[.,]?\d")
+_GLOBALS_LINE = "--db, --json, --quiet, --at, --staff, --till, --shop and --no-color may stand anywhere: `loyalty --help`."
+
+
+class Command(typer.core.TyperCommand):
+    """One verb. `-5` is a value here, words too many are named, arguments are shown in capitals."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.epilog = self.epilog or _GLOBALS_LINE
+        self.context_settings = {**self.context_settings, "allow_extra_args": True}
+        for param in self.params:
+            if param.param_type_name == "argument" and param.metavar is None:
+                param.metavar = str(param.name).upper()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        extra = super().parse_args(ctx, list(_values_last(self, args)))
+        if not ctx.resilient_parsing:
+            if extra:
+                raise usage.TooManyWords(extra, path=ctx.command_path)
+            check_text(self, ctx.params)
+        return extra
+
+    def collect_usage_pieces(self, _ctx: Any) -> list[str]:
+        arguments = [param for param in self.params if param.param_type_name == "argument"]
+        words = [f"{param.metavar}{'' if param.nargs == 1 else '...'}" for param in arguments]
+        return [word if param.required else f"[{word}]" for word, param in zip(words, arguments, strict=True)] + ["[OPTIONS]"]
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        root = ctx.find_root()
+        anywhere = typer.core.TyperCommand.shell_complete(root.command, root, incomplete)
+        known = GLOBAL_FLAGS + GLOBAL_VALUES
+        return super().shell_complete(ctx, incomplete) + [item for item in anywhere if item.value in known]
+
+
+class Group(typer.core.TyperGroup):
+    """Commands by their words; each is imported when it is named, none when they are listed."""
+
+    table: Mapping[str, Verb | Noun] = {}
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(self.table)
+
+    def get_command(self, _ctx: Any, word: str) -> Any:
+        if word in self.table and word not in self.commands:
+            self.commands[word] = _load(word, self.table[word])
+        return self.commands.get(word)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if not ctx.resilient_parsing and args[0] not in self.table:
+            word = args[0]
+            after = [noun for noun, each in commands.COMMANDS.items() if isinstance(each, Noun) and word in each.verbs]
+            close = [*usage.near(word, self.table), *(f"{noun} {word}" for noun in after)]
+            raise usage.UnknownCommand(word, path=ctx.command_path, near=close[:3])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(word, command.help) for word, command in self.table.items()])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        item = typer.core.CompletionItem  # type: ignore[attr-defined]
+        words = [item(word, help=command.help) for word, command in self.table.items() if word.startswith(incomplete)]
+        return words + typer.core.TyperCommand.shell_complete(self, ctx, incomplete)
+
+
+def hoist(root: Group, args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split a line into its global options, as `--db=PATH`, and the rest; neither the values of the command's own options
+    nor what follows `--` is looked at."""
+    first: list[str] = []
+    rest: list[str] = []
+    command: Any = root
+    words = iter(args)
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if word == "--":
+            rest += [word, *words]
+        elif name in GLOBAL_VALUES and not equals:
+            first += [f"{word}={value}" for value in islice(words, 1)] or [word]  # bare only as the last of the line
+        elif name in GLOBAL_FLAGS or name in GLOBAL_VALUES:
+            first.append(word)
+        elif word.startswith("-"):
+            rest += [word, *islice(words, _values_taken(command, word))]
+        else:
+            rest.append(word)
+            command = command.get_command(None, word) if isinstance(command, Group) else command
+    return first, rest
+
+
+def _values_taken(command: Any, word: str) -> int:
+    """How many words after an option of that command are its values."""
+    for param in command.params if command else ():
+        if param.param_type_name == "option" and word in param.opts:
+            return 0 if param.is_flag else int(param.nargs)
+    return 0
+
+
+def _values_last(command: Command, args: Sequence[str]) -> Iterator[str]:
+    """The same line with its words after a `--`, if one of them is a negative number that would pass for an option."""
+    if not any(_NEGATIVE.match(word) for word in args):
+        yield from args
+        return
+    plain: list[str] = []
+    words = iter(args)
+    for word in words:
+        if word == "--":
+            plain += words
+        elif word.startswith("-") and len(word) > 1 and not _NEGATIVE.match(word):
+            yield word
+            yield from islice(words, _values_taken(command, word))
+        else:
+            plain.append(word)
+    yield "--"
+    yield from plain
+
+
+def check_text(command: Any, typed: Mapping[str, Any]) -> None:
+    """Refuse bytes that are no text, anywhere but in a path."""
+    for param in command.params:
+        held = typed.get(param.name)
+        for value in held if isinstance(held, (list, tuple)) else (held,):
+            if isinstance(value, str) and param.type.name != "path" and not value.isascii() and _is_broken(value):
+                raise usage.NotText(value, name=param.metavar if param.param_type_name == "argument" else param.opts[0])
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
+class Verbs(Group):
+    """A noun: alone it shows what may follow it."""
+
+    def __init__(self, word: str, noun: Noun) -> None:
+        super().__init__(name=word, help=noun.help, subcommand_metavar="COMMAND")
+        self.table = noun.verbs
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            show_help(ctx)
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
+
+def show_help(ctx: Any) -> None:
+    """Say what commands there are: the help page, or their names with --json."""
+    table: Mapping[str, Verb | Noun] = ctx.command.table
+    data = {"commands": {word: command.help for word, command in table.items()}}
+    printing.answer(ctx.obj, data, ctx.get_help().splitlines(), quiet=list(table))
+
+
+def _load(word: str, entry: Verb | Noun) -> Any:
+    if isinstance(entry, Noun):
+        return Verbs(word, entry)
+    function = getattr(import_module(commands.module(entry)), entry.function)
+    return build(word, function, short_help=entry.help)
+
+
+def build(word: str, function: Callable[..., None], *, short_help: str) -> Any:
+    """A command from a function whose first parameter is the session and whose others are its words."""
+    signature = inspect.signature(function, eval_str=True)
+    session, *words = signature.parameters.values()
+
+    def run(ctx: typer.Context, **typed: Any) -> None:
+        function(ctx.obj, **typed)
+
+    ctx = inspect.Parameter("ctx", session.kind, annotation=typer.Context)
+    run.__signature__ = signature.replace(parameters=[ctx, *words])  # type: ignore[attr-defined]
+    run.__doc__ = function.__doc__
+    one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    one.command(word, cls=Command, short_help=short_help)(run)
+    return typer.main.get_command(one)

@@ -1,0 +1,93 @@
+"""What every command is told beside its own words: the global options, and the shop they lead to."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loyalty_cli import clock
+from loyalty_cli.errors import Malformed
+
+if TYPE_CHECKING:
+    from loyalty_cli.storage import Database
+
+
+class BadTime(Malformed):
+    """Not an instant."""
+
+    code = "bad_time"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"{typed!r} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05:00Z.", typed=typed
+        )
+
+
+@dataclass(frozen=True)
+class Session:
+    """The global options of one line. The shop is opened when it is first asked for, and closed with the line."""
+
+    typed_db: str | None = None
+    typed_at: str | None = None
+    json: bool = False
+    quiet: bool = False
+    color: bool = False
+    staff: str | None = None
+    till: str | None = None
+    shop: str | None = None
+
+    @cached_property
+    def target(self) -> str:
+        """The path or URL of the shop: `--db`, or `loyalty/shop.db` in the user's own data folder."""
+        if self.typed_db is not None:
+            return self.typed_db
+        import platformdirs  # 8 ms, and only for who does not say --db
+
+        return os.path.join(platformdirs.user_data_dir("loyalty", appauthor=False), "shop.db")
+
+    @cached_property
+    def db(self) -> "Database":
+        """The shop's books; refused with exit 5 where they cannot be used."""
+        from loyalty_cli.storage import open_shop
+
+        return open_shop(self.target)
+
+    @cached_property
+    def recorded_at(self) -> str:
+        """The real present, whatever `--at` says, as UTC text."""
+        return clock.text(clock.now())
+
+    @cached_property
+    def at(self) -> str:
+        """What stands for now, as UTC text: `--at`, read in the shop's time zone, else the clock."""
+        if self.typed_at is None:
+            return self.recorded_at
+        from loyalty_cli.books import programs
+
+        return self.at_in(programs.current(self.db).shop.timezone)
+
+    def at_in(self, timezone: str) -> str:
+        """What stands for now in that time zone, for who has no shop yet.
+
+        Raises:
+            BadTime: `--at` is not ISO 8601.
+        """
+        return self.recorded_at if self.typed_at is None else instant(self.typed_at, timezone)
+
+    def close(self) -> None:
+        """Close the shop, if it was opened."""
+        opened = self.__dict__.pop("db", None)
+        if opened is not None:
+            opened.close()
+
+
+def instant(typed: str, timezone: str) -> str:
+    """Read a typed time as UTC text: shop-local where it names no offset, noon where it is a day alone.
+
+    Raises:
+        BadTime: not ISO 8601.
+    """
+    try:
+        return clock.parse(typed, timezone)
+    except ValueError as error:
+        raise BadTime(typed) from error

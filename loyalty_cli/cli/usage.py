@@ -1,0 +1,86 @@
+"""What is wrong with a typed line, in one sentence: the parser's many complaints become refusals like any other."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
+
+from loyalty_cli.errors import Malformed
+
+GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
+GLOBAL_VALUES = ("--db", "--at", "--staff", "--till", "--shop")
+
+
+class BadUsage(Malformed):
+    """The line is not one that the command understands."""
+
+    code = "usage"
+
+
+class UnknownCommand(BadUsage):
+    """There is no command of that name."""
+
+    def __init__(self, typed: str, *, path: str, near: Sequence[str]) -> None:
+        meant = f"Did you mean {' or '.join(near)}?" if near else f"`{path} --help` lists what there is."
+        super().__init__(f"There is no command {typed!r}. {meant}", typed=typed, near=list(near))
+
+
+class TooManyWords(BadUsage):
+    """More words than the command takes."""
+
+    def __init__(self, extra: Sequence[str], *, path: str) -> None:
+        words = " ".join(extra)
+        super().__init__(
+            f"`{path}` has no use for {words!r}. What has spaces goes in quotes; `{path} --help` shows the line.",
+            typed=words,
+        )
+
+
+class ValueMissing(BadUsage):
+    """An option stands at the end of the line, where its value should be."""
+
+    def __init__(self, option: str, *, path: str) -> None:
+        super().__init__(f"{option} needs a value after it. `{path} --help` shows which.", option=option)
+
+
+class NotText(BadUsage):
+    """Bytes on the command line that are no text in this locale."""
+
+    def __init__(self, typed: str, *, name: str) -> None:
+        super().__init__(f"{name} is not readable text ({typed!r}). Type it again, in UTF-8.", name=name)
+
+
+def near(typed: str, known: Iterable[str]) -> list[str]:
+    """The known words closest to what was typed, best first, three at most."""
+    from difflib import get_close_matches
+
+    return get_close_matches(typed, list(known))
+
+
+def refusal(complaint: typer.TyperException) -> BadUsage:
+    """The parser's complaint as one sentence that says what to type instead."""
+    ctx: Any = getattr(complaint, "ctx", None)
+    path = ctx.command_path if ctx else "loyalty"
+    option = getattr(complaint, "option_name", None)
+    if hasattr(complaint, "possibilities"):
+        return _no_such_option(str(option), path, complaint.possibilities or ())
+    if option is not None:
+        if "requires" in complaint.message:
+            return ValueMissing(option, path=path)
+        return BadUsage(f"{option} takes no value. Leave out what follows the =.", option=option)
+    param: Any = getattr(complaint, "param", None)
+    if param is None:
+        return BadUsage(f"{complaint.format_message().rstrip('.')}. `{path} --help` shows the line.")
+    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+    if hasattr(complaint, "param_type"):
+        line = f"{path} {' '.join(ctx.command.collect_usage_pieces(ctx))}"
+        return BadUsage(f"{name} is missing. The line is: {line}", missing=name)
+    return BadUsage(f"{name}: {complaint.message.rstrip('.')}. `{path} --help` shows what it takes.", option=name)
+
+
+def _no_such_option(option: str, path: str, possibilities: Sequence[str]) -> BadUsage:
+    close = sorted(possibilities) or near(option, GLOBAL_FLAGS + GLOBAL_VALUES)
+    if close:
+        return BadUsage(f"`{path}` has no option {option}. Did you mean {' or '.join(close)}?", option=option, near=close)
+    hint = "" if option.startswith("--") else " A value that begins with - goes after --."
+    return BadUsage(f"`{path}` has no option {option}. `{path} --help` lists them.{hint}", option=option)
