@@ -151,6 +151,7 @@ CREATE TABLE holds (
     parts TEXT NOT NULL,
     voucher TEXT,
     discount_minor BIGINT NOT NULL DEFAULT 0,
+    credit_minor BIGINT NOT NULL DEFAULT 0,
     status TEXT NOT NULL
 );
 CREATE INDEX holds_by_customer ON holds (customer);
@@ -162,7 +163,7 @@ CREATE TABLE floors (
     tier TEXT NOT NULL,
     from_at TEXT NOT NULL,
     until TEXT,
-    is_lifted INTEGER NOT NULL DEFAULT 0
+    lifted_by BIGINT REFERENCES events (id)
 );
 CREATE INDEX floors_by_customer ON floors (customer);
 
@@ -189,6 +190,17 @@ CREATE TABLE counters (
     quantity BIGINT NOT NULL,
     at TEXT,
     PRIMARY KEY (customer, name)
+);
+
+-- How far an import came: the file by its digest, the rows of it that are in the books, and when it was done. It moves in the
+-- same atomic block as those rows, so that an import that was killed goes on where it stopped.
+CREATE TABLE imports (
+    digest TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    rows_done BIGINT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT
 );
 
 -- [sqlite]

@@ -1,0 +1,37 @@
+"""WHERE THE BOOKS ARE KEPT: one `Database` with a fair queue of writers, whatever engine lies below it.
+
+`open_shop` and `create_shop` are the only doors; what they refuse is named in `trouble`.
+"""
+
+from collections.abc import Callable
+
+import loyalty_cli.storage.sqlite as sqlite
+from loyalty_cli.storage.database import Database, Row
+from loyalty_cli.storage.trouble import EngineMissing, Taken
+
+__all__ = ["Database", "Row", "Taken", "create_shop", "open_shop"]
+
+_URLS = ("postgresql://", "postgres://")
+
+
+def open_shop(target: str) -> Database:
+    """Open an existing shop, upgrading an older one; a missing one is never made.
+
+    Raises:
+        StorageTrouble: missing, foreign, newer, damaged, read-only, on a network share.
+    """
+    if target.startswith(_URLS):
+        raise EngineMissing()
+    return sqlite.open_shop(target)
+
+
+def create_shop(target: str, fill: Callable[[Database], None] | None = None) -> Database:
+    """Make a new shop and open it; `fill` writes its first rows in the same atomic block as the tables.
+
+    Raises:
+        ShopExists: there is a shop already; of many that try at once one wins.
+        StorageTrouble: another file lies there, or the place cannot be written.
+    """
+    if target.startswith(_URLS):
+        raise EngineMissing()
+    return sqlite.create_shop(target, fill)

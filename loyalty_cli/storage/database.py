@@ -1,0 +1,66 @@
+"""What every engine offers; the rooms above know nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Parameters = Mapping[str, Any]
+
+
+class Row(Protocol):
+    """One row of an answer: `row["column"]`."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
+
+    def keys(self) -> Iterable[str]: ...
+
+
+class Database(Protocol):
+    """An open shop. SQL takes `:named` parameters; a statement that cannot be done raises a refusal of `trouble`."""
+
+    @property
+    def engine(self) -> str:
+        """`sqlite`; later also `postgres`."""
+
+    @property
+    def target(self) -> str:
+        """Where the shop lies, as it was named."""
+
+    @property
+    def upgraded_from(self) -> int | None:
+        """The schema version that opening it upgraded from, or None when it was new enough."""
+
+    def rows(self, sql: str, parameters: Parameters = ..., /) -> Sequence[Row]:
+        """All rows of a SELECT, read to the end."""
+
+    def row(self, sql: str, parameters: Parameters = ..., /) -> Row | None:
+        """The first row of a SELECT."""
+
+    def run(self, sql: str, parameters: Parameters = ..., /) -> int:
+        """Write, inside `atomic` only; returns how many rows were touched.
+
+        Raises:
+            Taken: another row has the same key.
+        """
+
+    def run_many(self, sql: str, parameters: Iterable[Parameters], /) -> None:
+        """Write once for each of `parameters`, inside `atomic` only."""
+
+    def atomic(self, on: int | None = None, *, ref: str | None = None) -> AbstractContextManager[None]:
+        """All of the block or none of it, and nobody else touches customer `on` in between.
+
+        `ref` is what the cashier repeats when the outcome is not known.
+
+        Raises:
+            Busy: the queue of writers did not move for ten seconds.
+            OutcomeUnknown: it failed, or was interrupted, in the very moment of commit.
+        """
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Several reads of one and the same moment. Nothing is written inside; end it soon."""
+
+    def backup_to(self, path: str) -> None:
+        """Copy the whole shop, as it is at this moment, to a file that is checked before it gets its name."""
+
+    def close(self) -> None:
+        """Let go of the file."""

@@ -1,0 +1,189 @@
+"""The place of a shop's file on this machine: what lies there, who may write, on what kind of disk."""
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.storage.trouble import (
+    BadPath,
+    DiskFull,
+    HardLinked,
+    NetworkShare,
+    NoDatabase,
+    NoPermission,
+    NotAShop,
+    ReadOnly,
+)
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs"}
+
+
+def real_path(target: str) -> str:
+    """Where `target` leads once links are followed; SQLite keeps its log beside that file.
+
+    Raises:
+        BadPath: no file can be called that.
+    """
+    if not target or "\0" in target:
+        raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
+    return os.path.realpath(target)
+
+
+def uri(path: str) -> str:
+    """The `file:` URI that opens an existing file for writing and never makes one."""
+    return Path(path).as_uri() + "?mode=rw"
+
+
+def identity(path: str) -> tuple[int, int]:
+    """Which file bears this name now: (device, inode).
+
+    Raises:
+        NoDatabase: none does.
+    """
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise refusal(error, path) from error
+    return found.st_dev, found.st_ino
+
+
+def check(path: str) -> None:
+    """Refuse what can be told from outside: missing, empty, a folder, not writable, hard links, a network share.
+
+    From outside, because opening the file ourselves and closing it again would drop SQLite's locks on it.
+    """
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise refusal(error, path) from error
+    if stat.S_ISDIR(found.st_mode):
+        raise NotAShop(path, what="a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise NotAShop(path, what="no ordinary file")
+    if found.st_size == 0:
+        raise NotAShop(path, what="an empty file", advice="`loyalty init` can make a shop of it.")
+    if found.st_nlink > 1:
+        raise HardLinked(path, links=found.st_nlink)
+    if not os.access(path, os.R_OK):
+        raise NoPermission(path, detail="reading it is not allowed")
+    if not os.access(path, os.W_OK):
+        raise ReadOnly(path, what="file")
+    check_folder(os.path.dirname(path))
+    check_disk(path)
+
+
+def check_folder(folder: str) -> None:
+    """Refuse a folder where the log and the queue cannot be written."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ReadOnly(folder, what="folder")
+
+
+def check_disk(path: str, *, mounts: Path = _MOUNTS) -> None:
+    """Refuse a network share, where the system shows what kind of disk it is (Linux, Windows)."""
+    kind = _windows_kind(path) if sys.platform == "win32" else _kind(path, mounts)
+    if kind in _NETWORK:
+        raise NetworkShare(path, kind=kind)
+
+
+def prepare(path: str) -> None:
+    """Make the folders above a new shop and refuse a place where none can be."""
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    except FileExistsError as error:
+        raise BadPath(path, detail="a file stands where its folder should be") from error
+    except OSError as error:
+        raise refusal(error, path) from error
+    if os.path.isdir(path):
+        raise NotAShop(path, what="a folder")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise NotAShop(path, what="no ordinary file")
+    check_folder(os.path.dirname(path))
+    check_disk(path)
+
+
+def make(path: str) -> bool:
+    """Make an empty private file, or return False when there is one."""
+    try:
+        os.close(private_file(path, like=os.path.dirname(path), is_new=True))
+    except FileExistsError:
+        return False
+    return True
+
+
+def private_file(path: str, *, like: str, is_new: bool = False) -> int:
+    """Open a file that only its owner may read, making it 0600 whatever the umask.
+
+    Root gives a new one to the owner of `like`, or of the folder that `like` will lie in.
+
+    Raises:
+        FileExists: `is_new`, and there is one.
+    """
+    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        try:
+            handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            if is_new:
+                raise
+            return os.open(path, flags)
+        if sys.platform != "win32":
+            os.fchmod(handle, 0o600)
+            if os.geteuid() == 0:
+                owner = os.stat(like if os.path.exists(like) else os.path.dirname(like))
+                os.fchown(handle, owner.st_uid, owner.st_gid)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise refusal(error, path) from error
+    return handle
+
+
+def refusal(error: OSError, path: str) -> LoyaltyError:
+    """The refusal behind an error of the system."""
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return NoDatabase(path)
+        case errno.EROFS:
+            return ReadOnly(path, what="place")
+        case errno.ENOSPC | errno.EDQUOT:
+            return DiskFull(path)
+        case errno.ENAMETOOLONG | errno.ELOOP | errno.EINVAL:
+            return BadPath(path, detail=os.strerror(error.errno))
+    return NoPermission(path, detail=(error.strerror or str(error)).lower())
+
+
+def _kind(path: str, mounts: Path) -> str:
+    """The kind of the file system that is mounted nearest above `path`, or an empty text where the system does not tell."""
+    try:
+        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ""
+    nearest, kind = "", ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = _unescaped(before.split(" ")[4])
+        if len(point) >= len(nearest) and (path + "/").startswith(point.rstrip("/") + "/"):
+            nearest, kind = point, after.split(" ")[0]
+    return kind
+
+
+def _unescaped(point: str) -> str:
+    """A mount point with its spaces back: the kernel writes them as \\040."""
+    for code, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        point = point.replace(code, char)
+    return point
+
+
+def _windows_kind(path: str) -> str:
+    """`smb` for a share or a drive letter of one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = os.path.splitdrive(path)[0]
+        if drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == 4:
+            return "smb"
+    return ""

@@ -1,0 +1,33 @@
+"""How an older shop becomes one of today: an ordered list, the last number of which is the schema's version.
+
+To change the schema: change `schema.sql`, append the same change here under the next number, and run the tests: they
+compare a fresh shop with the oldest one after all upgrades. An upgrade that has been released is never edited.
+"""
+
+from collections.abc import Iterator
+
+from loyalty_cli.storage.schema import split
+
+OLDEST = 1
+
+UPGRADES = {
+    2: """
+    -- How far an import came.
+    CREATE TABLE imports (
+        digest TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL,
+        path TEXT NOT NULL,
+        rows_done BIGINT NOT NULL,
+        started_at TEXT NOT NULL,
+        finished_at TEXT
+    );
+    """,
+}
+
+VERSION = max(UPGRADES)
+
+
+def after(version: int) -> Iterator[str]:
+    """The statements that bring a shop of `version` up to `VERSION`."""
+    for number in range(version + 1, VERSION + 1):
+        yield from split(UPGRADES[number])

@@ -1,0 +1,204 @@
+-- The whole memory of Loyalty on one page. Instants are UTC text (2026-02-17T12:00:00Z), days are text (2026-02-17), ids are
+-- our own 63-bit integers, quantities are whole minor units. Events and postings happened and stay; what stands below them
+-- is a projection: it moves in the same atomic block and can be rebuilt from them.
+
+-- What the file itself is: the shop's id, when it was made, what has been upgraded.
+CREATE TABLE meta (
+    key TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+-- Every version of the shop's programme, as it was written, and since when it has been in force.
+CREATE TABLE programs (
+    version INTEGER NOT NULL PRIMARY KEY,
+    from_at TEXT NOT NULL,
+    applied_at TEXT NOT NULL,
+    staff TEXT,
+    source TEXT NOT NULL
+);
+
+-- People. Phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17 without a year.
+CREATE TABLE customers (
+    id BIGINT NOT NULL PRIMARY KEY,
+    external_id TEXT,
+    name TEXT NOT NULL,
+    phone TEXT,
+    email TEXT,
+    birthday TEXT,
+    tags TEXT NOT NULL DEFAULT '',
+    consent TEXT NOT NULL DEFAULT '{}',
+    joined_at TEXT NOT NULL,
+    closed_at TEXT,
+    closed_reason TEXT,
+    CHECK (length(name) > 0)
+);
+CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
+CREATE UNIQUE INDEX customers_by_email ON customers (email) WHERE email IS NOT NULL;
+
+-- What a customer is found by: each word of the name in plain Latin letters, the whole name, the end of the phone number.
+CREATE TABLE words (
+    word TEXT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    PRIMARY KEY (word, customer)
+);
+CREATE INDEX words_by_customer ON words (customer);
+
+-- Cards: a number opens an account. A blocked one says since when and why, a replaced one which number follows it.
+CREATE TABLE cards (
+    number TEXT NOT NULL PRIMARY KEY,
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    issued_at TEXT NOT NULL,
+    blocked_at TEXT,
+    blocked_reason TEXT,
+    replaced_by TEXT REFERENCES cards (number)
+);
+CREATE INDEX cards_by_customer ON cards (customer);
+
+-- What happened, for good. `fact` is everything typed, `before` what the rules took from outside the account, `said` what the
+-- answer said beside the postings; `content` tells a repeated ref from another event under the same ref.
+CREATE TABLE events (
+    id BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    late INTEGER NOT NULL DEFAULT 0,
+    program INTEGER NOT NULL REFERENCES programs (version),
+    amount_minor BIGINT,
+    corrects BIGINT REFERENCES events (id),
+    ref TEXT NOT NULL,
+    content TEXT NOT NULL,
+    fact TEXT NOT NULL,
+    before TEXT NOT NULL DEFAULT '{}',
+    said TEXT NOT NULL DEFAULT '{}',
+    staff TEXT,
+    till TEXT,
+    shop TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX events_by_ref ON events (ref, kind, shop);
+CREATE INDEX events_by_customer ON events (customer, id);
+CREATE INDEX events_by_correction ON events (corrects) WHERE corrects IS NOT NULL;
+
+-- Every move of one unit between a customer's lot and an account of the shop's, seen from the customer. One row cannot be
+-- unbalanced.
+CREATE TABLE postings (
+    event BIGINT NOT NULL REFERENCES events (id),
+    place INTEGER NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    unit TEXT NOT NULL,
+    lot INTEGER NOT NULL,
+    quantity BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (event, place),
+    CHECK (quantity <> 0)
+);
+
+-- Projection: the book balance of each unit, the sum of its postings.
+CREATE TABLE balances (
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    unit TEXT NOT NULL,
+    quantity BIGINT NOT NULL,
+    PRIMARY KEY (customer, unit)
+);
+
+-- Projection: what is left of each lot, and through which day. Number 0 is what the customer owes.
+CREATE TABLE lots (
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    unit TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    event BIGINT NOT NULL REFERENCES events (id),
+    earned_at TEXT NOT NULL,
+    opens_at TEXT NOT NULL,
+    earned_on TEXT NOT NULL,
+    expires_on TEXT,
+    remaining BIGINT NOT NULL,
+    broken BIGINT NOT NULL DEFAULT 0,
+    terms TEXT,
+    is_full INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (customer, unit, number),
+    CHECK (remaining >= 0 OR number = 0),
+    CHECK (broken >= 0)
+);
+CREATE INDEX lots_by_expiry ON lots (expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL;
+
+-- Projection: vouchers. The code is the only secret; it opens the voucher once.
+CREATE TABLE vouchers (
+    event BIGINT NOT NULL REFERENCES events (id),
+    place INTEGER NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    code TEXT NOT NULL,
+    reward TEXT NOT NULL,
+    until TEXT,
+    source TEXT NOT NULL,
+    lot INTEGER,
+    threshold INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    used_by BIGINT REFERENCES events (id),
+    PRIMARY KEY (event, place)
+);
+CREATE UNIQUE INDEX vouchers_by_code ON vouchers (code);
+CREATE INDEX vouchers_by_customer ON vouchers (customer);
+
+-- Projection: what a hold keeps from being spent, until it lapses.
+CREATE TABLE holds (
+    event BIGINT NOT NULL PRIMARY KEY REFERENCES events (id),
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    reward TEXT NOT NULL,
+    lapses_at TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    voucher TEXT,
+    discount_minor BIGINT NOT NULL DEFAULT 0,
+    credit_minor BIGINT NOT NULL DEFAULT 0,
+    status TEXT NOT NULL
+);
+CREATE INDEX holds_by_customer ON holds (customer);
+
+-- Projection: tiers given by hand.
+CREATE TABLE floors (
+    event BIGINT NOT NULL PRIMARY KEY REFERENCES events (id),
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    tier TEXT NOT NULL,
+    from_at TEXT NOT NULL,
+    until TEXT,
+    lifted_by BIGINT REFERENCES events (id)
+);
+CREATE INDEX floors_by_customer ON floors (customer);
+
+-- Projection: each purchase net of what was given back; tiers and refunds count these.
+CREATE TABLE purchases (
+    customer BIGINT NOT NULL REFERENCES customers (id),
+    event BIGINT NOT NULL REFERENCES events (id),
+    at TEXT NOT NULL,
+    day TEXT NOT NULL,
+    counts_at TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    spend_minor BIGINT NOT NULL,
+    points BIGINT NOT NULL,
+    returned_minor BIGINT NOT NULL DEFAULT 0,
+    is_gone INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (customer, event),
+    CHECK (returned_minor >= 0 AND returned_minor <= amount_minor)
+);
+
+-- Projection: uses of limited rules, carried remainders, stamps of a day. Customer 0 stands for all together.
+CREATE TABLE counters (
+    customer BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    quantity BIGINT NOT NULL,
+    at TEXT,
+    PRIMARY KEY (customer, name)
+);
+
+-- [sqlite]
+CREATE TRIGGER events_stay_as_they_are BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+CREATE TRIGGER postings_stay_as_they_are BEFORE UPDATE ON postings
+BEGIN SELECT RAISE(ABORT, 'a posting is never changed'); END;
+CREATE TRIGGER postings_stay BEFORE DELETE ON postings
+BEGIN SELECT RAISE(ABORT, 'a posting is never deleted'); END;
+-- [postgres]
