@@ -108,7 +108,7 @@ class RefConflict(Conflict):
 
     def __init__(self, *, ref: str, event: str, kind: str, at: str) -> None:
         super().__init__(
-            f"The ref {ref} already names {kind} {event} of {at} with other content; nothing was written. Use a ref of its own.",
+            f"The ref {ref} already names {kind} {event} of {at} with other content; nothing was written. Take another ref.",
             ref=ref,
             event=event,
         )

@@ -1,4 +1,7 @@
-"""Files that travel with the program: the schema, the example programmes. In a wheel they lie in the package, in a checkout above it."""
+"""Files that travel with the program: the schema, the example programmes.
+
+In a wheel they lie in the package, in a checkout above it.
+"""
 
 from pathlib import Path
 

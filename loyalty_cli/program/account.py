@@ -14,8 +14,8 @@ DEBT = 0  # the number of the lot that holds what is owed: the only one that may
 class Posting:
     """A move of one unit between the customer's lot and one of the shop's accounts; the sign is the customer's.
 
-    `account` is issued (earned or given), redeemed (spent, or a card that became a voucher), breakage (expired) or
-    adjusted (put right by hand). `rule` and `text` say why.
+    `account` is issued (earned or given), opening (brought along from before), redeemed (spent, or a card that became a
+    voucher), breakage (expired) or adjusted (put right by hand). `rule` and `text` say why.
     """
 
     unit: str
@@ -87,18 +87,19 @@ class HoldState:
     parts: tuple[tuple[str, int, int], ...] = ()
     voucher: tuple[int, int] | None = None
     discount_minor: int = 0
+    credit_minor: int = 0
     status: str = "open"  # "open", "committed" or "released"
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A tier given by hand, from the instant of its event through the day `until`."""
+    """A tier given by hand, from the instant of its event through the day `until`, unless an event lifted it."""
 
     event: int
     tier: str
     from_at: str
     until: str | None = None
-    lifted: bool = False
+    lifted_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

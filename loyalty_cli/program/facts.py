@@ -206,7 +206,7 @@ def kind(fact: Fact) -> str:
 
 
 @lru_cache(maxsize=64)
-def _defaults(of: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(of: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((each.name, each.default if each.default is not MISSING else MISSING) for each in fields(of))
 
 
@@ -217,10 +217,13 @@ def dump(fact: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> dict[str, Any]:
     written: dict[str, Any] = {}
-    for name, default in _defaults(type(value)):
+    of: Any = type(value)
+    for name, default in _defaults(of):
         held = getattr(value, name)
         if default is MISSING or held != default:
-            written[name] = [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
+            written[name] = (
+                [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
+            )
     return written
 
 

@@ -1,0 +1,64 @@
+"""The account of one customer: gathered from its tables, and the outcome of an event laid over them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from loyalty_cli import ids
+from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
+from loyalty_cli.program.account import Account, Outcome
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+
+
+def gather(db: Database, customer: int, program: Program) -> Account:
+    """What a sale or a reward needs of the account: what is open, and the purchases where tiers count them."""
+    return replace(
+        _gather(db, customer, whole=False),
+        bought=purchases.of_customer(db, customer) if program.tiers else {},
+    )
+
+
+def gather_whole(db: Database, customer: int) -> Account:
+    """The whole account, spent lots and used vouchers too: what a correction needs."""
+    return replace(_gather(db, customer, whole=True), bought=purchases.of_customer(db, customer))
+
+
+def _gather(db: Database, customer: int, *, whole: bool) -> Account:
+    row = db.row("SELECT birthday, tags FROM customers WHERE id = :id", {"id": customer})
+    assert row is not None
+    return Account(
+        birthday=row["birthday"],
+        tags=tuple(row["tags"].split()),
+        lots=lots.of_customer(db, customer, whole=whole),
+        vouchers=vouchers.of_customer(db, customer, whole=whole),
+        holds=holds.of_customer(db, customer, whole=whole),
+        floors=floors.of_customer(db, customer, whole=whole),
+        counters=counters.of_customer(db, customer),
+    )
+
+
+def with_codes(outcome: Outcome) -> Outcome:
+    """The outcome with a code for each voucher that it issues."""
+    if not any(voucher.code == "" for voucher in outcome.vouchers):
+        return outcome
+    coded = tuple(each if each.code else replace(each, code=ids.voucher_code()) for each in outcome.vouchers)
+    return replace(outcome, vouchers=coded)
+
+
+def lay(db: Database, outcomes: Iterable[tuple[int, Outcome]]) -> None:
+    """Move the projections by these outcomes, given as (customer, outcome), in the order of their events."""
+    outcomes = list(outcomes)
+    last = {(customer, lot.unit, lot.number): lot for customer, each in outcomes for lot in each.lots}
+    lots.save(db, ((key[0], lot) for key, lot in last.items()))
+    lots.add_to_balances(db, ((customer, posting) for customer, each in outcomes for posting in each.postings))
+    vouchers.save(db, ((customer, voucher) for customer, each in outcomes for voucher in each.vouchers))
+    holds.save(db, ((customer, hold) for customer, each in outcomes for hold in each.holds))
+    floors.save(db, ((customer, floor) for customer, each in outcomes for floor in each.floors))
+    purchases.save(db, ((customer, bought) for customer, each in outcomes for bought in each.bought))
+    moved = {(customer, name): counter for customer, each in outcomes for name, counter in each.counters.items()}
+    counters.save(db, ((customer, name, counter) for (customer, name), counter in moved.items()))
+    steps: dict[str, int] = {}
+    for _, each in outcomes:
+        for name, step in each.shared.items():
+            steps[name] = steps.get(name, 0) + step
+    counters.step_shared(db, steps)

@@ -1,0 +1,48 @@
+"""Counters: uses of limited rules, carried remainders, numbers of lots. The table `counters`; customer 0 is all together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from loyalty_cli.program.account import Counter
+from loyalty_cli.storage import Database
+
+ALL = 0
+_SAVE = """
+    INSERT INTO counters (customer, name, quantity, at) VALUES (:customer, :name, :quantity, :at)
+    ON CONFLICT (customer, name) DO UPDATE SET quantity = excluded.quantity, at = excluded.at
+"""
+_STEP = """
+    INSERT INTO counters (customer, name, quantity) VALUES (0, :name, :step)
+    ON CONFLICT (customer, name) DO UPDATE SET quantity = counters.quantity + excluded.quantity
+"""
+
+
+def save(db: Database, counters: Iterable[tuple[int, str, Counter]]) -> None:
+    """Lay counters over those of their customers, given as (customer, name, counter)."""
+    rows = ({"customer": customer, "name": name, "quantity": each.quantity, "at": each.at} for customer, name, each in counters)
+    db.run_many(_SAVE, rows)
+
+
+def step_shared(db: Database, steps: Mapping[str, int]) -> None:
+    """Move the counters over all customers, always in the order of their names."""
+    db.run_many(_STEP, [{"name": name, "step": steps[name]} for name in sorted(steps)])
+
+
+def of_customer(db: Database, customer: int) -> dict[str, Counter]:
+    """Every counter of a customer."""
+    rows = db.rows("SELECT name, quantity, at FROM counters WHERE customer = :customer", {"customer": customer})
+    return {row["name"]: Counter(row["quantity"], row["at"]) for row in rows}
+
+
+def shared(db: Database, names: Sequence[str]) -> dict[str, int]:
+    """The counters over all customers of these names."""
+    found = {}
+    for name in names:
+        row = db.row("SELECT quantity FROM counters WHERE customer = 0 AND name = :name", {"name": name})
+        if row is not None:
+            found[name] = int(row["quantity"])
+    return found
+
+
+def all_shared(db: Database) -> dict[str, int]:
+    """Every counter over all customers."""
+    return {name: counter.quantity for name, counter in of_customer(db, ALL).items()}

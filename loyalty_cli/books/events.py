@@ -1,0 +1,246 @@
+"""Events and postings: what happened, for good. The tables `events` and `postings`."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import programs
+from loyalty_cli.errors import Ambiguous, RefConflict, Unknown
+from loyalty_cli.program import facts
+from loyalty_cli.program.account import Posting
+from loyalty_cli.program.facts import Fact
+from loyalty_cli.program.past import Past
+from loyalty_cli.storage import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event with its postings, as it is recorded and read again.
+
+    `names` is the event it corrects or stands on, `said` what the answer says beside the postings: balances after it, tiers,
+    notes. `replayed` marks an event that had been recorded before under the same ref.
+    """
+
+    id: int
+    kind: str
+    customer: int
+    at: str
+    recorded_at: str
+    program: int
+    fact: Fact
+    ref: str
+    late: bool = False
+    amount_minor: int | None = None
+    names: int | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    staff: str | None = None
+    till: str | None = None
+    shop: str = ""
+    postings: tuple[Posting, ...] = ()
+    replayed: bool = False
+
+
+_INSERT_EVENT = """
+    INSERT INTO events (id, kind, customer, at, recorded_at, late, program, amount_minor, names, ref, fact, before, said,
+                        staff, till, shop)
+    VALUES (:id, :kind, :customer, :at, :recorded_at, :late, :program, :amount_minor, :names, :ref, :fact, :before, :said,
+            :staff, :till, :shop)
+"""
+_INSERT_POSTING = """
+    INSERT INTO postings (event, place, customer, unit, lot, quantity, account, rule, text)
+    VALUES (:event, :place, :customer, :unit, :lot, :quantity, :account, :rule, :text)
+"""
+
+
+def add(db: Database, events: Sequence[Event]) -> None:
+    """Append events with their postings."""
+    db.run_many(_INSERT_EVENT, (_event_row(event) for event in events))
+    db.run_many(_INSERT_POSTING, (row for event in events for row in _posting_rows(event)))
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "customer": event.customer,
+        "at": event.at,
+        "recorded_at": event.recorded_at,
+        "late": int(event.late),
+        "program": event.program,
+        "amount_minor": event.amount_minor,
+        "names": event.names,
+        "ref": event.ref,
+        "fact": _json(facts.dump(event.fact)),
+        "before": _json(event.before),
+        "said": _json(event.said),
+        "staff": event.staff,
+        "till": event.till,
+        "shop": event.shop,
+    }
+
+
+def _posting_rows(event: Event) -> Iterable[dict[str, Any]]:
+    for place, posting in enumerate(event.postings, 1):
+        assert type(posting.quantity) is int, "the ledger holds whole numbers"
+        yield {
+            "event": event.id,
+            "place": place,
+            "customer": event.customer,
+            "unit": posting.unit,
+            "lot": posting.lot,
+            "quantity": posting.quantity,
+            "account": posting.account,
+            "rule": posting.rule,
+            "text": posting.text,
+        }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
+    return Event(
+        id=row["id"],
+        kind=row["kind"],
+        customer=row["customer"],
+        at=row["at"],
+        recorded_at=row["recorded_at"],
+        program=row["program"],
+        fact=facts.load(json.loads(row["fact"])),
+        ref=row["ref"],
+        late=bool(row["late"]),
+        amount_minor=row["amount_minor"],
+        names=row["names"],
+        before=json.loads(row["before"]),
+        said=json.loads(row["said"]),
+        staff=row["staff"],
+        till=row["till"],
+        shop=row["shop"],
+        postings=tuple(
+            Posting(each["unit"], each["lot"], each["quantity"], each["account"], each["rule"], each["text"])
+            for each in postings
+        ),
+        replayed=replayed,
+    )
+
+
+_POSTINGS = "SELECT * FROM postings WHERE event = :event ORDER BY place"
+
+
+def get(db: Database, event: int) -> Event:
+    """The event of that id, which exists."""
+    row = db.row("SELECT * FROM events WHERE id = :id", {"id": event})
+    assert row is not None
+    return _read(row, db.rows(_POSTINGS, {"event": event}))
+
+
+def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -> Event | None:
+    """The event that was recorded under this ref with the same content, marked as replayed; None if the ref is new.
+
+    Raises:
+        RefConflict: the ref names an event of this kind with other content.
+    """
+    query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
+    row = db.row(query, {"ref": ref, "kind": facts.kind(fact), "shop": shop})
+    if row is None:
+        return None
+    event = _read(row, db.rows(_POSTINGS, {"event": row["id"]}), replayed=True)
+    if event.customer != customer or _content(event.fact) != _content(fact):
+        raise RefConflict(ref=ref, event=ids.text(event.id), kind=event.kind, at=event.at)
+    return event
+
+
+def _content(fact: Fact) -> dict[str, Any]:
+    """What makes two facts the same under one ref: everything but the reason given."""
+    return {name: value for name, value in facts.dump(fact).items() if name != "reason"}
+
+
+def newest(db: Database, customer: int) -> int:
+    """The id of the customer's newest event, or 0."""
+    row = db.row("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
+    return (row["id"] if row else None) or 0
+
+
+def of_customer(db: Database, customer: int) -> list[Event]:
+    """Every event of a customer, in the order recorded."""
+    query = "SELECT * FROM postings WHERE event IN (SELECT id FROM events WHERE customer = :customer) ORDER BY event, place"
+    postings: dict[int, list[Row]] = {}
+    for row in db.rows(query, {"customer": customer}):
+        postings.setdefault(row["event"], []).append(row)
+    rows = db.rows("SELECT * FROM events WHERE customer = :customer ORDER BY id", {"customer": customer})
+    return [_read(row, postings.get(row["id"], ())) for row in rows]
+
+
+def naming(db: Database, event: int) -> list[Event]:
+    """The events that correct this one or stand on it, in the order recorded."""
+    rows = db.rows("SELECT * FROM events WHERE names = :event ORDER BY id", {"event": event})
+    return [_read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
+
+
+def past(db: Database, event: Event) -> Past:
+    """The event as a rule looks back at it: with the programme that it was decided under."""
+    return as_past(event, programs.version(db, event.program))
+
+
+def as_past(event: Event, program: Any) -> Past:
+    """The event with that programme, without asking the books."""
+    before = dict(event.before)
+    steps = before.pop("steps", {})
+    now = clock.moment(event.at, program.shop.timezone)
+    return Past(event.id, event.fact, now, program, before, event.postings, steps)
+
+
+# EVENT, as it is typed -----------------------------------------------------------------------------------------------
+
+
+def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | None = None) -> int:
+    """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
+
+    A ref may name an event of each kind; `kind` says which is wanted.
+
+    Raises:
+        Unknown, Ambiguous: none, or more than one answers to it.
+    """
+    if typed == "last":
+        return _last(db, till)
+    if typed.startswith("ref:"):
+        return _of_ref(db, typed[4:], shop=shop, kind=kind)
+    read = ids.ending(typed) if 4 <= len(typed) <= ids.LENGTH else None
+    if read is None:
+        raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
+    value, modulus = read
+    if len(typed) == ids.LENGTH:
+        found = db.rows("SELECT id, kind, at FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
+    else:
+        query = "SELECT id, kind, at FROM events WHERE id % :modulus = :value ORDER BY id DESC LIMIT 5"
+        found = db.rows(query, {"modulus": modulus, "value": value})
+    return _one(found, typed)
+
+
+def _last(db: Database, till: str | None) -> int:
+    row = db.row("SELECT id FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1", {"till": till or ""})
+    if row is None:
+        raise Unknown(
+            "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
+        )
+    return int(row["id"])
+
+
+def _of_ref(db: Database, ref: str, *, shop: str, kind: str | None) -> int:
+    found = db.rows("SELECT id, kind, at FROM events WHERE ref = :ref AND shop = :shop ORDER BY id", {"ref": ref, "shop": shop})
+    wanted = [row for row in found if row["kind"] == kind]
+    return _one(wanted or found, f"ref:{ref}")
+
+
+def _one(found: Sequence[Row], typed: str) -> int:
+    if not found:
+        raise Unknown("event", typed=typed, hint="`loyalty history WHO` lists them.")
+    if len(found) > 1:
+        raise Ambiguous(
+            "event", typed=typed, candidates=[f"{ids.text(row['id'])} ({row['kind']}, {row['at']})" for row in found]
+        )
+    return int(found[0]["id"])

@@ -1,0 +1,54 @@
+"""Holds: what is kept from being spent for a while. The table `holds`."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from loyalty_cli.program.account import HoldState
+from loyalty_cli.storage import Database, Row
+
+_SAVE = """
+    INSERT INTO holds (event, customer, reward, lapses_at, parts, voucher, discount_minor, credit_minor, status)
+    VALUES (:event, :customer, :reward, :lapses_at, :parts, :voucher, :discount_minor, :credit_minor, :status)
+    ON CONFLICT (event) DO UPDATE SET status = excluded.status
+"""
+
+
+def save(db: Database, holds: Iterable[tuple[int, HoldState]]) -> None:
+    """Lay holds over those of their customers, given as (customer, hold)."""
+    db.run_many(_SAVE, (_row(customer, hold) for customer, hold in holds))
+
+
+def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldState]:
+    """The customer's open holds, lapsed ones too, or all of them."""
+    query = "SELECT * FROM holds WHERE customer = :customer"
+    rows = db.rows(query if whole else query + " AND status = 'open'", {"customer": customer})
+    return {row["event"]: _read(row) for row in rows}
+
+
+def _row(customer: int, hold: HoldState) -> dict[str, Any]:
+    return {
+        "event": hold.event,
+        "customer": customer,
+        "reward": hold.reward,
+        "lapses_at": hold.lapses_at,
+        "parts": json.dumps(hold.parts),
+        "voucher": json.dumps(hold.voucher) if hold.voucher else None,
+        "discount_minor": hold.discount_minor,
+        "credit_minor": hold.credit_minor,
+        "status": hold.status,
+    }
+
+
+def _read(row: Row) -> HoldState:
+    event, place = json.loads(row["voucher"]) if row["voucher"] else (0, 0)
+    return HoldState(
+        event=row["event"],
+        reward=row["reward"],
+        lapses_at=row["lapses_at"],
+        parts=tuple((unit, number, quantity) for unit, number, quantity in json.loads(row["parts"])),
+        voucher=(event, place) if row["voucher"] else None,
+        discount_minor=row["discount_minor"],
+        credit_minor=row["credit_minor"],
+        status=row["status"],
+    )

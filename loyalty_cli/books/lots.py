@@ -1,0 +1,110 @@
+"""Lots and balances: what each customer holds. The tables `lots` and `balances`."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from loyalty_cli.program.account import CardTerms, Lot, Posting
+from loyalty_cli.storage import Database, Row
+
+_SAVE_LOT = """
+    INSERT INTO lots (customer, unit, number, event, earned_at, opens_at, earned_on, expires_on, remaining, broken, terms,
+                      is_full)
+    VALUES (:customer, :unit, :number, :event, :earned_at, :opens_at, :earned_on, :expires_on, :remaining, :broken, :terms,
+            :is_full)
+    ON CONFLICT (customer, unit, number) DO UPDATE SET
+        expires_on = excluded.expires_on, remaining = excluded.remaining, broken = excluded.broken, terms = excluded.terms,
+        is_full = excluded.is_full
+"""
+_ADD_TO_BALANCE = """
+    INSERT INTO balances (customer, unit, quantity) VALUES (:customer, :unit, :quantity)
+    ON CONFLICT (customer, unit) DO UPDATE SET quantity = balances.quantity + excluded.quantity
+"""
+
+
+def save(db: Database, lots: Iterable[tuple[int, Lot]]) -> None:
+    """Lay lots over those of their customers, given as (customer, lot)."""
+    db.run_many(_SAVE_LOT, ({"customer": customer, **_row(lot)} for customer, lot in lots))
+
+
+def add_to_balances(db: Database, postings: Iterable[tuple[int, Posting]]) -> None:
+    """Move the book balances by these postings, given as (customer, posting)."""
+    sums: dict[tuple[int, str], int] = {}
+    for customer, posting in postings:
+        sums[customer, posting.unit] = sums.get((customer, posting.unit), 0) + posting.quantity
+    rows = [{"customer": customer, "unit": unit, "quantity": quantity} for (customer, unit), quantity in sums.items()]
+    db.run_many(_ADD_TO_BALANCE, rows)
+
+
+def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, int], Lot]:
+    """The customer's lots: those that still hold something or are owed, and started cards; or all of them."""
+    query = "SELECT * FROM lots WHERE customer = :customer"
+    if not whole:
+        query += " AND (remaining <> 0 OR (terms IS NOT NULL AND is_full = 0) OR number = 0)"
+    return {(row["unit"], row["number"]): _read(row) for row in db.rows(query, {"customer": customer})}
+
+
+def balances(db: Database, customer: int) -> dict[str, int]:
+    """The customer's book balances by unit."""
+    rows = db.rows("SELECT unit, quantity FROM balances WHERE customer = :customer ORDER BY unit", {"customer": customer})
+    return {row["unit"]: row["quantity"] for row in rows}
+
+
+def customers_with_expired(db: Database, day: str) -> list[int]:
+    """The customers that hold something whose last day lies before `day`."""
+    query = """
+        SELECT DISTINCT customer FROM lots
+        WHERE remaining > 0 AND expires_on IS NOT NULL AND expires_on < :day ORDER BY customer
+    """
+    return [row["customer"] for row in db.rows(query, {"day": day})]
+
+
+def customers_without_expiry(db: Database) -> list[int]:
+    """The customers that hold something without a day of its own: those an idle expiry may touch."""
+    query = "SELECT DISTINCT customer FROM lots WHERE remaining > 0 AND expires_on IS NULL ORDER BY customer"
+    return [row["customer"] for row in db.rows(query)]
+
+
+def _row(lot: Lot) -> dict[str, Any]:
+    return {
+        "unit": lot.unit,
+        "number": lot.number,
+        "event": lot.event,
+        "earned_at": lot.earned_at,
+        "opens_at": lot.opens_at,
+        "earned_on": lot.earned_on,
+        "expires_on": lot.expires_on,
+        "remaining": lot.remaining,
+        "broken": lot.broken,
+        "terms": _terms(lot) if lot.terms else None,
+        "is_full": int(lot.full),
+    }
+
+
+def _terms(lot: Lot) -> str:
+    assert lot.terms is not None
+    written: dict[str, Any] = {"size": lot.terms.size, "reward": lot.terms.reward}
+    if lot.terms.on_the_way:
+        written["on_the_way"] = lot.terms.on_the_way
+    if lot.given:
+        written["given"] = lot.given
+    return json.dumps(written, separators=(",", ":"))
+
+
+def _read(row: Row) -> Lot:
+    terms = json.loads(row["terms"]) if row["terms"] else {}
+    on_the_way = tuple((threshold, reward) for threshold, reward in terms.get("on_the_way", ()))
+    return Lot(
+        unit=row["unit"],
+        number=row["number"],
+        event=row["event"],
+        earned_at=row["earned_at"],
+        opens_at=row["opens_at"],
+        earned_on=row["earned_on"],
+        expires_on=row["expires_on"],
+        remaining=row["remaining"],
+        broken=row["broken"],
+        terms=CardTerms(terms["size"], terms["reward"], on_the_way) if terms else None,
+        given=tuple(terms.get("given", ())),
+        full=bool(row["is_full"]),
+    )

@@ -1,0 +1,188 @@
+"""How every event is booked: one atomic block that gathers the account, decides, and records what was decided."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import accounts, cards, counters, customers, events, programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.errors import FutureTime
+from loyalty_cli.program import facts, redeeming, standing, tiers, views
+from loyalty_cli.program.account import Account, Outcome, fold
+from loyalty_cli.program.deciding import decide
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Release, Stamp, Void
+from loyalty_cli.program.past import ALONE, Past, Related, relate
+from loyalty_cli.program.terms import Program, Reward
+from loyalty_cli.storage import Database
+
+_FUTURE_SECONDS = 5 * 60
+_LOOKS_BACK = Refund | Void | Release
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who books, when, and under which ref. `card` is the number that was shown, if one was; `at` stands for now."""
+
+    at: str
+    recorded_at: str
+    staff: str | None = None
+    till: str | None = None
+    shop: str = ""
+    ref: str | None = None
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a decision needs, gathered."""
+
+    account: Account
+    program: Program
+    now: clock.Moment
+    related: Related = ALONE
+    shared: Mapping[str, int] | None = None
+
+
+def book(db: Database, customer: int, fact: Fact, call: Call) -> Event:
+    """Book one event, or answer with the one that its ref has named before.
+
+    Raises:
+        LoyaltyError: a rule refuses it; nothing was written.
+    """
+    identity = ids.new()
+    ref = call.ref or ids.text(identity)
+    with db.atomic(on=customer, ref=ref):
+        repeated = events.under_ref(db, ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
+        if repeated is not None:
+            return repeated
+        case = gather(db, customer, fact, call)
+        identity = max(identity, events.newest(db, customer) + 1)
+
+        outcome = settle(case, fact, event=identity)
+
+        event = entry(case, fact, outcome, event=identity, customer=customer, call=replace(call, ref=ref))
+        events.add(db, [event])
+        accounts.lay(db, [(customer, outcome)])
+        return event
+
+
+def rehearse(db: Database, customer: int, fact: Fact, call: Call) -> Event:
+    """What `book` would answer; nothing is written."""
+    with db.snapshot():
+        repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
+        if repeated is not None:
+            return repeated
+        case = gather(db, customer, fact, call)
+
+    identity = ids.new()
+    outcome = settle(case, fact, event=identity)
+    return entry(case, fact, outcome, event=identity, customer=customer, call=replace(call, ref=call.ref or ids.text(identity)))
+
+
+def settle(case: Case, fact: Fact, *, event: int) -> Outcome:
+    """Decide, and give each voucher that is issued its code."""
+    outcome = decide(case.account, fact, case.program, event=event, now=case.now, related=case.related, shared=case.shared)
+    return accounts.with_codes(outcome)
+
+
+# Gather --------------------------------------------------------------------------------------------------------------
+
+
+def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
+    """The account, the programme in force then, and the events that the fact names.
+
+    Raises:
+        FutureTime, CardBlocked, AccountClosed: it may not be booked at all.
+    """
+    refuse_future(call)
+    if isinstance(fact, Purchase | Stamp | Redemption | Hold):
+        cards.refuse_blocked(db, call.card)
+        customers.refuse_closed(db, customer)
+    program = programs.in_force(db, call.at)
+    looks_back = isinstance(fact, _LOOKS_BACK) or (isinstance(fact, Redemption) and fact.hold is not None)
+    account = accounts.gather_whole(db, customer) if looks_back else accounts.gather(db, customer, program)
+    related = relate(fact, _named(db), _naming(db))
+    if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
+        related = replace(related, reward=_reward_of_voucher(db, account, fact))
+    names = standing.shared_names(program) if isinstance(fact, Purchase) else _shared_names(fact, program)
+    now = clock.moment(call.at, program.shop.timezone)
+    return Case(account, program, now, related, counters.shared(db, names))
+
+
+def refuse_future(call: Call) -> None:
+    """An event may not lie more than five minutes ahead of the clock."""
+    if call.at > call.recorded_at and clock.seconds_between(call.recorded_at, call.at) > _FUTURE_SECONDS:
+        raise FutureTime(at=call.at, now=call.recorded_at)
+
+
+def _named(db: Database) -> Callable[[int], Past]:
+    return lambda event: events.past(db, events.get(db, event))
+
+
+def _naming(db: Database) -> Callable[[int], list[Past]]:
+    return lambda event: [events.past(db, each) for each in events.naming(db, event)]
+
+
+def _reward_of_voucher(db: Database, account: Account, fact: Redemption | Hold) -> Reward | None:
+    """The reward as it stood when an open voucher for it was issued, where the programme has dropped it since."""
+    for voucher in account.vouchers.values():
+        if voucher.reward == fact.reward:
+            return programs.version(db, events.get(db, voucher.event).program).rewards.get(fact.reward)
+    return None
+
+
+def _shared_names(fact: Fact, program: Program) -> list[str]:
+    if not isinstance(fact, Redemption | Hold) or fact.reward not in program.rewards:
+        return []
+    return redeeming.shared_counters(program.rewards[fact.reward], 0)
+
+
+# Record --------------------------------------------------------------------------------------------------------------
+
+
+def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> Event:
+    """The event as it is recorded: what was typed, what was decided, and what the answer says."""
+    late_seconds = clock.seconds_between(call.at, call.recorded_at) if call.at < call.recorded_at else 0
+    steps = {"steps": dict(outcome.shared)} if outcome.shared else {}
+    return Event(
+        id=event,
+        kind=facts.kind(fact),
+        customer=customer,
+        at=call.at,
+        recorded_at=call.recorded_at,
+        program=case.program.version,
+        fact=fact,
+        ref=call.ref or ids.text(event),
+        late=late_seconds > case.program.shop.late_minutes * 60,
+        amount_minor=outcome.amount_minor,
+        names=_names(fact),
+        before={**outcome.before, **steps},
+        said=said(case, outcome),
+        staff=call.staff,
+        till=call.till,
+        shop=call.shop,
+        postings=outcome.postings,
+    )
+
+
+def _names(fact: Fact) -> int | None:
+    if isinstance(fact, Refund | Void):
+        return fact.of
+    if isinstance(fact, Redemption):
+        return fact.sale if fact.sale is not None else fact.hold
+    return fact.hold if isinstance(fact, Release) else None
+
+
+def said(case: Case, outcome: Outcome) -> dict[str, object]:
+    """What an answer says beside the postings, without what is empty."""
+    after = fold(case.account, outcome)
+    tier, tier_before = tiers.at(after, case.program, case.now), tiers.at(case.account, case.program, case.now)
+    found = {
+        "balance": views.balance(after, case.program, case.now),
+        "pending": views.pending(after, case.now),
+        "tier": tier,
+        "tier_before": tier_before,
+        "notes": [list(note) for note in outcome.notes],
+        "discount_minor": outcome.discount_minor,
+    }
+    return {name: value for name, value in found.items() if value not in (None, {}, [])}

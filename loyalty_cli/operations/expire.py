@@ -1,0 +1,77 @@
+"""The nightly run: what has expired is written down, and what a tier gives once a year is given.
+
+It makes nothing true: an expired lot could not be spent before either. Run twice, it adds nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from loyalty_cli import clock
+from loyalty_cli.books import accounts, customers, lots, programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program import calendar, tiers
+from loyalty_cli.program.account import NOTHING, Account
+from loyalty_cli.program.deciding import NothingToDo
+from loyalty_cli.program.facts import Benefit, Expiring, Fact
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyRun:
+    """What a run wrote: how many customers it looked at, and the events."""
+
+    looked_at: int
+    events: tuple[Event, ...]
+
+
+def expire(db: Database, call: Call, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> NightlyRun:
+    """Write down what has expired up to now, one event a customer, and give what tiers give this year.
+
+    Raises:
+        FutureTime: the run may not lie in the future.
+    """
+    booking.refuse_future(call)
+    program = programs.in_force(db, call.at)
+    now = clock.moment(call.at, program.shop.timezone)
+    todo = list(_due(db, program, now))
+    booked = []
+    for done, (customer, fact) in enumerate(todo, 1):
+        with suppress(NothingToDo):  # another run was quicker, or a hold keeps it
+            booked.append(booking.book(db, customer, fact, call))
+        progress(done, len(todo))
+    return NightlyRun(len(todo), tuple(booked))
+
+
+def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
+    candidates = set(lots.customers_with_expired(db, now.day))
+    if any(program.expiry(unit).idle for unit in program.units()):
+        candidates |= set(lots.customers_without_expiry(db))
+    for customer in sorted(candidates):
+        yield customer, Expiring()
+    giving = [tier for tier in (program.tiers.levels if program.tiers else ()) if tier.birthday_reward or tier.yearly_reward]
+    for customer in customers.all_open(db) if giving else ():
+        account = accounts.gather(db, customer, program)
+        for occasion, tier in benefits(account, program, now):
+            yield customer, Benefit(occasion, tier, int(now.day[:4]))
+
+
+def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:
+    """What the tier still owes this year, as (occasion, tier id): yearly at once, birthday from the day itself on."""
+    tier = program.tier(tiers.at(account, program, now))
+    year = int(now.day[:4])
+
+    def is_given(occasion: str) -> bool:
+        return account.counters.get(f"benefit:{occasion}:{year}", NOTHING).quantity > 0
+
+    due = []
+    if tier and tier.yearly_reward and not is_given("yearly"):
+        due.append(("yearly", tier.id))
+    if tier and tier.birthday_reward and account.birthday and not is_given("birthday"):
+        birthday = calendar.anniversary(account.birthday[-5:], year)
+        if birthday <= now.day <= calendar.shift(birthday, 30, "day"):
+            due.append(("birthday", tier.id))
+    return due

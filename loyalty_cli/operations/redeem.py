@@ -1,0 +1,100 @@
+"""A reward taken, at once or in two steps."""
+
+from loyalty_cli.books import events, vouchers
+from loyalty_cli.books.events import Event
+from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
+from loyalty_cli.program.redeeming import UnknownVoucher
+from loyalty_cli.storage import Database
+
+
+class ForeignVoucher(Refused):
+    """A voucher that belongs to someone else."""
+
+    code = "foreign_voucher"
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(f"The voucher …{code[-4:]} belongs to another customer; it cannot be used for this one.")
+
+
+class ForeignSale(Refused):
+    """A reward tied to a sale of another customer, or to no sale."""
+
+    code = "foreign_sale"
+
+    def __init__(self) -> None:
+        super().__init__("--sale must name a purchase of the same customer.")
+
+
+def redeem(db: Database, customer: int, redemption: Redemption, call: Call) -> Event:
+    """Take a reward.
+
+    Raises:
+        RewardRefused, InsufficientBalance, NoVoucher, VoucherClosed, BillNeeded, UnknownReward: it cannot be taken.
+    """
+    _check_sale(db, customer, redemption.sale)
+    return booking.book(db, customer, redemption, call)
+
+
+def rehearse(db: Database, customer: int, redemption: Redemption, call: Call) -> Event:
+    """What `redeem` would answer; nothing is written."""
+    _check_sale(db, customer, redemption.sale)
+    return booking.rehearse(db, customer, redemption, call)
+
+
+def hold(db: Database, customer: int, wanted: Hold, call: Call) -> Event:
+    """Lock what a reward would take, for the programme's hold minutes."""
+    _check_sale(db, customer, wanted.sale)
+    return booking.book(db, customer, wanted, call)
+
+
+def commit(db: Database, held: int, call: Call) -> Event:
+    """Take what a hold locked.
+
+    Raises:
+        HoldEnded: it was committed, given back, or has lapsed.
+    """
+    event, fact = _hold(db, held)
+    return booking.book(db, event.customer, Redemption(fact.reward, fact.bill_minor, sale=fact.sale, hold=held), call)
+
+
+def release(db: Database, held: int, call: Call) -> Event:
+    """Give back what a hold locked.
+
+    Raises:
+        HoldEnded: it was committed, given back, or has lapsed.
+    """
+    event, _ = _hold(db, held)
+    return booking.book(db, event.customer, Release(held), call)
+
+
+def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, customer: int | None = None) -> Event:
+    """Redeem the voucher of that code; `customer`, where known, must be its owner.
+
+    Raises:
+        UnknownVoucher, ForeignVoucher, VoucherClosed: it opens nothing, or not for this customer.
+    """
+    found = vouchers.holder(db, code)
+    if found is None:
+        raise UnknownVoucher(code)
+    owner, voucher = found
+    if customer is not None and customer != owner:
+        raise ForeignVoucher(code=code)
+    return booking.book(db, owner, Redemption(voucher.reward, bill_minor, code=code), call)
+
+
+def _hold(db: Database, held: int) -> tuple[Event, Hold]:
+    event = events.get(db, held)
+    if not isinstance(event.fact, Hold):
+        raise Unknown("hold", typed=event.kind, hint="Name the event that `redeem --hold` answered.")
+    return event, event.fact
+
+
+def _check_sale(db: Database, customer: int, sale: int | None) -> None:
+    if sale is None:
+        return
+    event = events.get(db, sale)
+    if event.customer != customer or not isinstance(event.fact, Purchase):
+        raise ForeignSale

@@ -1,0 +1,30 @@
+"""A purchase given back: whole, in part, or by its lines."""
+
+from loyalty_cli.books import events
+from loyalty_cli.books.events import Event
+from loyalty_cli.errors import Refused
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.facts import Purchase, Refund
+from loyalty_cli.storage import Database
+
+
+class NotAPurchase(Refused):
+    """Only a purchase can be refunded."""
+
+    code = "not_a_purchase"
+
+    def __init__(self, *, kind: str) -> None:
+        super().__init__(f"A {kind} is not refunded; only a purchase is. To take it back, use `loyalty void`.", kind=kind)
+
+
+def refund(db: Database, wanted: Refund, call: Call) -> Event:
+    """Book a refund of a purchase.
+
+    Raises:
+        NotAPurchase, NothingLeft, RefundBeyondRest: there is nothing, or less, to refund.
+    """
+    purchase = events.get(db, wanted.of)
+    if not isinstance(purchase.fact, Purchase):
+        raise NotAPurchase(kind=purchase.kind)
+    return booking.book(db, purchase.customer, wanted, call)

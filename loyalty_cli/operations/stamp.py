@@ -1,0 +1,37 @@
+"""Stamps by hand, on one of the programme's cards."""
+
+from loyalty_cli.books import programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.errors import Malformed, Refused, Unknown
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.facts import Stamp
+from loyalty_cli.storage import Database
+
+MOST = 1000
+
+
+class NoStampCard(Refused):
+    """The programme has no stamp card."""
+
+    code = "no_stamp_card"
+
+    def __init__(self) -> None:
+        super().__init__("The programme has no stamp card. Add a [[stamp_card]] to it and apply it.")
+
+
+def stamp(db: Database, customer: int, card: str | None, count: int, call: Call) -> Event:
+    """Put `count` stamps on the card of that id; None stands for the only one there is.
+
+    Raises:
+        Unknown, NoStampCard: there is no such card, or more than one and none was named.
+        StampLimit: the card takes no more now.
+    """
+    if not 1 <= count <= MOST:
+        raise Malformed(f"--count is a whole number from 1 to {MOST}.")
+    cards = programs.in_force(db, call.at).stamp_cards
+    if not cards:
+        raise NoStampCard
+    if card is None and len(cards) > 1:
+        raise Unknown("stamp card", typed="", near=sorted(cards), hint="Name the stamp card.")
+    return booking.book(db, customer, Stamp(card or next(iter(cards)), count), call)

@@ -1,0 +1,121 @@
+"""A bill as a cashier types it: items, discount, tax, tip, made into the lines of a purchase."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loyalty_cli.errors import Malformed
+from loyalty_cli.program import money
+from loyalty_cli.program.facts import Line, Purchase, Returned
+from loyalty_cli.program.terms import Program
+
+_ITEM = re.compile(
+    r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>\S+))?"
+)
+
+
+class BadItem(Malformed):
+    """Not an item as it is typed."""
+
+    code = "bad_item"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"{typed!r} is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.", typed=typed)
+
+
+class BillDoesNotAddUp(Malformed):
+    """The lines do not come to the amount."""
+
+    code = "does_not_add_up"
+
+    def __init__(self, *, lines: str, amount: str) -> None:
+        super().__init__(
+            f"The lines come to {lines} with discount and tip, but the amount is {amount}. Check the prices and --discount.",
+            lines=lines,
+            amount=amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One `--item`: `price_minor` is the price of one, None where none was typed."""
+
+    sku: str
+    category: str | None = None
+    quantity: int = 1
+    price_minor: int | None = None
+
+
+def item(typed: str, currency: str) -> Item:
+    """Read `SKU[:CATEGORY][*QTY][@PRICE]`.
+
+    Raises:
+        BadItem, BadAmount: it is not of that form; a quantity is at least 1.
+    """
+    read = _ITEM.fullmatch(typed)
+    if read is None or (read["quantity"] and int(read["quantity"]) == 0) or not typed.isprintable():
+        raise BadItem(typed)
+    price_minor = money.parse(read["price"], currency) if read["price"] else None
+    return Item(read["sku"], read["category"], int(read["quantity"] or 1), price_minor)
+
+
+def returned(typed: str) -> Returned:
+    """Read `SKU[*QTY]`, a line that is given back."""
+    read = _ITEM.fullmatch(typed)
+    if read is None or read["category"] or read["price"] or (read["quantity"] and int(read["quantity"]) == 0):
+        raise BadItem(typed)
+    return Returned(read["sku"], int(read["quantity"] or 1))
+
+
+def purchase(
+    amount_minor: int,
+    items: Sequence[Item],
+    program: Program,
+    *,
+    discount_minor: int = 0,
+    tax_minor: int = 0,
+    tip_minor: int = 0,
+) -> Purchase:
+    """The purchase that was typed, its lines filled in from the catalogue.
+
+    Lines without any price share what the others leave of the amount, by quantity.
+
+    Raises:
+        BillDoesNotAddUp: the lines less discount plus tip are not the amount, or tip and tax are more than it.
+    """
+    currency = program.shop.currency
+    if tip_minor > amount_minor or tax_minor > amount_minor - tip_minor:
+        raise Malformed(f"Tip and tax are more than the amount of {money.show(amount_minor, currency)}.")
+    if items:
+        goods_minor = amount_minor - tip_minor + discount_minor
+        lines = _lines([_known(each, program) for each in items], goods_minor, program)
+        if sum(line.gross_minor for line in lines) != goods_minor:
+            come_to = sum(line.gross_minor for line in lines) - discount_minor + tip_minor
+            shown = money.show(come_to, currency)
+            raise BillDoesNotAddUp(lines=shown, amount=money.show(amount_minor, currency))
+        return Purchase(amount_minor, tuple(lines), discount_minor, tax_minor, tip_minor)
+    return Purchase(amount_minor, (), discount_minor, tax_minor, tip_minor)
+
+
+def _known(each: Item, program: Program) -> Item:
+    product = program.products.get(each.sku)
+    if product is None:
+        return each
+    price_minor = each.price_minor if each.price_minor is not None else product.price_minor
+    return Item(each.sku, each.category or product.category, each.quantity, price_minor)
+
+
+def _lines(items: Sequence[Item], goods_minor: int, program: Program) -> list[Line]:
+    priced = sum(each.price_minor * each.quantity for each in items if each.price_minor is not None)
+    open_items = [each for each in items if each.price_minor is None]
+    shares = iter(money.spread(max(0, goods_minor - priced), [each.quantity for each in open_items]))
+    return [
+        Line(
+            sku=each.sku,
+            category=each.category,
+            tags=program.products[each.sku].tags if each.sku in program.products else (),
+            quantity=each.quantity,
+            gross_minor=each.price_minor * each.quantity if each.price_minor is not None else next(shares),
+        )
+        for each in items
+    ]

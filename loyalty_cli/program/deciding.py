@@ -1,0 +1,267 @@
+"""The one function of the house: account, fact and programme in, outcome out. Pure.
+
+The counter calls it for one event, the import for a chunk, `verify` for every event again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from loyalty_cli.clock import Moment, later
+from loyalty_cli.errors import InsufficientBalance, Malformed, Refused, Unknown
+from loyalty_cli.program import earning, holding, lots, redeeming, refunding, stamping, voiding
+from loyalty_cli.program import standing as standings
+from loyalty_cli.program.account import NOTHING, Account, Bought, CardTerms, Counter, Floor, Outcome
+from loyalty_cli.program.facts import (
+    Adjustment,
+    Benefit,
+    Expiring,
+    Fact,
+    Grant,
+    Hold,
+    Migration,
+    Opening,
+    Purchase,
+    Redemption,
+    Refund,
+    Release,
+    Revocation,
+    Stamp,
+    Void,
+    VoucherCancel,
+)
+from loyalty_cli.program.past import ALONE, Related
+from loyalty_cli.program.sheet import Sheet, Why
+from loyalty_cli.program.terms import POINTS, Program, StampCard
+
+
+class StampLimit(Refused):
+    """A stamp card takes no more stamps for now."""
+
+    code = "stamp_limit"
+
+    def __init__(self, card: StampCard, because: str, *, wait_seconds: int = 0) -> None:
+        wait = f" The next stamp is due in {earning.minutes(wait_seconds)}." if wait_seconds else ""
+        super().__init__(
+            f"{card.name} takes no such stamp now: {because}.{wait}", why=[(card.id, because)], wait_seconds=wait_seconds
+        )
+
+
+class NothingToDo(Refused):
+    """The event would change nothing."""
+
+    code = "nothing_to_do"
+
+
+def decide(
+    account: Account,
+    fact: Fact,
+    program: Program,
+    *,
+    event: int,
+    now: Moment,
+    related: Related = ALONE,
+    shared: Mapping[str, int] | None = None,
+) -> Outcome:
+    """What an event does to one customer's account under a programme.
+
+    `shared` holds the counters over all customers that the programme looks at, `related` the events the fact names.
+
+    Raises:
+        LoyaltyError: a rule refuses it; then nothing happens at all.
+    """
+    sheet = Sheet(account, program, event, now)
+    _DECISIONS[type(fact)](sheet, fact, related, shared or {})
+    return sheet.outcome()
+
+
+def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[str, int]) -> None:
+    program, now = sheet.program, sheet.now
+    _settle_idle(sheet)
+    standing = standings.take(sheet.account, program, now, shared)
+    sheet.before = standings.dump(standing)
+    sheet.amount_minor = fact.amount_minor
+    accrual = earning.accrue(fact, standing, program, now)
+    for line in accrual.lines:
+        why = Why(line.rule, line.text)
+        if line.quantity == 0:
+            sheet.notes.append((line.rule, line.unit, line.text))
+        elif line.unit == POINTS:
+            sheet.accrue(POINTS, line.quantity, why, expires_on=lots.last_day(program.points.expire, now.day))
+        else:
+            stamping.put(sheet, program.stamp_cards[line.unit.removeprefix("stamps:")], line.quantity, why)
+    _count(sheet, accrual)
+    wait = program.points.pending_days * 86_400
+    sheet.bought[sheet.event] = Bought(
+        event=sheet.event,
+        at=now.at,
+        on=now.day,
+        counts_at=later(now.at, seconds=wait) if wait else now.at,
+        amount_minor=fact.amount_minor,
+        spend_minor=accrual.spend_minor,
+        points=accrual.total(POINTS),
+    )
+    held = sheet.counter("purchases")
+    sheet.counters["purchases"] = Counter(held.quantity + 1, max(held.at or "", now.day))
+
+
+def _settle_idle(sheet: Sheet) -> None:
+    """Put a day on what an idle customer has lost, so that this purchase does not bring it back."""
+    for lot in list(sheet.lots.values()):
+        if lot.expires_on is None and lot.remaining > 0 and lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
+            sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
+
+
+def _count(sheet: Sheet, accrual: earning.Accrual) -> None:
+    for name, amount in accrual.carries.items():
+        if amount != sheet.counter(name).quantity:
+            sheet.counters[name] = Counter(amount)
+    for card, count in accrual.stamped.items():
+        if count:
+            refunding.count_stamps(sheet, sheet.program, card, count, sheet.now.day, at=sheet.now.at)
+    for rule in sheet.program.earn:
+        if rule.id in accrual.uses:
+            own = sheet.counter(f"uses:{rule.id}").quantity
+            for name in standings.shared_uses(rule.id, rule.limit, own_uses=own):
+                sheet.shared[name] = 1
+            for name in standings.uses(rule.id, rule.limit, sheet.now):
+                sheet.count(name, 1)
+
+
+def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, int]) -> None:
+    program, now = sheet.program, sheet.now
+    card = _card(program, fact.card)
+    standing = standings.take(sheet.account, program, now, shared)
+    allowed = earning.stamps_allowed(card, standing, now, visit=True)
+    if allowed.count is not None and fact.count > allowed.count:
+        raise StampLimit(card, allowed.because.removeprefix("count: "), wait_seconds=allowed.wait_seconds)
+    stamping.put(sheet, card, fact.count, Why(card.id, f"{fact.count} by hand"))
+    for line in earning.head_start(card, fact.count, standing):
+        stamping.put(sheet, card, line.quantity, Why(line.rule, line.text))
+    refunding.count_stamps(sheet, program, card.id, fact.count, now.day, at=now.at)
+
+
+def _card(program: Program, typed: str) -> StampCard:
+    if typed not in program.stamp_cards:
+        raise Unknown("stamp card", typed=typed, near=sorted(program.stamp_cards)[:3])
+    return program.stamp_cards[typed]
+
+
+def _refund(sheet: Sheet, fact: Refund, related: Related, _shared: Mapping[str, int]) -> None:
+    refunding.refund(sheet, fact, related)
+
+
+def _void(sheet: Sheet, _fact: Void, related: Related, _shared: Mapping[str, int]) -> None:
+    voiding.void(sheet, related)
+
+
+def _adjustment(sheet: Sheet, fact: Adjustment, _related: Related, _shared: Mapping[str, int]) -> None:
+    why = Why("adjustment", fact.reason)
+    card = fact.unit.removeprefix("stamps:") if fact.unit.startswith("stamps:") else None
+    if card is not None and fact.quantity > 0:
+        stamping.put(sheet, _card(sheet.program, card), fact.quantity, why, account="adjusted")
+    elif fact.quantity > 0:
+        sheet.accrue(fact.unit, fact.quantity, why, account="adjusted", expires_on=fact.expires_on)
+    else:
+        available = _stamps_held(sheet, card) if card is not None else sheet.available(fact.unit)
+        if -fact.quantity > available:
+            raise InsufficientBalance(unit=fact.unit, needed=-fact.quantity, available=available)
+        if card is not None:
+            stamping.take(sheet, card, -fact.quantity, why, account="adjusted")
+        else:
+            sheet.spend(fact.unit, -fact.quantity, "adjusted", why)
+
+
+def _stamps_held(sheet: Sheet, card: str) -> int:
+    return sum(lot.remaining for lot in stamping.open_cards(sheet, card))
+
+
+def _opening(sheet: Sheet, fact: Opening, _related: Related, _shared: Mapping[str, int]) -> None:
+    why = Why("opening", "brought along from before")
+    if fact.unit.startswith("stamps:"):
+        card = _card(sheet.program, fact.unit.removeprefix("stamps:"))
+        stamping.put(sheet, card, fact.quantity, why, account="opening")
+        sheet.count(f"stamped:{card.id}", fact.quantity)
+    else:
+        expires_on = fact.expires_on or lots.last_day(sheet.program.expiry(fact.unit), sheet.now.day)
+        sheet.accrue(fact.unit, fact.quantity, why, account="opening", expires_on=expires_on)
+
+
+def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping[str, int]) -> None:
+    for lot in lots.in_order(list(sheet.lots.values())):
+        if sheet.free(lot) > 0 and lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
+            until = lots.usable_until(lot, sheet.account, sheet.program)
+            sheet.date_lot(lot, until)
+            sheet.break_off(lot, Why("expiry", f"usable through {until}"))
+    if not sheet.postings:
+        raise NothingToDo("Nothing of this account has expired.")
+
+
+def _grant(sheet: Sheet, fact: Grant, _related: Related, _shared: Mapping[str, int]) -> None:
+    if sheet.program.tier(fact.tier) is None:
+        levels = sheet.program.tiers.levels if sheet.program.tiers else ()
+        raise Unknown("tier", typed=fact.tier, near=[tier.id for tier in levels])
+    if fact.until is not None and fact.until < sheet.now.day:
+        raise Malformed(f"--until {fact.until} is over already; name a day from {sheet.now.day} on.")
+    sheet.floors[sheet.event] = Floor(sheet.event, fact.tier, sheet.now.at, fact.until)
+
+
+def _revocation(sheet: Sheet, _fact: Revocation, _related: Related, _shared: Mapping[str, int]) -> None:
+    held = [floor for floor in sheet.account.floors.values() if floor.lifted_by is None]
+    if not held:
+        raise NothingToDo("No tier was given by hand to this customer; an earned one cannot be revoked.")
+    for floor in held:
+        sheet.floors[floor.event] = replace(floor, lifted_by=sheet.event)
+
+
+def _benefit(sheet: Sheet, fact: Benefit, _related: Related, _shared: Mapping[str, int]) -> None:
+    tier = sheet.program.tier(fact.tier)
+    reward = None
+    if tier is not None:
+        reward = tier.birthday_reward if fact.occasion == "birthday" else tier.yearly_reward
+    name = f"benefit:{fact.occasion}:{fact.year}"
+    if tier is None or reward is None or sheet.account.counters.get(name, NOTHING).quantity:
+        raise NothingToDo("This benefit has been given already.")
+    sheet.count(name, 1)
+    sheet.issue(reward, source=f"tier:{tier.id}")
+
+
+def _voucher_cancel(sheet: Sheet, fact: VoucherCancel, _related: Related, _shared: Mapping[str, int]) -> None:
+    voucher = next((each for each in sheet.account.vouchers.values() if each.code == fact.code), None)
+    if voucher is None:
+        raise redeeming.UnknownVoucher(fact.code)
+    if voucher.status != "open":
+        raise redeeming.VoucherClosed(code=voucher.code, status=voucher.status, until=voucher.until)
+    sheet.change_voucher(voucher, "cancelled", sheet.event)
+
+
+def _migration(sheet: Sheet, fact: Migration, _related: Related, _shared: Mapping[str, int]) -> None:
+    for lot in list(sheet.lots.values()):
+        card = sheet.program.stamp_cards.get(lot.unit.removeprefix("stamps:")) if lot.terms else None
+        if fact.what == "stamps" and card is not None and not lot.full and lot.terms is not None:
+            terms = CardTerms(max(card.size, lot.remaining), card.reward, card.on_the_way)
+            if terms != lot.terms:
+                sheet.lots[lot.unit, lot.number] = replace(lot, terms=terms)
+        elif fact.what == "expiry" and lot.remaining > 0 and not lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
+            due = lots.last_day(sheet.program.expiry(lot.unit), lot.earned_on)
+            # A new term never takes at once what was usable this morning: at the earliest it ends today.
+            if due != lot.expires_on:
+                sheet.date_lot(lot, max(due, sheet.now.day) if due else None)
+
+
+_DECISIONS: dict[type, Callable[..., None]] = {
+    Purchase: _purchase,
+    Stamp: _stamp,
+    Redemption: holding.redemption,
+    Hold: holding.hold,
+    Release: holding.release,
+    Refund: _refund,
+    Void: _void,
+    Adjustment: _adjustment,
+    Opening: _opening,
+    Expiring: _expiring,
+    Grant: _grant,
+    Revocation: _revocation,
+    Benefit: _benefit,
+    VoucherCancel: _voucher_cancel,
+    Migration: _migration,
+}

@@ -1,0 +1,222 @@
+"""Accrual: what a purchase earns, and why (rule book 3). Pure: the same purchase in the same standing earns the same.
+
+The order of computing is fixed: each base rule floors its own points, rules that stack add up, one multiplier, one rounding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+
+from loyalty_cli.clock import Moment, seconds_between
+from loyalty_cli.program import money, tiers
+from loyalty_cli.program.conditions import holds, selects
+from loyalty_cli.program.facts import Line, Purchase
+from loyalty_cli.program.standing import Standing, is_fresh, is_within
+from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
+
+_ROUNDING = {"down": ROUND_DOWN, "half-up": ROUND_HALF_UP, "up": ROUND_UP}
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """One line of an accrual: `quantity` of `unit` by that rule, with the sum in words."""
+
+    rule: str
+    unit: str
+    quantity: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """What a purchase earns: lines with a quantity of zero say why nothing came of a rule.
+
+    `carries` are the remainders that wait afterwards, `uses` the limited rules that applied, `stamped` the stamps given a
+    card without its head start.
+    """
+
+    lines: tuple[Earned, ...] = ()
+    carries: Mapping[str, int] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
+    stamped: Mapping[str, int] = field(default_factory=dict)
+    spend_minor: int = 0
+
+    def total(self, unit: str) -> int:
+        """All that was earned of a unit."""
+        return sum(line.quantity for line in self.lines if line.unit == unit)
+
+    def units(self) -> tuple[str, ...]:
+        """Every unit of which something was earned."""
+        return tuple(dict.fromkeys(line.unit for line in self.lines if line.quantity))
+
+
+NOTHING = Accrual()
+
+
+def accrue(purchase: Purchase | None, standing: Standing, program: Program, now: Moment) -> Accrual:
+    """What the purchase earns in that standing; nothing, where nothing of it is left (None)."""
+    if purchase is None:
+        return Accrual(carries={name: amount for name, amount in standing.counters.items() if name.startswith("carry:")})
+    parts = basis(purchase, program.shop)
+    spend_minor = sum(net for _, net in parts)
+    counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
+    tier = tiers.with_purchase(program, standing.tier, standing.measured + counted)
+    applied, carries, notes = _base(parts, spend_minor, standing, program, now, tier)
+    if program.tiers and program.tiers.measure == "points":
+        tier = tiers.with_purchase(program, standing.tier, standing.measured + sum(line.quantity for line in applied))
+    stamped = [line for card in program.stamp_cards.values() for line in _stamp(card, parts, standing, program, now)]
+    limited = {rule.id for rule in program.earn if rule.limit}
+    return Accrual(
+        lines=(*applied, *_multiplied(applied, tier, program), *stamped, *notes),
+        carries=carries,
+        uses=tuple(line.rule for line in applied if line.rule in limited),
+        stamped={card: sum(each.quantity for each in stamped if each.rule == card) for card in program.stamp_cards},
+        spend_minor=spend_minor,
+    )
+
+
+def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
+    """The lines with what counts of each: discount off in proportion, without tip, without tax where it is excluded."""
+    goods_minor = purchase.amount_minor - purchase.tip_minor
+    lines = list(purchase.lines) or [Line(gross_minor=goods_minor + purchase.discount_minor)]
+    gross = [line.gross_minor for line in lines]
+    discounts = money.spread(sum(gross) - goods_minor, gross)
+    nets = [price - discount for price, discount in zip(gross, discounts, strict=True)]
+    taxes = money.spread(purchase.tax_minor, nets) if shop.tax_excluded else [0] * len(lines)
+    return [(line, net - tax) for line, net, tax in zip(lines, nets, taxes, strict=True)]
+
+
+def _base(
+    parts: list[tuple[Line, int]], spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None
+) -> tuple[list[Earned], dict[str, int], list[Earned]]:
+    """The base rules that apply, the carried remainders afterwards, and why others gave nothing."""
+    carries = {name: amount for name, amount in standing.counters.items() if name.startswith("carry:")}
+    found: list[tuple[EarnRule, Earned]] = []
+    left: dict[str, int] = {}
+    for rule in program.earn:
+        if not holds(rule.when, standing, now, tier=tier) or not is_within(rule.limit, rule.id, standing, now):
+            continue
+        if spend_minor < rule.min_spend_minor:
+            continue
+        line, carry = _by_rule(rule, parts, carries.get(f"carry:{rule.id}", 0), program.shop.currency)
+        if line is not None:
+            found.append((rule, line))
+            left[rule.id] = carry
+    alone = [(rule, line) for rule, line in found if not rule.stack and line.quantity > 0]
+    chosen = [max(alone, key=lambda pair: (pair[0].priority, pair[1].quantity, pair[0].id))] if alone else found
+    for rule, _ in chosen:
+        if rule.carry:
+            carries[f"carry:{rule.id}"] = left[rule.id]
+    applied = [line for _, line in chosen if line.quantity > 0]
+    return applied, carries, [line for _, line in chosen if line.quantity == 0]
+
+
+def _by_rule(rule: EarnRule, parts: list[tuple[Line, int]], carried: int, currency: str) -> tuple[Earned | None, int]:
+    """What one rule gives before anything multiplies it, and what it carries on; None where no line is meant."""
+    meant = [(line, net) for line, net in parts if selects(line, rule.only, rule.exclude)]
+    if not meant:
+        return None, carried
+    if rule.per == "visit":
+        return Earned(rule.id, POINTS, rule.points, f"{rule.points} a visit"), 0
+    if rule.per == "item":
+        items = sum(line.quantity for line, _ in meant if line.gross_minor)
+        return Earned(rule.id, POINTS, rule.points * items, f"{_items(items)} at {rule.points} each"), 0
+    amount_minor = sum(net for _, net in meant)
+    waiting = carried if rule.carry else 0
+    steps = max(0, amount_minor + waiting) // rule.per_minor
+    shown = money.show(amount_minor, currency) + (f" and {money.show(waiting, currency)} carried" if waiting else "")
+    text = f"{shown} at {rule.points} per {money.show(rule.per_minor, currency)}"
+    return Earned(rule.id, POINTS, rule.points * steps, text), amount_minor + waiting - steps * rule.per_minor
+
+
+def _items(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"
+
+
+def _multiplied(applied: list[Earned], tier: str | None, program: Program) -> list[Earned]:
+    """What the tier's multiplier adds to the base points, rounded once."""
+    level, base = program.tier(tier), sum(line.quantity for line in applied)
+    if level is None or base == 0 or level.multiply == 1:
+        return []
+    rounded = int((base * level.multiply).to_integral_value(_ROUNDING[program.points.rounding]))
+    text = f"{base} × {_plain(level.multiply)} for {level.name} = {rounded}"
+    return [Earned(f"tier:{level.id}", POINTS, rounded - base, text)] if rounded > base else []
+
+
+def _plain(factor: Decimal) -> str:
+    return f"{factor.normalize():f}"
+
+
+def _stamp(card: StampCard, parts: list[tuple[Line, int]], standing: Standing, program: Program, now: Moment) -> list[Earned]:
+    """The stamps a purchase gives a card, its head start, and what a limit held back."""
+    count, text = _stamp_count(card, parts, program.shop.currency)
+    if count == 0:
+        return []
+    most = stamps_allowed(card, standing, now, visit=True)
+    if most.wait_seconds:
+        return [Earned(card.id, stamps(card.id), 0, f"no stamp: the next is due in {minutes(most.wait_seconds)}")]
+    if most.count is not None and count > most.count:
+        text, count = f"{text}, of which {most.count} {most.because}", most.count
+    return [Earned(card.id, stamps(card.id), count, text), *head_start(card, count, standing)]
+
+
+def _stamp_count(card: StampCard, parts: list[tuple[Line, int]], currency: str) -> tuple[int, str]:
+    meant = [(line, net) for line, net in parts if selects(line, card.only, card.exclude)]
+    if not meant:
+        return 0, ""
+    if card.per == "visit":
+        return 1, "a visit"
+    if card.per == "item":
+        items = sum(line.quantity for line, _ in meant if line.gross_minor)
+        return items, _items(items)
+    amount_minor = sum(net for _, net in meant)
+    return (
+        amount_minor // card.per_minor,
+        f"{money.show(amount_minor, currency)} at 1 per {money.show(card.per_minor, currency)}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StampsAllowed:
+    """How many stamps a card may take now (None: any), which limit says so, and the seconds still to wait."""
+
+    count: int | None
+    because: str = ""
+    wait_seconds: int = 0
+
+
+def stamps_allowed(card: StampCard, standing: Standing, now: Moment, *, visit: bool) -> StampsAllowed:
+    """What the limits of a card leave of a stamping at this moment."""
+    last = standing.stamped_at.get(f"stamped:{card.id}")
+    if card.delay is not None and last is not None:
+        passed = abs(seconds_between(last, now.at))
+        if passed < card.delay.seconds:
+            return StampsAllowed(0, f"within {card.delay}", card.delay.seconds - passed)
+    limits = (
+        [(card.max_per_visit, f"count: at most {card.max_per_visit} a visit")]
+        if visit and card.max_per_visit is not None
+        else []
+    )
+    if card.max_per_day is not None:
+        left = max(0, card.max_per_day - standing.counters.get(f"stamped:{card.id}@{now.day}", 0))
+        limits.append((left, f"count: at most {card.max_per_day} a day"))
+    return min(
+        (StampsAllowed(most, because) for most, because in limits),
+        key=lambda allowed: allowed.count or 0,
+        default=StampsAllowed(None),
+    )
+
+
+def head_start(card: StampCard, count: int, standing: Standing) -> list[Earned]:
+    """The stamps given with the first one on the first card of its kind."""
+    if not card.start or count == 0 or not is_fresh(card.id, standing):
+        return []
+    return [Earned(f"{card.id}:start", stamps(card.id), card.start, f"{card.start} of {card.size} given at the start")]
+
+
+def minutes(seconds: int) -> str:
+    """A wait in words, rounded up: `7 minutes`, `3 hours`."""
+    whole = -(-seconds // 60)
+    if whole >= 120:
+        return f"{-(-whole // 60)} hours"
+    return f"{whole} minute{'' if whole == 1 else 's'}"

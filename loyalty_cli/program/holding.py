@@ -1,0 +1,117 @@
+"""Taking a reward: at once, or in two steps, held and then committed or given back (rule book 5.6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from loyalty_cli.clock import later
+from loyalty_cli.errors import Refused
+from loyalty_cli.program import lots, redeeming, refunding
+from loyalty_cli.program.account import HoldState
+from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
+from loyalty_cli.program.past import ALONE, Related
+from loyalty_cli.program.sheet import Sheet, Why
+from loyalty_cli.program.terms import CREDIT, POINTS
+
+
+class HoldEnded(Refused):
+    """A hold was committed, given back, or has lapsed."""
+
+    code = "hold_ended"
+
+    def __init__(self, state: str, *, at: str) -> None:
+        word = {"lapsed": f"lapsed at {at}", "committed": "has been committed already", "released": "was given back already"}[
+            state
+        ]
+        super().__init__(f"This hold {word}; redeem anew.", state=state)
+
+
+def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping[str, int]) -> None:
+    """Book a reward: at once, or what a hold kept for it."""
+    if fact.hold is not None:
+        _commit(sheet, fact.hold, shared)
+        return
+    taking = _weigh(sheet, fact, related, shared)
+    why = Why(taking.reward.id, taking.text)
+    if taking.points:
+        sheet.spend(POINTS, taking.points, "redeemed", why)
+    if taking.voucher is not None:
+        sheet.change_voucher(taking.voucher, "used", sheet.event)
+    if taking.credit_minor:
+        sheet.accrue(CREDIT, taking.credit_minor, why)
+    sheet.discount_minor = taking.discount_minor
+    _count_redemption(sheet, taking.reward.id, related, shared)
+    if taking.voucher is not None:
+        sheet.before = {**sheet.before, "used": [[taking.voucher.event, taking.voucher.place]]}
+
+
+def _weigh(sheet: Sheet, fact: Redemption | Hold, related: Related, shared: Mapping[str, int]) -> redeeming.Taking:
+    code = fact.code if isinstance(fact, Redemption) else None
+    reward = sheet.program.rewards.get(fact.reward) or related.reward
+    if reward is None:
+        raise redeeming.UnknownReward(fact.reward, near=sorted(sheet.program.rewards)[:3])
+    bill_minor = fact.bill_minor
+    if bill_minor is None and related.sale is not None:
+        assert isinstance(related.sale.fact, Purchase)
+        left = refunding.left_of(related.sale.fact, related.refunds, sheet.program.shop.currency)
+        bill_minor = left.amount_minor if left else 0
+    return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code)
+
+
+def _count_redemption(sheet: Sheet, reward: str, related: Related, shared: Mapping[str, int]) -> None:
+    terms = sheet.program.rewards.get(reward) or related.reward
+    if terms is None:
+        return
+    own = sheet.counter(f"redeemed:{reward}").quantity
+    counted = redeeming.counters(terms, sheet.now)
+    for name in redeeming.shared_counters(terms, own):
+        sheet.shared[name] = 1
+    for name in counted:
+        sheet.count(name, 1)
+    seen = {name: shared[name] for name in redeeming.shared_counters(terms, own) if shared.get(name)}
+    sheet.before = {**({"counted": counted} if counted else {}), **({"shared": seen} if seen else {})}
+
+
+def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) -> None:
+    """Keep what a redemption would take, for the programme's hold minutes."""
+    taking = _weigh(sheet, fact, related, shared)
+    drawn = lots.draw(sheet.spendable(POINTS), taking.points, free=sheet.free)
+    sheet.holds[sheet.event] = HoldState(
+        event=sheet.event,
+        reward=fact.reward,
+        lapses_at=later(sheet.now.at, seconds=60 * sheet.program.points.hold_minutes),
+        parts=tuple((POINTS, number, taken) for number, taken in drawn),
+        voucher=(taking.voucher.event, taking.voucher.place) if taking.voucher else None,
+        discount_minor=taking.discount_minor,
+        credit_minor=taking.credit_minor,
+    )
+    sheet.discount_minor = taking.discount_minor
+    seen = {name: shared[name] for name in redeeming.shared_counters(taking.reward, 0) if shared.get(name)}
+    sheet.before = {"shared": seen} if seen else {}
+
+
+def _open_hold(sheet: Sheet, event: int) -> HoldState:
+    held = sheet.account.holds[event]
+    if not lots.is_held(held, sheet.now):
+        raise HoldEnded(held.status if held.status != "open" else "lapsed", at=held.lapses_at)
+    return held
+
+
+def _commit(sheet: Sheet, event: int, shared: Mapping[str, int]) -> None:
+    held = _open_hold(sheet, event)
+    why = Why(held.reward, "held before, taken now")
+    for unit, number, quantity in held.parts:
+        sheet.post(unit, number, -quantity, "redeemed", why)
+    if held.voucher is not None:
+        sheet.change_voucher(sheet.account.vouchers[held.voucher], "used", sheet.event)
+    if held.credit_minor:
+        sheet.accrue(CREDIT, held.credit_minor, why)
+    sheet.holds[event] = replace(held, status="committed")
+    sheet.discount_minor = held.discount_minor
+    _count_redemption(sheet, held.reward, ALONE, shared)
+    if held.voucher is not None:
+        sheet.before = {**sheet.before, "used": [list(held.voucher)]}
+
+
+def release(sheet: Sheet, fact: Release, _related: Related, _shared: Mapping[str, int]) -> None:
+    """Give back what a hold kept."""
+    sheet.holds[fact.hold] = replace(_open_hold(sheet, fact.hold), status="released")

@@ -1,0 +1,239 @@
+"""Redemption: what a reward costs, what it is worth on this bill, and what stands against it (rule book 5)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from loyalty_cli.clock import Moment
+from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown
+from loyalty_cli.program import lots, money, tiers
+from loyalty_cli.program.account import NOTHING, Account, Voucher
+from loyalty_cli.program.facts import Hold, Redemption
+from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.terms import POINTS, Program, Reward
+
+
+class RewardRefused(Refused):
+    """A condition of the reward does not hold."""
+
+    code = "reward_refused"
+
+    def __init__(self, reward: Reward, because: str, *, rule: str) -> None:
+        super().__init__(f"{reward.name} cannot be redeemed now: {because}.", why=[(rule, because)], reward=reward.id)
+
+
+class BillNeeded(Malformed):
+    """A percentage needs the bill."""
+
+    code = "bill_needed"
+
+    def __init__(self, reward: Reward) -> None:
+        super().__init__(f"{reward.name} is a share of the bill: give the bill with --bill.", reward=reward.id)
+
+
+class NoVoucher(Refused):
+    """The customer has no open voucher for a reward that only a voucher pays."""
+
+    code = "no_voucher"
+
+    def __init__(self, reward: Reward) -> None:
+        super().__init__(f"{reward.name} is paid with a voucher, and the customer has none that is open.", reward=reward.id)
+
+
+class VoucherClosed(Refused):
+    """A voucher that was used, cancelled, or is past its day."""
+
+    def __init__(self, *, code: str, status: str, until: str | None) -> None:
+        through = f" on {until}" if status == "expired" and until else ""
+        word = {"used": "has been used already", "cancelled": "was cancelled", "expired": f"expired{through}"}[status]
+        super().__init__(f"The voucher …{code[-4:]} {word}; nothing was taken.", status=status, until=until)
+        self.code = f"voucher_{status}"
+
+
+class UnknownReward(Unknown):
+    """No reward of that id."""
+
+    def __init__(self, typed: str, *, near: Iterable[str]) -> None:
+        super().__init__("reward", typed=typed, near=list(near), hint="`loyalty reward list` shows all.")
+
+
+class UnknownVoucher(NotFound):
+    """No voucher opens with that code."""
+
+    code = "unknown_voucher"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"No voucher has the code {typed!r}. Check it against the slip.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a redemption takes: `points`, or a `voucher`, and what it takes off the bill (`credit_minor`: gives as credit)."""
+
+    reward: Reward
+    points: int = 0
+    voucher: Voucher | None = None
+    discount_minor: int = 0
+    credit_minor: int = 0
+    text: str = ""
+
+
+def status(voucher: Voucher, now: Moment) -> str:
+    """open, used, expired or cancelled, at that moment."""
+    if voucher.status == "open" and voucher.until is not None and voucher.until < now.day:
+        return "expired"
+    return voucher.status
+
+
+def weigh(
+    sheet: Sheet,
+    fact: Redemption | Hold,
+    *,
+    bill_minor: int | None,
+    reward: Reward,
+    shared: Mapping[str, int],
+    code: str | None = None,
+) -> Taking:
+    """What this redemption would take, or why it may not.
+
+    Raises:
+        RewardRefused, BillNeeded, InsufficientBalance, NoVoucher, VoucherClosed: each with its reason.
+    """
+    program, currency = sheet.program, sheet.program.shop.currency
+    by_voucher = code is not None or reward.points is None
+    _check(reward, sheet, bill_minor, shared, by_voucher=by_voucher)
+    full = worth(reward, bill_minor)
+    credit = reward.value_minor if reward.kind == "credit" else 0
+    if by_voucher:
+        voucher = _voucher(sheet, reward, code)
+        return Taking(reward, voucher=voucher, discount_minor=full, credit_minor=credit, text=f"{reward.name} for a voucher")
+    assert reward.points is not None
+    available = max(0, sheet.available(POINTS))
+    if not fact.up_to or reward.kind not in ("amount", "credit"):
+        if available < reward.points:
+            text = f"{reward.name} costs {reward.points} points; {available} can be spent"
+            raise InsufficientBalance(unit=POINTS, needed=reward.points, available=available, why=[(reward.id, text)])
+        return Taking(reward, reward.points, None, full, credit, f"{reward.name} for {reward.points} points")
+    points = part(reward, available, bill_minor, program)
+    if points == 0:
+        needed = max(program.points.min_points, program.points.step)
+        text = f"of {available} points no whole step can be taken: at least {needed}"
+        raise InsufficientBalance(unit=POINTS, needed=max(needed, available + 1), available=available, why=[(reward.id, text)])
+    value = reward.value_minor * points // reward.points
+    text = f"{points} of {reward.points} points for {money.show(value, currency)}"
+    return Taking(reward, points, None, 0 if credit else value, value if credit else 0, text)
+
+
+def worth(reward: Reward, bill_minor: int | None) -> int:
+    """What the reward takes off a bill: never more than is left of it."""
+    if reward.kind == "amount":
+        return reward.value_minor if bill_minor is None else min(reward.value_minor, bill_minor)
+    if reward.kind != "percent":
+        return 0
+    if bill_minor is None:
+        raise BillNeeded(reward)
+    off = int((bill_minor * reward.percent * Decimal("0.01")).to_integral_value(ROUND_HALF_UP))
+    return min(off, bill_minor, reward.cap_minor if reward.cap_minor is not None else off)
+
+
+def part(reward: Reward, available: int, bill_minor: int | None, program: Program) -> int:
+    """The points a part payment takes, clamped in order: asked, balance, share of the bill, whole steps, minimum."""
+    assert reward.points is not None
+    terms = program.points
+    points = min(reward.points, available)
+    if bill_minor is not None and reward.value_minor:
+        share_minor = bill_minor * terms.max_share_percent // 100
+        points = min(points, -(-share_minor * reward.points // reward.value_minor))
+        while points and reward.value_minor * points // reward.points > share_minor:
+            points -= 1
+    points -= points % terms.step
+    return points if points >= terms.min_points else 0
+
+
+def _check(reward: Reward, sheet: Sheet, bill_minor: int | None, shared: Mapping[str, int], *, by_voucher: bool) -> None:
+    program, now, account = sheet.program, sheet.now, sheet.account
+    if reward.dates is not None and not reward.dates[0] <= now.day <= reward.dates[1]:
+        raise RewardRefused(reward, f"it runs from {reward.dates[0]} through {reward.dates[1]}", rule=reward.id)
+    if reward.min_bill_minor and (bill_minor is None or bill_minor < reward.min_bill_minor):
+        least = money.show(reward.min_bill_minor, program.shop.currency)
+        seen = (
+            "no bill was given (--bill)"
+            if bill_minor is None
+            else f"this one is {money.show(bill_minor, program.shop.currency)}"
+        )
+        raise RewardRefused(reward, f"the bill must be at least {least}; {seen}", rule=reward.id)
+    if reward.tier is not None and not by_voucher and program.rank(tiers.at(account, program, now)) < program.rank(reward.tier):
+        level = program.tier(reward.tier)
+        raise RewardRefused(reward, f"it is kept for {level.name if level else reward.tier} and above", rule=reward.id)
+    limit = reward.limit
+    own = account.counters.get(f"redeemed:{reward.id}", NOTHING).quantity
+    today = account.counters.get(f"redeemed:{reward.id}@{now.day}", NOTHING).quantity
+    in_all = shared.get(f"redeemed:{reward.id}", 0)
+    if reward.stock is not None and in_all >= reward.stock:
+        raise RewardRefused(reward, f"all {reward.stock} have been taken", rule=reward.id)
+    if limit is None:
+        return
+    if limit.per_customer is not None and own >= limit.per_customer:
+        raise RewardRefused(reward, f"a customer may take it {_times(limit.per_customer)}", rule=reward.id)
+    if limit.per_day is not None and today >= limit.per_day:
+        raise RewardRefused(reward, f"a customer may take it {_times(limit.per_day)} a day", rule=reward.id)
+    if limit.total is not None and in_all >= limit.total:
+        raise RewardRefused(reward, f"all {limit.total} have been taken", rule=reward.id)
+    if limit.first_customers is not None and own == 0 and shared.get(f"redeemers:{reward.id}", 0) >= limit.first_customers:
+        raise RewardRefused(reward, f"it was for the first {limit.first_customers} customers", rule=reward.id)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def counters(reward: Reward, now: Moment) -> list[str]:
+    """The customer's own counters that a redemption moves."""
+    if reward.limit is None:
+        return []
+    names = [f"redeemed:{reward.id}"]
+    return [*names, f"redeemed:{reward.id}@{now.day}"] if reward.limit.per_day is not None else names
+
+
+def shared_counters(reward: Reward, own: int) -> list[str]:
+    """The counters over all customers that a redemption moves; `own` is how often this customer took it before."""
+    names = []
+    if reward.stock is not None or (reward.limit and reward.limit.total is not None):
+        names.append(f"redeemed:{reward.id}")
+    if reward.limit and reward.limit.first_customers is not None and own == 0:
+        names.append(f"redeemers:{reward.id}")
+    return names
+
+
+def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
+    """The voucher of that code, or the soonest-ending open one for the reward."""
+    held = {hold.voucher for hold in sheet.account.holds.values() if lots.is_held(hold, sheet.now)}
+    of_customer = list(sheet.all_vouchers())
+    if code is not None:
+        found = next((voucher for voucher in of_customer if voucher.code == code), None)
+        if found is None:
+            raise UnknownVoucher(code)
+        if (state := status(found, sheet.now)) != "open":
+            raise VoucherClosed(code=code, status=state, until=found.until)
+        return found
+    usable = [
+        voucher
+        for voucher in of_customer
+        if voucher.reward == reward.id and status(voucher, sheet.now) == "open" and (voucher.event, voucher.place) not in held
+    ]
+    if not usable:
+        raise NoVoucher(reward)
+    return min(usable, key=lambda voucher: (voucher.until or "9999-12-31", voucher.event, voucher.place))
+
+
+def affordable(
+    reward: Reward, account: Account, program: Program, now: Moment, *, available: int, shared: Mapping[str, int]
+) -> bool:
+    """Whether the customer could redeem it now, on a bill that is large enough."""
+    sheet = Sheet(account, program, 0, now)
+    bill_minor = max(reward.min_bill_minor, 1)
+    try:
+        weigh(sheet, Redemption(reward.id), bill_minor=bill_minor, reward=reward, shared=shared)
+    except (Refused, Malformed):
+        return False
+    return reward.points is None or reward.points <= available

@@ -1,0 +1,225 @@
+"""The working paper of one decision: postings, and the lots as they stand after each of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from loyalty_cli.clock import Moment, later
+from loyalty_cli.program import lots
+from loyalty_cli.program.account import (
+    DEBT,
+    NOTHING,
+    Account,
+    Bought,
+    CardTerms,
+    Counter,
+    Floor,
+    HoldState,
+    Lot,
+    Outcome,
+    Posting,
+    Voucher,
+)
+from loyalty_cli.program.terms import POINTS, Program
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason of a posting: the rule's id, and the basis and the sum in words."""
+
+    rule: str
+    text: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Changes while a decision is made, and is thrown away after `outcome`; the account itself is never touched."""
+
+    account: Account
+    program: Program
+    event: int
+    now: Moment
+    lots: dict[tuple[str, int], Lot] = field(init=False)
+    postings: list[Posting] = field(default_factory=list)
+    vouchers: dict[tuple[int, int], Voucher] = field(default_factory=dict)
+    holds: dict[int, HoldState] = field(default_factory=dict)
+    floors: dict[int, Floor] = field(default_factory=dict)
+    bought: dict[int, Bought] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+    shared: dict[str, int] = field(default_factory=dict)
+    before: Mapping[str, object] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    amount_minor: int | None = None
+    discount_minor: int | None = None
+    _held: dict[tuple[str, int], int] = field(init=False)
+    _fresh: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lots = dict(self.account.lots)
+        self._held = lots.held(self.account.holds.values(), self.now)
+
+    # Lots ------------------------------------------------------------------------------------------------------------
+
+    def post(self, unit: str, number: int, quantity: int, account: str, why: Why) -> None:
+        """Move `quantity` into that lot (out of it, if negative) and write the posting down."""
+        if quantity == 0:
+            return
+        lot = self.lots[unit, number]
+        self.lots[unit, number] = replace(lot, remaining=lot.remaining + quantity)
+        self.postings.append(Posting(unit, number, quantity, account, why.rule, why.text))
+
+    def start_lot(self, unit: str, *, expires_on: str | None, pending: bool = False, terms: CardTerms | None = None) -> int:
+        """Open an empty lot of that unit and return its number."""
+        name = f"lots:{unit}"
+        number = self.counter(name).quantity + 1
+        self.counters[name] = Counter(number)
+        wait = self.program.points.pending_days * _DAY_SECONDS if pending else 0
+        self.lots[unit, number] = Lot(
+            unit=unit,
+            number=number,
+            event=self.event,
+            earned_at=self.now.at,
+            opens_at=later(self.now.at, seconds=wait) if wait else self.now.at,
+            earned_on=self.now.day,
+            expires_on=expires_on,
+            terms=terms,
+        )
+        return number
+
+    def free(self, lot: Lot) -> int:
+        """What no hold keeps of a lot."""
+        return lot.remaining - self._held.get((lot.unit, lot.number), 0)
+
+    def spendable(self, unit: str) -> list[Lot]:
+        """The lots of a unit that can be spent now, in the order in which they are."""
+        return lots.in_order(lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)
+
+    def usable(self, lot: Lot) -> bool:
+        """Whether a lot is open and not past its day."""
+        return lots.is_usable(lot, self.account, self.program, self.now)
+
+    def available(self, unit: str) -> int:
+        """What can be spent of a unit now: less pending, held, expired, and less what is owed."""
+        owed = self.lots.get((unit, DEBT))
+        return sum(self.free(lot) for lot in self.spendable(unit)) + (owed.remaining if owed else 0)
+
+    def repay(self, unit: str, quantity: int, account: str, why: Why) -> int:
+        """Put a quantity against what is owed of that unit; returns what is left of it."""
+        owed = self.lots.get((unit, DEBT))
+        paid = min(-owed.remaining, quantity) if owed else 0
+        if paid:
+            self.post(unit, DEBT, paid, account, why)
+        return quantity - paid
+
+    def owe(self, unit: str, quantity: int, account: str, why: Why) -> None:
+        """Take a quantity that the lots do not hold: a debt, or nothing where the programme clamps to zero."""
+        if self.program.points.clamp_negative or quantity == 0:
+            return
+        if (unit, DEBT) not in self.lots:
+            self.lots[unit, DEBT] = Lot(unit, DEBT, self.event, self.now.at, self.now.at, self.now.day)
+        self.post(unit, DEBT, -quantity, account, why)
+
+    def accrue(self, unit: str, quantity: int, why: Why, *, account: str = "issued", expires_on: str | None = None) -> None:
+        """Give a quantity: first against what is owed, the rest into this event's lot of the unit."""
+        rest = self.repay(unit, quantity, account, why)
+        if rest == 0:
+            return
+        if unit not in self._fresh:
+            self._fresh[unit] = self.start_lot(unit, expires_on=expires_on, pending=unit == POINTS and account == "issued")
+        self.post(unit, self._fresh[unit], rest, account, why)
+
+    def spend(self, unit: str, quantity: int, account: str, why: Why) -> None:
+        """Take a quantity that is available, soonest expiry first."""
+        for number, taken in lots.draw(self.spendable(unit), quantity, free=self.free):
+            self.post(unit, number, -taken, account, why)
+
+    def give_back(self, unit: str, number: int, quantity: int, account: str, why: Why) -> None:
+        """Return what was taken from a lot to it, with its expiry; what is owed is paid first."""
+        rest = self.repay(unit, quantity, account, why)
+        if rest:
+            self.post(unit, number, rest, account, why)
+
+    def claw_back(self, unit: str, quantity: int, *, of: int, account: str = "issued", why: Why) -> None:
+        """Take back what the event `of` gave: from its own lots, what expired of them too, then from others, then as a debt."""
+        for lot in [each for each in self.lots.values() if each.unit == unit and each.event == of and each.number != DEBT]:
+            taken = min(max(self.free(lot), 0), quantity)
+            self.post(unit, lot.number, -taken, account, why)
+            unbroken = min(lot.broken, quantity - taken)
+            if unbroken:
+                self.unbreak(lot, unbroken, why)
+                self.post(unit, lot.number, -unbroken, account, why)
+            quantity -= taken + unbroken
+        for lot in self.spendable(unit):
+            taken = min(self.free(lot), quantity)
+            self.post(unit, lot.number, -taken, account, why)
+            quantity -= taken
+        self.owe(unit, quantity, account, why)
+
+    def break_off(self, lot: Lot, why: Why) -> None:
+        """Write down that the rest of a lot has expired."""
+        quantity = self.free(lot)
+        self.post(lot.unit, lot.number, -quantity, "breakage", why)
+        self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], broken=lot.broken + quantity)
+
+    def unbreak(self, lot: Lot, quantity: int, why: Why) -> None:
+        """Take a quantity of a lot out of the breakage again."""
+        self.post(lot.unit, lot.number, quantity, "breakage", why)
+        self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], broken=lot.broken - quantity)
+
+    def change_lot(self, lot: Lot, *, given: tuple[int, ...] | None = None, full: bool | None = None) -> None:
+        """Mark what a stamp card has given, or that it is full or open again."""
+        held = self.lots[lot.unit, lot.number]
+        self.lots[lot.unit, lot.number] = replace(
+            held, given=held.given if given is None else given, full=held.full if full is None else full
+        )
+
+    def date_lot(self, lot: Lot, expires_on: str | None) -> None:
+        """Give a lot another last day."""
+        self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], expires_on=expires_on)
+
+    # Counters, vouchers ----------------------------------------------------------------------------------------------
+
+    def counter(self, name: str) -> Counter:
+        """A counter as it stands on this paper."""
+        return self.counters.get(name) or self.account.counters.get(name, NOTHING)
+
+    def count(self, name: str, step: int, *, at: str | None = None) -> None:
+        """Move a counter; `at` sets its last time."""
+        held = self.counter(name)
+        self.counters[name] = Counter(held.quantity + step, at or held.at)
+
+    def all_vouchers(self) -> Iterable[Voucher]:
+        """Every voucher of the account as it stands on this paper."""
+        return {**self.account.vouchers, **self.vouchers}.values()
+
+    def issue(self, reward: str, *, source: str, lot: int | None = None, threshold: int = 0) -> None:
+        """Issue a voucher for a reward; its code is made where it is recorded."""
+        place = sum(1 for event, _ in self.vouchers if event == self.event) + 1
+        terms = self.program.rewards.get(reward)
+        until = lots.shifted(self.now.day, terms.valid_days) if terms and terms.valid_days else None
+        self.vouchers[self.event, place] = Voucher(
+            self.event, place, reward, until=until, source=source, lot=lot, threshold=threshold
+        )
+
+    def change_voucher(self, voucher: Voucher, status: str, used_by: int | None = None) -> None:
+        """Use, cancel or reopen a voucher."""
+        self.vouchers[voucher.event, voucher.place] = replace(voucher, status=status, used_by=used_by)
+
+    def outcome(self) -> Outcome:
+        """What the decision came to: only the rows that differ from the account."""
+        before = self.account.lots
+        return Outcome(
+            postings=tuple(self.postings),
+            lots=tuple(lot for key, lot in self.lots.items() if before.get(key) is not lot),
+            vouchers=tuple(self.vouchers.values()),
+            holds=tuple(self.holds.values()),
+            floors=tuple(self.floors.values()),
+            bought=tuple(self.bought.values()),
+            counters=self.counters,
+            shared={name: step for name, step in self.shared.items() if step},
+            before=self.before,
+            notes=tuple(self.notes),
+            amount_minor=self.amount_minor,
+            discount_minor=self.discount_minor,
+        )

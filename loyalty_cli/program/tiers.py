@@ -1,0 +1,172 @@
+"""Tiers: which one holds at an instant, until when, and what is missing (rule book 8).
+
+A tier is a function of the purchases, the tiers given by hand and the day asked; nothing is stored that a passing day would
+make false. A level that the window reaches on a day is kept through that day's term: the day itself, the window's next
+length, the end of this or the next year, or for good.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loyalty_cli.clock import Moment
+from loyalty_cli.program import calendar
+from loyalty_cli.program.account import Account, Bought, Floor
+from loyalty_cli.program.terms import Program, Tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A tier at an instant: through which day, what lies above it, and what is missing to rise and to stay.
+
+    Missing quantities are in the programme's measure: minor units, points or visits. `until` None: for good.
+    """
+
+    tier: str | None
+    until: str | None
+    next: str | None
+    missing: int | None
+    missing_to_stay: int | None
+
+
+def at(account: Account, program: Program, now: Moment) -> str | None:
+    """The tier that holds at that moment: the one earned, or a higher one given by hand."""
+    if program.tiers is None:
+        return None
+    earned = _earned(account, program.tiers, now)
+    return _highest(program, [earned, *(floor.tier for floor in floors(account, now))])
+
+
+def floors(account: Account, now: Moment) -> list[Floor]:
+    """The tiers given by hand that hold at that moment."""
+    return [
+        floor
+        for floor in account.floors.values()
+        if floor.lifted_by is None and floor.from_at <= now.at and (floor.until is None or now.day <= floor.until)
+    ]
+
+
+def measured(account: Account, program: Program, now: Moment) -> int:
+    """What the window holds on that day, in the programme's measure."""
+    if program.tiers is None:
+        return 0
+    return next((amount for _, _, amount in _spans(account, program.tiers, now, through=now.day)), 0)
+
+
+def reached(tiers: Tiers, amount: int) -> str | None:
+    """The highest tier that an amount reaches."""
+    return next((tier.id for tier in reversed(tiers.levels) if amount >= tier.at), None)
+
+
+def with_purchase(program: Program, before: str | None, amount: int) -> str | None:
+    """The tier that a purchase itself counts under: what the window holds with it, or the tier before."""
+    if program.tiers is None:
+        return before
+    return _highest(program, [before, reached(program.tiers, amount)])
+
+
+def status(account: Account, program: Program, now: Moment) -> Status | None:
+    """The tier in full, for a cashier; None where the programme has no tiers."""
+    tiers = program.tiers
+    if tiers is None:
+        return None
+    current = at(account, program, now)
+    rank, amount = program.rank(current), measured(account, program, now)
+    above = tiers.levels[rank] if rank < len(tiers.levels) else None
+    until = _until(account, program, now, current)
+    return Status(
+        tier=current,
+        until=until,
+        next=above.id if above else None,
+        missing=max(0, above.at - amount) if above else None,
+        missing_to_stay=_missing_to_stay(account, tiers, now, rank, until),
+    )
+
+
+def _highest(program: Program, found: list[str | None]) -> str | None:
+    best = max(found, key=program.rank, default=None)
+    return best if program.rank(best) else None
+
+
+def _earned(account: Account, tiers: Tiers, now: Moment) -> str | None:
+    """The highest level that some day up to now reached and that is still kept."""
+    spans = _spans(account, tiers, now, through=now.day)
+    kept = [reached(tiers, amount) for _, last, amount in spans if now.day <= _kept(tiers, last)]
+    order = [None, *(tier.id for tier in tiers.levels)]
+    return max(kept, key=order.index, default=None)
+
+
+def _kept(tiers: Tiers, day: str) -> str:
+    """The last day through which a level reached on `day` is kept."""
+    if not tiers.down or tiers.window == "lifetime":
+        return calendar.FOREVER
+    end = day
+    if tiers.window == "year":
+        end = calendar.year_end(calendar.shift(day, 1, "year") if tiers.keep_next else day)
+    elif tiers.keep_next:
+        end = calendar.shift(day, tiers.months, "month")
+    return calendar.shift(end, tiers.grace_days, "day") if tiers.grace_days else end
+
+
+def _spans(account: Account, tiers: Tiers, now: Moment, *, through: str) -> Iterator[tuple[str, str, int]]:
+    """Spans of days on which the window holds the same amount, as (first day, last day, amount), the newest first.
+
+    Only what counts at `now` is in them; `through` may lie in the future, to see the window empty itself.
+    """
+    steps: dict[str, int] = {}
+    for bought in account.bought.values():
+        day, amount = _counts_on(bought, tiers), _amount(bought, tiers)
+        if amount == 0 or day > now.day or (tiers.measure == "points" and bought.counts_at > now.at):
+            continue
+        steps[day] = steps.get(day, 0) + amount
+        gone = _leaves_on(tiers, day)
+        steps[gone] = steps.get(gone, 0) - amount
+    days = sorted(day for day in steps if day <= through)
+    amounts, total = [], 0
+    for day in days:
+        total += steps[day]
+        amounts.append(total)
+    last = through
+    for day, amount in zip(reversed(days), reversed(amounts), strict=True):
+        yield day, last, amount
+        last = calendar.shift(day, -1, "day")
+
+
+def _leaves_on(tiers: Tiers, day: str) -> str:
+    """The first day on which a purchase of `day` no longer counts."""
+    if tiers.window == "year":
+        return f"{int(day[:4]) + 1:04}-01-01"
+    return calendar.shift(day, tiers.months, "month") if tiers.window == "rolling" else calendar.FOREVER
+
+
+def _counts_on(bought: Bought, tiers: Tiers) -> str:
+    if tiers.measure != "points" or bought.counts_at == bought.at:
+        return bought.on
+    return calendar.shift(bought.on, calendar.days_between(bought.at[:10], bought.counts_at[:10]), "day")
+
+
+def _amount(bought: Bought, tiers: Tiers) -> int:
+    if tiers.measure == "visits":
+        return 0 if bought.gone else 1
+    return bought.points if tiers.measure == "points" else bought.spend_minor
+
+
+def _until(account: Account, program: Program, now: Moment, current: str | None) -> str | None:
+    """The last day on which the current tier holds without another purchase; None: for good, or there is none."""
+    tiers = program.tiers
+    if tiers is None or current is None:
+        return None
+    rank = program.rank(current)
+    spans = _spans(account, tiers, now, through=calendar.FOREVER)
+    ends = [_kept(tiers, last) for _, last, amount in spans if program.rank(reached(tiers, amount)) >= rank]
+    ends += [floor.until or calendar.FOREVER for floor in floors(account, now) if program.rank(floor.tier) >= rank]
+    until = max(ends, default=calendar.FOREVER)
+    return None if until == calendar.FOREVER else until
+
+
+def _missing_to_stay(account: Account, tiers: Tiers, now: Moment, rank: int, until: str | None) -> int | None:
+    """What must still come by `until` for the tier to hold on the day after."""
+    if rank == 0 or until is None or tiers.window == "lifetime":
+        return None
+    day = calendar.shift(until, 1, "day") if tiers.window == "rolling" and not tiers.keep_next else now.day
+    held = next((amount for _, _, amount in _spans(account, tiers, now, through=day)), 0)
+    return max(0, tiers.levels[rank - 1].at - held)

@@ -1,0 +1,42 @@
+"""What an account looks like at an instant: balances, what is pending, what expires when."""
+
+from loyalty_cli.clock import Moment
+from loyalty_cli.program import lots
+from loyalty_cli.program.account import DEBT, Account
+from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.terms import Program
+
+
+def balance(account: Account, program: Program, now: Moment) -> dict[str, int]:
+    """What can be spent, by unit: points and every stamp card of the programme, zero too, and whatever else is not zero."""
+    sheet = Sheet(account, program, 0, now)
+    units = dict.fromkeys((*program.units(), *sorted({unit for unit, _ in account.lots})))
+    found = {unit: sheet.available(unit) for unit in units}
+    return {unit: quantity for unit, quantity in found.items() if quantity or unit in program.units()}
+
+
+def pending(account: Account, now: Moment) -> dict[str, int]:
+    """What was earned and is not open yet, by unit."""
+    sums: dict[str, int] = {}
+    for lot in account.lots.values():
+        if lot.number != DEBT and lot.remaining > 0 and not lots.is_open(lot, now):
+            sums[lot.unit] = sums.get(lot.unit, 0) + lot.remaining
+    return sums
+
+
+def expiring(account: Account, program: Program, now: Moment) -> list[tuple[str, int, str]]:
+    """What will expire, as (unit, quantity, last usable day), the soonest first."""
+    sums: dict[tuple[str, str], int] = {}
+    for lot in account.lots.values():
+        until = lots.usable_until(lot, account, program)
+        if until is not None and lot.remaining > 0 and not lots.is_expired(lot, account, program, now):
+            sums[until, lot.unit] = sums.get((until, lot.unit), 0) + lot.remaining
+    return [(unit, quantity, until) for (until, unit), quantity in sorted(sums.items())]
+
+
+def held(account: Account, now: Moment) -> dict[str, int]:
+    """What open holds keep from being spent, by unit."""
+    sums: dict[str, int] = {}
+    for (unit, _), quantity in lots.held(account.holds.values(), now).items():
+        sums[unit] = sums.get(unit, 0) + quantity
+    return sums

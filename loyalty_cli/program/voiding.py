@@ -1,0 +1,229 @@
+"""Voids: any event reversed exactly, once (rule book 7.6). What the event gave is taken back, what it took comes back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from loyalty_cli.errors import Refused
+from loyalty_cli.program import refunding, stamping
+from loyalty_cli.program.account import DEBT
+from loyalty_cli.program.facts import (
+    Adjustment,
+    Benefit,
+    Expiring,
+    Fact,
+    Grant,
+    Hold,
+    Migration,
+    Opening,
+    Purchase,
+    Redemption,
+    Refund,
+    Release,
+    Revocation,
+    Stamp,
+    VoucherCancel,
+)
+from loyalty_cli.program.past import Past, Related
+from loyalty_cli.program.sheet import Sheet, Why
+
+
+class CannotVoid(Refused):
+    """This event cannot be voided, or not before another one is."""
+
+    code = "cannot_void"
+
+    def __init__(self, because: str, *, code: str = "cannot_void") -> None:
+        super().__init__(f"This event cannot be voided: {because}.")
+        self.code = code
+
+
+def void(sheet: Sheet, related: Related) -> None:
+    """Reverse the event that `related` names.
+
+    Raises:
+        CannotVoid: it was voided before, it is a void, or a later event stands on it.
+    """
+    of = related.of
+    assert of is not None
+    if type(of.fact) not in _REVERSALS:
+        raise CannotVoid("a void or a migration stands; book what is right anew", code="cannot_void_void")
+    if related.voided:
+        raise CannotVoid("it has been voided already", code="already_voided")
+    _REVERSALS[type(of.fact)](sheet, of, related)
+
+
+def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
+    if related.refunds:
+        raise CannotVoid("it was refunded; void the refund first, or refund the rest", code="already_refunded")
+    assert isinstance(of.fact, Purchase)
+    sheet.amount_minor = of.fact.amount_minor
+    refunding.change_earned(sheet, of, of.fact, None, text="void")
+
+
+def _stamp(sheet: Sheet, of: Past, _related: Related) -> None:
+    assert isinstance(of.fact, Stamp)
+    stamping.take(sheet, of.fact.card, sum(of.moved("issued").values()), _why(of))
+    refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
+
+
+def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
+    assert isinstance(of.fact, Redemption)
+    bought = sheet.account.bought.get(related.sale.event) if related.sale else None
+    if bought is not None and bought.returned_minor:
+        raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
+    _take_back_given(sheet, of, "issued")
+    _give_back_taken(sheet, of, "redeemed")
+    refunding.undo_use(sheet, of)
+    if of.fact.hold is not None:
+        sheet.holds[of.fact.hold] = replace(sheet.account.holds[of.fact.hold], status="released")
+
+
+def _refund(sheet: Sheet, of: Past, related: Related) -> None:
+    assert isinstance(of.fact, Refund)
+    sale = related.sale
+    assert sale is not None
+    assert isinstance(sale.fact, Purchase)
+    if related.refunds and related.refunds[-1].event != of.event:
+        raise CannotVoid("a later refund of the same purchase stands on it; void that one first")
+    currency = sale.program.shop.currency
+    without = [refund for refund in related.refunds if refund.event != of.event]
+    part = refunding.left_of(sale.fact, without, currency)
+    left = refunding.left_of(sale.fact, related.refunds, currency)
+    returned = [posting for posting in of.postings if posting.account == "redeemed" and posting.rule == "return"]
+    for posting in returned:
+        _spend_again(sheet, posting.unit, posting.lot, posting.quantity, of)
+    if left is None:
+        for redemption in related.tied:
+            refunding.redo_use(sheet, redemption)
+    refunding.change_earned(sheet, sale, left, part, text="void of the refund")
+    bought = sheet.bought[sale.event]
+    amount_minor = refunding.give(part, of.fact, currency).amount_minor
+    sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - amount_minor)
+    sheet.amount_minor = amount_minor
+
+
+def _spend_again(sheet: Sheet, unit: str, number: int, quantity: int, of: Past) -> None:
+    """Take again what a refund had returned: from the lot it went to, then from others, then as a debt."""
+    lot = sheet.lots[unit, number]
+    own = 0 if number == DEBT else min(max(sheet.free(lot), 0), quantity)
+    sheet.post(unit, number, -own, "redeemed", _why(of))
+    left = quantity - own
+    for other in sheet.spendable(unit):
+        taken = min(sheet.free(other), left)
+        sheet.post(unit, other.number, -taken, "redeemed", _why(of))
+        left -= taken
+    sheet.owe(unit, left, "redeemed", _why(of))
+
+
+def _correction(account: str) -> Callable[[Sheet, Past, Related], None]:
+    def reverse(sheet: Sheet, of: Past, _related: Related) -> None:
+        _take_back_given(sheet, of, account)
+        _give_back_taken(sheet, of, account)
+
+    return reverse
+
+
+def _opening(sheet: Sheet, of: Past, _related: Related) -> None:
+    assert isinstance(of.fact, Opening)
+    _take_back_given(sheet, of, "opening")
+    if of.fact.unit.startswith("stamps:"):
+        sheet.count(f"stamped:{of.fact.unit.removeprefix('stamps:')}", -of.fact.quantity)
+
+
+def _expiry(sheet: Sheet, of: Past, _related: Related) -> None:
+    for posting in of.postings:
+        lot = sheet.lots[posting.unit, posting.lot]
+        sheet.unbreak(lot, min(-posting.quantity, lot.broken), _why(of))
+
+
+def _take_back_given(sheet: Sheet, of: Past, account: str) -> None:
+    for unit, quantity in of.moved(account).items():
+        if quantity > 0 and unit.startswith("stamps:"):
+            stamping.take(sheet, unit.removeprefix("stamps:"), quantity, _why(of), account=account)
+        elif quantity > 0:
+            sheet.claw_back(unit, quantity, of=of.event, account=account, why=_why(of))
+
+
+def _give_back_taken(sheet: Sheet, of: Past, account: str) -> None:
+    sums = of.moved(account)
+    for posting in of.postings:
+        if posting.account != account or sums[posting.unit] >= 0:
+            continue
+        if posting.unit.startswith("stamps:"):
+            card = of.program.stamp_cards[posting.unit.removeprefix("stamps:")]
+            stamping.put(sheet, card, -posting.quantity, _why(of), account=account)
+        else:
+            sheet.give_back(posting.unit, posting.lot, -posting.quantity, account, _why(of))
+
+
+def _why(of: Past) -> Why:
+    return Why("void", f"reverses {_WORDS[type(of.fact)]}")
+
+
+def _grant(sheet: Sheet, of: Past, _related: Related) -> None:
+    sheet.floors[of.event] = replace(sheet.account.floors[of.event], lifted_by=sheet.event)
+
+
+def _revocation(sheet: Sheet, of: Past, _related: Related) -> None:
+    for floor in sheet.account.floors.values():
+        if floor.lifted_by == of.event:
+            sheet.floors[floor.event] = replace(floor, lifted_by=None)
+
+
+def _benefit(sheet: Sheet, of: Past, _related: Related) -> None:
+    assert isinstance(of.fact, Benefit)
+    for voucher in [each for each in sheet.account.vouchers.values() if each.event == of.event]:
+        if voucher.status != "open":
+            raise CannotVoid("its voucher has been used; void that redemption first")
+        sheet.change_voucher(voucher, "cancelled", sheet.event)
+    sheet.count(f"benefit:{of.fact.occasion}:{of.fact.year}", -1)
+
+
+def _voucher_cancel(sheet: Sheet, of: Past, _related: Related) -> None:
+    for voucher in sheet.account.vouchers.values():
+        if voucher.used_by == of.event:
+            sheet.change_voucher(voucher, "open")
+
+
+def _hold(sheet: Sheet, of: Past, _related: Related) -> None:
+    hold = sheet.account.holds[of.event]
+    if hold.status != "open":
+        raise CannotVoid(f"the hold has been {hold.status} already")
+    sheet.holds[of.event] = replace(hold, status="released")
+
+
+def _release(sheet: Sheet, of: Past, _related: Related) -> None:
+    assert isinstance(of.fact, Release)
+    hold = sheet.account.holds[of.fact.hold]
+    kept = all(quantity <= sheet.free(sheet.lots[unit, number]) for unit, number, quantity in hold.parts)
+    voucher = sheet.account.vouchers[hold.voucher].status if hold.voucher is not None else "open"
+    if not kept or voucher != "open":
+        raise CannotVoid("what was held has been spent since")
+    sheet.holds[of.fact.hold] = replace(hold, status="open")
+
+
+_REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
+    Purchase: _purchase,
+    Stamp: _stamp,
+    Redemption: _redemption,
+    Refund: _refund,
+    Adjustment: _correction("adjusted"),
+    Opening: _opening,
+    Expiring: _expiry,
+    Grant: _grant,
+    Revocation: _revocation,
+    Benefit: _benefit,
+    VoucherCancel: _voucher_cancel,
+    Hold: _hold,
+    Release: _release,
+}
+_WORDS: dict[type[Fact], str] = {
+    Purchase: "the purchase",
+    Stamp: "the stamps",
+    Redemption: "the redemption",
+    Refund: "the refund",
+    Adjustment: "the adjustment",
+    Opening: "the opening balance",
+    Expiring: "the expiry",
+    Migration: "the migration",
+}
