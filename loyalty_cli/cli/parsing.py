@@ -31,7 +31,11 @@ class Command(typer.core.TyperCommand):
                 param.metavar = str(param.name).upper()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        extra = super().parse_args(ctx, list(_values_last(self, args)))
+        try:
+            extra = super().parse_args(ctx, list(_values_last(self, args)))
+        except typer.TyperException as complaint:
+            complaint.ctx = getattr(complaint, "ctx", None) or ctx  # type: ignore[attr-defined]  (some complaints forget it)
+            raise
         if not ctx.resilient_parsing:
             if extra:
                 raise usage.TooManyWords(extra, path=ctx.command_path)
@@ -66,7 +70,8 @@ class Group(typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if not ctx.resilient_parsing and args[0] not in self.table:
             word = args[0]
-            after = [noun for noun, each in commands.COMMANDS.items() if isinstance(each, Noun) and word in each.verbs]
+            nouns = ctx.find_root().command.table.items()
+            after = [noun for noun, each in nouns if isinstance(each, Noun) and word in each.verbs]
             close = [*usage.near(word, self.table), *(f"{noun} {word}" for noun in after)]
             raise usage.UnknownCommand(word, path=ctx.command_path, near=close[:3])
         return super().resolve_command(ctx, args)
@@ -148,7 +153,7 @@ class Verbs(Group):
     """A noun: alone it shows what may follow it."""
 
     def __init__(self, word: str, noun: Noun) -> None:
-        super().__init__(name=word, help=noun.help, subcommand_metavar="COMMAND")
+        super().__init__(name=word, help=noun.help, subcommand_metavar="COMMAND", rich_markup_mode=None)
         self.table = noun.verbs
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ import typer
 
 from loyalty_cli.errors import Malformed
 
+_EVERYDAY = {"a valid integer": "a whole number", "a valid int range": "a whole number", "a valid boolean": "yes or no"}
 GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
 GLOBAL_VALUES = ("--db", "--at", "--staff", "--till", "--shop")
 
@@ -63,7 +64,8 @@ def refusal(complaint: typer.TyperException) -> BadUsage:
     path = ctx.command_path if ctx else "loyalty"
     option = getattr(complaint, "option_name", None)
     if hasattr(complaint, "possibilities"):
-        return _no_such_option(str(option), path, complaint.possibilities or ())
+        own = [each for param in ctx.command.params for each in param.opts] if ctx else []
+        return _no_such_option(str(option), path, {*own, *GLOBAL_FLAGS, *GLOBAL_VALUES})
     if option is not None:
         if "requires" in complaint.message:
             return ValueMissing(option, path=path)
@@ -75,12 +77,25 @@ def refusal(complaint: typer.TyperException) -> BadUsage:
     if hasattr(complaint, "param_type"):
         line = f"{path} {' '.join(ctx.command.collect_usage_pieces(ctx))}"
         return BadUsage(f"{name} is missing. The line is: {line}", missing=name)
-    return BadUsage(f"{name}: {complaint.message.rstrip('.')}. `{path} --help` shows what it takes.", option=name)
+    return BadUsage(f"{name}: {_plain(complaint.message)}. `{path} --help` shows what it takes.", option=name)
 
 
-def _no_such_option(option: str, path: str, possibilities: Sequence[str]) -> BadUsage:
-    close = sorted(possibilities) or near(option, GLOBAL_FLAGS + GLOBAL_VALUES)
-    if close:
+def _plain(message: str) -> str:
+    """The parser's words for a bad value, in everyday ones; what follows its first sentence is for programmers."""
+    first = message.split(". ")[0].rstrip(".")
+    for theirs, ours in (
+        ("a valid integer", "a whole number"),
+        ("a valid int range", "a whole number"),
+        ("a valid boolean", "yes or no"),
+    ):
+        first = first.replace(theirs, ours)
+    return first
+
+
+def _no_such_option(option: str, path: str, known: Iterable[str]) -> BadUsage:
+    words = near(option.lstrip("-"), [each.lstrip("-") for each in known])
+    if words and option.startswith("--"):
+        close = [f"--{each}" for each in words]
         return BadUsage(f"`{path}` has no option {option}. Did you mean {' or '.join(close)}?", option=option, near=close)
     hint = "" if option.startswith("--") else " A value that begins with - goes after --."
     return BadUsage(f"`{path}` has no option {option}. `{path} --help` lists them.{hint}", option=option)

@@ -1,0 +1,180 @@
+"""The one door: whatever goes wrong leaves as a sentence, an exit status and, with --json, an object."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.errors import InsufficientBalance, LoyaltyError, NotAllowed, OutcomeUnknown, StorageTrouble, Unknown
+from tests.conftest import ROOT, Said
+
+Run = Callable[..., Said]
+
+
+class Handwritten(LoyaltyError):
+    """A refusal whose sentence holds what a hostile name could bring."""
+
+    def __init__(self) -> None:
+        super().__init__("Ana\x1b[2J\nBoris\u202e is not here.", name="Ana\x1b[2J")
+
+
+def refusing(error: BaseException) -> Callable[[Session], None]:
+    def refuse(_session: Session) -> None:
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (InsufficientBalance(unit="points", needed=100, available=40), 1, "insufficient_points"),
+        (InsufficientBalance(unit="stamps:coffee", needed=10, available=4), 1, "insufficient_stamps"),
+        (Unknown("customer", typed="Ana"), 3, "unknown_customer"),
+        (StorageTrouble("The disk is full."), 5, "storage"),
+        (NotAllowed("A cashier may not do that."), 6, "not_allowed"),
+        (OutcomeUnknown(ref="R1", cause="disk I/O error"), 7, "outcome_unknown"),
+    ],
+)
+def test_a_refusal_is_a_sentence_a_status_and_an_object(run: Run, error: LoyaltyError, status: int, code: str) -> None:
+    assert run(refusing(error), "try") == Said("", f"{error.sentence}\n", status)
+    said = run(refusing(error), "try", "--json")
+    assert (said.code, said.err, said.refusal) == (status, f"{error.sentence}\n", code)
+    assert said.json == {"error": {"code": code, "message": error.sentence, **error.facts}}
+
+
+def test_the_facts_of_a_refusal_are_in_its_object(run: Run) -> None:
+    error = InsufficientBalance(unit="points", needed=100, available=40, why=[("five-off", "costs 100")])
+    found = run(refusing(error), "try", "--json").json["error"]
+    assert (found["needed"], found["available"], found["why"]) == (100, 40, [{"rule": "five-off", "text": "costs 100"}])
+
+
+def test_a_sentence_is_one_line_that_moves_no_cursor(run: Run) -> None:
+    assert run(refusing(Handwritten()), "try").err == "Ana[2J Boris is not here.\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), EOFError()])
+def test_ctrl_c_is_130(run: Run, error: BaseException) -> None:
+    said = run(refusing(error), "try", "--json")
+    assert (said.code, said.refusal) == (130, "interrupted")
+    assert said.err.startswith("Interrupted.")
+
+
+def test_a_mistake_of_ours_is_one_line_without_a_traceback(run: Run) -> None:
+    said = run(refusing(ZeroDivisionError("division by zero")), "try", "--json")
+    assert (said.code, said.refusal) == (70, "internal")
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("This is a mistake of ours, not yours (ZeroDivisionError: division by zero).")
+
+
+def test_debug_shows_where_a_mistake_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_DEBUG", "1")
+    assert "Traceback" in run(refusing(ZeroDivisionError("division by zero")), "try").err
+
+
+# Where the answer cannot be shown -----------------------------------------------------------------------------------
+
+LINE = """
+import sys
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli import cli
+import typer.main
+from loyalty_cli.cli.parsing import build
+from loyalty_cli.cli.commands import Verb
+
+def read(session: Session) -> None:
+    printing.answer(session, {"customer": "C1"}, ["Ana has 12 points."] * 50_000)
+
+def write(session: Session) -> None:
+    printing.booked(session, {"event": "E1"}, ["Booked: 12 points for Ана."], ref="R1")
+
+root = typer.main.get_command(cli.app)
+root.table = {"read": Verb("", "", ""), "write": Verb("", "", "")}
+root.commands["read"] = build("read", read, short_help="")
+root.commands["write"] = build("write", write, short_help="")
+root.main(sys.argv[1:])
+"""
+
+
+def start(words: Sequence[str], stdout: object, **env: str) -> subprocess.CompletedProcess[bytes]:
+    variables = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **env}
+    line = [sys.executable, "-c", LINE, *words]
+    return subprocess.run(line, stdout=stdout, stderr=subprocess.PIPE, env=variables, check=False)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.fixture
+def broken_pipe() -> int:
+    """The writing end of a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+SHOWN = "It is booked, but the answer could not be shown ({}). The same line with --ref R1 shows it again.\n"
+
+
+def test_booked_but_not_shown_is_7_with_the_ref(broken_pipe: int) -> None:
+    done = start(["write"], broken_pipe)
+    assert (done.returncode, done.stderr.decode()) == (7, SHOWN.format("Broken pipe"))
+
+
+def test_booked_but_not_shown_with_json_is_7_too(broken_pipe: int) -> None:
+    done = start(["write", "--json"], broken_pipe)
+    assert (done.returncode, done.stderr.decode()) == (7, SHOWN.format("Broken pipe"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_booked_on_a_full_disk_is_7() -> None:
+    with open("/dev/full", "wb") as full:
+        done = start(["write"], full)
+    assert (done.returncode, done.stderr.decode()) == (7, SHOWN.format("No space left on device"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_answer_that_only_reads_on_a_full_disk_is_74() -> None:
+    with open("/dev/full", "wb") as full:
+        done = start(["read"], full)
+    assert done.returncode == 74
+    assert done.stderr.decode().startswith("The answer could not be written (No space left on device).")
+
+
+def test_a_reader_that_has_read_enough_is_no_trouble(broken_pipe: int) -> None:
+    done = start(["read"], broken_pipe)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_into_a_closed_pipe_is_no_trouble(broken_pipe: int) -> None:
+    done = start(["--help"], broken_pipe)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_standard_output_is_not_shown() -> None:
+    shell = f'exec "{sys.executable}" -c "$LINE" write >&-'
+    done = subprocess.run(["sh", "-c", shell], env={"LINE": LINE, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr.decode()) == (7, SHOWN.format("standard output is closed"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
+def test_no_encoding_of_the_terminal_breaks_an_answer(encoding: str) -> None:
+    plain = start(["write"], subprocess.PIPE, PYTHONIOENCODING=encoding)
+    assert (plain.returncode, plain.stderr) == (0, b"")
+    assert plain.stdout.decode(encoding).startswith("Booked: 12 points for ")
+    wrong = start(["wríte", "--json", "Ана\udcff"], subprocess.PIPE, PYTHONIOENCODING=encoding)
+    assert wrong.returncode == 2
+    assert b"Traceback" not in wrong.stderr
+
+
+def test_json_is_ascii_where_the_stream_cannot_hold_more(run: Run) -> None:
+    def name(session: Session) -> None:
+        printing.answer(session, {"name": "Ана 😀"}, [])
+
+    assert run(name, "try", "--json").out == '{"name": "Ана 😀"}\n'
+    done = start(["Ана", "--json"], subprocess.PIPE, PYTHONIOENCODING="cp1252")
+    assert done.stdout.isascii()
+    assert b"\\u0410\\u043d\\u0430" in done.stdout
