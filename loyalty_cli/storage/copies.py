@@ -1,47 +1,91 @@
-"""A copy of an open shop that is checked before it gets its name."""
+"""Copies of an open shop, through SQLite's own backup: a plain copy of a live file misses what lies in the log beside it."""
 
 import os
 import sqlite3
 
 from loyalty_cli.storage import place
-from loyalty_cli.storage.trouble import Damaged
+from loyalty_cli.storage.database import Counts
+from loyalty_cli.storage.trouble import Busy, Damaged, explain
 
-_SIDE_FILES = ("-wal", "-shm", "-journal")
+SIDE_FILES = ("-wal", "-shm", "-journal")
+_OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_PAUSE_SECONDS = 0.25
+_MOST_PAUSES = 20
 
 
-def copy_to(source: sqlite3.Connection, path: str) -> None:
-    """Copy everything committed so far to the file `path`, which is there whole, checked and on the disk, or not at all.
+def copy_to(source: sqlite3.Connection, path: str) -> Counts:
+    """Copy everything committed so far to the file `path`, which is there whole, checked and on the disk, or as it was.
 
     In one step: SQLite starts again whenever a till writes between two, and under load would never end.
     """
+    before = counts(source)
     draft = f"{path}.draft-{os.getpid()}"
-    os.close(place.private_file(draft, like=os.path.dirname(path) or ".", is_new=True))
+    remove(draft)
+    os.close(place.private_file(draft, like=path, is_new=True))
     try:
-        copy = sqlite3.connect(place.uri(os.path.realpath(draft)), uri=True, isolation_level=None)
+        copy = sqlite3.connect(place.uri(draft), uri=True, isolation_level=None)
         try:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
             refuse_damage(copy, draft)
+            after = counts(copy)
         finally:
             copy.close()
+        if after.events < before.events or after.postings < before.postings:
+            raise Damaged(draft, detail=f"the copy holds {after} of {before}")
         sync(draft)
         os.replace(draft, path)
-        sync(os.path.dirname(path) or ".")
+        sync(os.path.dirname(path))
+    except (OSError, sqlite3.Error) as error:
+        remove(draft)
+        raise _refusal(error, path) from error
     except BaseException:
         remove(draft)
         raise
+    return after
 
 
-def refuse_damage(copy: sqlite3.Connection, path: str) -> None:
+def _refusal(error: OSError | sqlite3.Error, path: str) -> Exception:
+    """Trouble of the disk that the copy goes to names the copy; all else stays as it is and is about the shop."""
+    if isinstance(error, OSError):
+        return place.refusal(error, path)
+    is_about_the_copy = error.sqlite_errorcode & 0xFF in _OF_THE_COPY
+    return (explain(error, path) if is_about_the_copy else None) or error
+
+
+def overwrite(live: sqlite3.Connection, source: sqlite3.Connection, *, path: str) -> None:
+    """Put all of `source` in the place of all that `live` holds, as one commit.
+
+    Raises:
+        Busy: another program goes on writing there.
+    """
+    pauses = 0
+
+    def keep_patience(status: int, _remaining: int, _total: int) -> None:
+        nonlocal pauses
+        pauses += status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if pauses > _MOST_PAUSES:
+            raise Busy(path)
+
+    source.backup(live, progress=keep_patience, sleep=_PAUSE_SECONDS)
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    """How many events and postings it holds."""
+    (events, postings) = connection.execute("SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM postings)").fetchone()
+    return Counts(events, postings)
+
+
+def refuse_damage(connection: sqlite3.Connection, path: str) -> None:
     """Check every page, index and reference.
 
     Raises:
         Damaged: with the first thing that is wrong.
     """
-    (first, *_) = copy.execute("PRAGMA integrity_check").fetchone()
+    (first,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if first != "ok":
-        raise Damaged(path, detail=str(first))
-    orphan = copy.execute("PRAGMA foreign_key_check").fetchone()
+        raise Damaged(path, detail=str(first).replace("\n", " "))
+    orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     if orphan is not None:
         raise Damaged(path, detail=f"a row of {orphan[0]} refers to no row of {orphan[2]}")
 
@@ -62,6 +106,6 @@ def sync(path: str) -> None:
 
 def remove(path: str) -> None:
     """Remove a database file with all that SQLite keeps beside it."""
-    for side in (*_SIDE_FILES, ""):
+    for side in (*SIDE_FILES, ""):
         if os.path.exists(path + side):
             os.remove(path + side)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Parameters = Mapping[str, Any]
 
@@ -13,6 +13,13 @@ class Row(Protocol):
     def __getitem__(self, key: str, /) -> Any: ...
 
     def keys(self) -> Iterable[str]: ...
+
+
+class Counts(NamedTuple):
+    """What a copy holds of what is never deleted."""
+
+    events: int
+    postings: int
 
 
 class Database(Protocol):
@@ -59,8 +66,8 @@ class Database(Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """Several reads of one and the same moment. Nothing is written inside; end it soon."""
 
-    def backup_to(self, path: str) -> None:
-        """Copy the whole shop, as it is at this moment, to a file that is checked before it gets its name."""
+    def backup_to(self, path: str) -> Counts:
+        """Copy the whole shop, as it is at this moment, to the file `path`, which is replaced once the copy is checked."""
 
     def close(self) -> None:
         """Let go of the file."""

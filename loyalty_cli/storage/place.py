@@ -33,29 +33,37 @@ def real_path(target: str) -> str:
     return os.path.realpath(target)
 
 
-def uri(path: str) -> str:
-    """The `file:` URI that opens an existing file for writing and never makes one."""
-    return Path(path).as_uri() + "?mode=rw"
+def uri(path: str, mode: str = "rw") -> str:
+    """The `file:` URI that opens an existing file (`rw`, or `ro` to read alone) and never makes one."""
+    return f"{Path(path).as_uri()}?mode={mode}"
 
 
-def identity(path: str) -> tuple[int, int]:
-    """Which file bears this name now: (device, inode).
-
-    Raises:
-        NoDatabase: none does.
-    """
+def identity_or_none(path: str) -> tuple[int, int] | None:
+    """Which file bears this name now, as (device, inode)."""
     try:
         found = os.stat(path)
-    except OSError as error:
-        raise refusal(error, path) from error
+    except OSError:
+        return None
     return found.st_dev, found.st_ino
 
 
 def check(path: str) -> None:
-    """Refuse what can be told from outside: missing, empty, a folder, not writable, hard links, a network share.
+    """Refuse a shop that can be told from outside to be unusable here.
 
     From outside, because opening the file ourselves and closing it again would drop SQLite's locks on it.
     """
+    check_file(path)
+    links = os.stat(path).st_nlink
+    if links > 1:
+        raise HardLinked(path, links=links)
+    if not os.access(path, os.W_OK):
+        raise ReadOnly(path, what="file")
+    check_folder(os.path.dirname(path))
+    check_disk(path)
+
+
+def check_file(path: str) -> None:
+    """Refuse what is missing, no file, empty, or not to be read by this user."""
     try:
         found = os.stat(path)
     except OSError as error:
@@ -66,14 +74,8 @@ def check(path: str) -> None:
         raise NotAShop(path, what="no ordinary file")
     if found.st_size == 0:
         raise NotAShop(path, what="an empty file", advice="`loyalty init` can make a shop of it.")
-    if found.st_nlink > 1:
-        raise HardLinked(path, links=found.st_nlink)
     if not os.access(path, os.R_OK):
         raise NoPermission(path, detail="reading it is not allowed")
-    if not os.access(path, os.W_OK):
-        raise ReadOnly(path, what="file")
-    check_folder(os.path.dirname(path))
-    check_disk(path)
 
 
 def check_folder(folder: str) -> None:

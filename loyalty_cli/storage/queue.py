@@ -1,15 +1,14 @@
 """The fair queue of writers: the system's own lock on a file beside the database, freed by a kill.
 
 SQLite alone lets waiting writers poll, and with sixteen of them some starve into "database is locked". Here each waits in
-the kernel and is woken in turn. The file `<shop>.queue` holds nothing but who is writing now, and may be deleted when
-nobody is.
+the kernel and is woken in turn. The file `<shop>.queue` holds nothing but who wrote last.
 """
 
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from loyalty_cli import clock
 from loyalty_cli.storage.place import private_file
@@ -27,9 +26,9 @@ def turn(path: str, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
         Busy: it did not come within `seconds`; names the process that is writing.
     """
     handle = private_file(path + ".queue", like=path)
-    if not _take(handle, seconds):
-        raise Busy(path, holder=_holder(path))
     try:
+        if not _take(handle, seconds):
+            raise Busy(path, holder=_holder(handle))
         _write_note(handle)
         yield
     finally:
@@ -37,20 +36,20 @@ def turn(path: str, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
 
 
 def _write_note(handle: int) -> None:
-    """Leave word for those who wait in vain; one short write, never synced."""
+    """Leave word for those who wait in vain: one short write, never synced."""
     note = f"{os.getpid()} {clock.text(clock.now())}".ljust(_NOTE_LENGTH - 1) + "\n"
     os.lseek(handle, 0, os.SEEK_SET)
-    os.write(handle, note.encode())
+    with suppress(OSError):  # the disk may be full: the queue works without the note
+        os.write(handle, note.encode())
 
 
-def _holder(path: str) -> str:
-    """`Process 4711 has held it since …`, as its note says."""
-    try:
-        with open(path + ".queue", "rb") as file:
-            process, since = file.read(_NOTE_LENGTH).decode("ascii", "replace").split()
-    except (OSError, ValueError):
-        return "Another process holds it."
-    return f"Process {process} has held it since {since}."
+def _holder(handle: int) -> str:
+    """`Process 4711 has held it since …`, as the note says."""
+    os.lseek(handle, 0, os.SEEK_SET)
+    match os.read(handle, _NOTE_LENGTH).decode("ascii", "replace").split():
+        case [process, since]:
+            return f"Process {process} has held it since {since}."
+    return "Another process holds it."
 
 
 if sys.platform == "win32":
@@ -60,7 +59,7 @@ if sys.platform == "win32":
     _PAUSE_SECONDS = 0.01
 
     def _take(handle: int, seconds: float) -> bool:
-        """Lock, or close `handle` and return False: Windows has no lock that waits for so long, so ask again and again."""
+        """Whether the lock came in time. Windows has no lock that waits for so long, so ask again and again."""
         pause = threading.Event()
         for _ in range(int(seconds / _PAUSE_SECONDS)):
             os.lseek(handle, _LOCK_AT, os.SEEK_SET)
@@ -70,58 +69,44 @@ if sys.platform == "win32":
                 pause.wait(_PAUSE_SECONDS)
             else:
                 return True
-        os.close(handle)
         return False
 
     def _release(handle: int) -> None:
         os.lseek(handle, _LOCK_AT, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+        with suppress(OSError):  # it was never ours
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
         os.close(handle)
 
 else:
     import fcntl
 
     def _take(handle: int, seconds: float) -> bool:
-        """Lock, or see that `handle` gets closed and return False."""
+        """Whether the lock came in time."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return _wait(handle, seconds)
-        except OSError:
-            os.close(handle)
-            raise
         return True
 
     def _wait(handle: int, seconds: float) -> bool:
-        """Let a thread wait in the kernel, because a wait there has no deadline of its own.
+        """Let a thread wait in the kernel, because a wait there has no deadline.
 
-        A timer signal would do in the main thread only, and would take the one alarm that the caller may be using. When we
-        give up, or Ctrl-C comes, the thread closes `handle` as soon as it gets the lock.
+        A timer signal would do in the main thread only, and would take the one alarm that the caller may be using. The
+        thread locks through a second handle of the same opened file: the lock stays as long as either is open, so
+        whoever gives up just closes, and the thread lets go of the lock as soon as it comes.
         """
-        mutex, locked, given_up = threading.Lock(), threading.Event(), threading.Event()
+        second = os.dup(handle)
+        locked = threading.Event()
 
         def lock() -> None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            with mutex:
+            try:
+                fcntl.flock(second, fcntl.LOCK_EX)
                 locked.set()
-                if given_up.is_set():
-                    os.close(handle)
-
-        def give_up() -> None:
-            with mutex:
-                given_up.set()
-                if locked.is_set():
-                    os.close(handle)
+            finally:
+                os.close(second)
 
         threading.Thread(target=lock, daemon=True).start()
-        try:
-            if locked.wait(seconds):
-                return True
-        except BaseException:
-            give_up()
-            raise
-        give_up()
-        return False
+        return locked.wait(seconds)
 
     def _release(handle: int) -> None:
         os.close(handle)

@@ -12,11 +12,12 @@ from typing import Any
 
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import copies, place, schema, upgrades
-from loyalty_cli.storage.database import Database, Parameters
+from loyalty_cli.storage.database import Counts, Database, Parameters
 from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.trouble import (
+    BooksRefuse,
     Busy,
-    DiskFull,
+    Damaged,
     NewerDatabase,
     NotAShop,
     Replaced,
@@ -47,13 +48,14 @@ class Sqlite:
 
     engine = "sqlite"
 
-    def __init__(self, target: str, path: str) -> None:
+    def __init__(self, target: str, path: str, *, mode: str = "rw") -> None:
         self.target = target
         self.path = path
         self.upgraded_from: int | None = None
-        self._opened = place.identity(path)  # before connecting: a file put in its place meanwhile is noticed at COMMIT
+        self._opened = place.identity_or_none(path)  # before connecting: a file put there meanwhile is noticed at COMMIT
         with self._explained():
-            self._connection = sqlite3.connect(place.uri(path), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+            uri = place.uri(path, mode)
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         self._connection.row_factory = sqlite3.Row
 
     def rows(self, sql: str, parameters: Parameters = {}, /) -> Sequence[sqlite3.Row]:  # noqa: B006  (never changed)
@@ -95,9 +97,19 @@ class Sqlite:
         finally:
             self._roll_back()
 
-    def backup_to(self, path: str) -> None:
+    def backup_to(self, path: str) -> Counts:
         with self._explained():
-            copies.copy_to(self._connection, path)
+            return copies.copy_to(self._connection, os.path.abspath(path))
+
+    def counts(self) -> Counts:
+        """How much it holds of what is never deleted."""
+        with self._explained():
+            return copies.counts(self._connection)
+
+    def become(self, other: "Sqlite") -> None:
+        """Take over all that `other` holds, in one atomic block that readers of this file never see half of."""
+        with self._explained():
+            copies.overwrite(self._connection, other._connection, path=self.path)
 
     def close(self) -> None:
         with self._explained():
@@ -135,6 +147,8 @@ class Sqlite:
             what = "an empty database" if self.is_blank() else "another program's database"
             raise NotAShop(self.path, what=what)
         version: int = self.value("PRAGMA user_version")
+        if version < upgrades.OLDEST:
+            raise Damaged(self.path, detail=f"its schema version is {version}")
         if version > upgrades.VERSION:
             raise NewerDatabase(self.path, version=version, known=upgrades.VERSION)
         return version
@@ -154,7 +168,7 @@ class Sqlite:
                 fill(self)
 
     def upgrade(self) -> None:
-        """Bring an older shop up to date in one atomic block, with a verified copy beside it from before."""
+        """Bring an older shop up to date, with a verified copy beside it from before."""
         with turn(self.path):
             version = self.recognise()
             if version == upgrades.VERSION:
@@ -162,20 +176,24 @@ class Sqlite:
             copy = f"{self.path}.before-upgrade-{upgrades.VERSION}"
             self.backup_to(copy)
             try:
-                with self._block(None):
-                    for statement in upgrades.after(version):
-                        self.run(statement)
-                    self.run(f"PRAGMA user_version = {upgrades.VERSION}")
-            except sqlite3.Error as error:
+                self.apply_upgrades(version)
+            except (sqlite3.Error, BooksRefuse) as error:
                 raise UpgradeFailed(self.path, detail=str(error), backup=copy) from error
             self.upgraded_from = version
+
+    def apply_upgrades(self, version: int) -> None:
+        """All upgrades after `version` in one atomic block; no turn is taken here."""
+        with self._block(None):
+            for statement in upgrades.after(version):
+                self.run(statement)
+            self.run(f"PRAGMA user_version = {upgrades.VERSION}")
 
     @contextmanager
     def _block(self, ref: str | None) -> Iterator[None]:
         try:
             self.rows("BEGIN IMMEDIATE")
             yield
-            if place.identity(self.path) != self._opened:
+            if place.identity_or_none(self.path) != self._opened:
                 raise Replaced(self.path)
         except BaseException:
             self._roll_back()
@@ -257,7 +275,7 @@ def _refuse_foreign(target: str, path: str) -> None:
         try:
             if not db.is_blank():
                 db.recognise()
-        except (Busy, DiskFull):
+        except Busy:
             pass  # somebody is making it just now
         finally:
             db.close()
