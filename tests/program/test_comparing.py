@@ -1,0 +1,88 @@
+"""What a change of the programme is called."""
+
+import pytest
+
+from loyalty_cli.program.comparing import compare
+from loyalty_cli.program.reading import read
+
+SHOP = """
+[shop]
+name = "Rose"
+currency = "EUR"
+timezone = "Europe/Sofia"
+"""
+EARN = """
+[[earn]]
+id = "spend"
+points = 1
+"""
+CARD = """
+[[stamp_card]]
+id = "coffee"
+size = 10
+reward = "cookie"
+[[reward]]
+id = "cookie"
+"""
+TIER = """
+[[tier]]
+id = "gold"
+at = "200.00"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("", "", []),
+        (EARN, EARN + "stack = true\npriority = 0\n", []),
+        (EARN, EARN.replace("points = 1", "points = 2"), ["earn spend: 1 point per 1.00 → 2 points per 1.00"]),
+        (EARN, EARN + 'per = "visit"\n', ["earn spend: 1 point per 1.00 → 1 point per visit"]),
+        (EARN, "", ["earn spend is taken out: 1 point per 1.00"]),
+        (
+            "",
+            EARN + "min_spend = '5.00'\nwhen = { weekdays = ['mon', 'tue'], from = '14:00' }\nlimit = { per_day = 1 }\n",
+            ["earn spend is new: 1 point per 1.00, min_spend 5.00, when weekdays mon or tue, from 14:00, limit per_day 1"],
+        ),
+        (EARN, EARN + "except = ['sku:A', 'tag:new']\n", ["earn spend, except: none → sku:A or tag:new"]),
+        (EARN, EARN + "carry = true\n", ["earn spend, carry: no → yes"]),
+        (
+            EARN,
+            EARN + "[earn.when]\ndates = [2026-11-27, 2026-11-28]\n",
+            ["earn spend, when: none → dates 2026-11-27 to 2026-11-28"],
+        ),
+        ("", "tax = 'excluded'\ncountry = 'BG'\n", ["shop, country: none → BG", "shop, tax: included → excluded"]),
+        (
+            "[points]\nexpire = { after = '12 months', round_up = 'month' }\n",
+            "[points]\nexpire = { idle = '6 months' }\nvalue = '0.05'\nmultipliers = 'multiply'\n",
+            [
+                "points, multipliers: largest → multiply",
+                "points, expire: after 12 months, to the end of the month → after 6 months without a purchase",
+                "points, value: none → 0.05",
+            ],
+        ),
+        ("[points]\nexpire = { on = '12-31' }\n", "", ["points, expire: on 12-31 of each year → never"]),
+        (
+            CARD,
+            CARD.replace("size = 10", "size = 8"),
+            ["stamp card coffee: 10 stamps, one per visit → 8 stamps, one per visit"],
+        ),
+        (
+            CARD,
+            CARD.replace("size = 10", "size = 10\non_the_way = { 5 = 'cookie' }\ndelay = '10 minutes'"),
+            ["stamp card coffee, on_the_way: none → 5 = cookie", "stamp card coffee, delay: none → 10 minutes"],
+        ),
+        (CARD, CARD + "kind = 'percent'\nvalue = 10.0\n", ["reward cookie: a free item → 10 % off"]),
+        (CARD, CARD + "kind = 'credit'\nvalue = '3'\n", ["reward cookie: a free item → 3.00 credit"]),
+        ("", TIER, ["tier gold is new: from 200.00"]),
+        (TIER, TIER + "multiply = 1.50\n", ["tier gold, multiply: 1 → 1.5"]),
+        (
+            TIER,
+            TIER.replace('"200.00"', "5") + "[tiers]\nmeasure = 'visits'\nwindow = '12 months'\n",
+            ["tiers: lifetime → 12 months", "tiers, measure: spend → visits", "tier gold: from 200.00 → from 5"],
+        ),
+        ("[[product]]\nsku = 'A'\nprice = '1'\n", "[[product]]\nsku = 'A'\nprice = '2'\n", ["product A, price: 1.00 → 2.00"]),
+    ],
+)
+def test_a_change_is_one_line_in_the_words_of_the_file(old: str, new: str, lines: list[str]) -> None:
+    assert compare(read(SHOP + old), read(SHOP + new)) == lines

@@ -1,0 +1,479 @@
+"""The programme file: what is read, and every fault with its line, its key and the nearest word."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from loyalty_cli.program import reading
+from loyalty_cli.program.calendar import Duration
+from loyalty_cli.program.keys import TABLES
+from loyalty_cli.program.reading import ProgramFaults, read
+from loyalty_cli.program.terms import NEVER, EarnRule, Expiry, Limit, Selector, When
+
+SHOP = """\
+[shop]
+name = "Rose"
+currency = "EUR"
+timezone = "Europe/Sofia"
+"""
+REWARDS = """
+[[reward]]
+id = "free-coffee"
+
+[[reward]]
+id = "cookie"
+"""
+
+
+def faults(text: str) -> list[tuple[int, str, str, tuple[str, ...]]]:
+    with pytest.raises(ProgramFaults) as refused:
+        read(text)
+    assert refused.value.status == 2
+    return [(fault.line, fault.key, fault.message, fault.near) for fault in refused.value.faults]
+
+
+def test_name_currency_and_timezone_are_enough() -> None:
+    program = read(SHOP)
+    assert (program.shop.name, program.shop.language, program.shop.country) == ("Rose", "en", None)
+    assert program.points.expire == NEVER
+    assert (program.earn, program.tiers, program.version) == ((), None, 0)
+    assert program.units() == ("points",)
+
+
+def test_the_programme_of_the_contract_is_read_key_by_key() -> None:
+    program = read(
+        SHOP
+        + """
+country = "BG"
+language = "bg"
+tax = "excluded"
+
+[points]
+rounding = "half-up"
+multipliers = "multiply"
+expire = { after = "12 months", round_up = "month" }
+on_negative = "clamp"
+rewards_on_refund = "keep"
+value = "0,05"
+
+[[earn]]
+id = "spend"
+points = 1
+except = ["category:tobacco"]
+
+[[earn]]
+id = "visit"
+points = 5
+per = "visit"
+min_spend = "3.00"
+when = { weekdays = ["mon", "mon"], from = 14:00:00, to = "17:00", dates = [2026-11-27, "2026-11-28"], tier = ["silver"] }
+limit = { per_customer = 3 }
+
+[[stamp_card]]
+id = "coffee"
+size = 10
+per = "item"
+only = ["category:coffee", "sku:LATTE"]
+start = 2
+reward = "free-coffee"
+on_the_way = { 5 = "cookie", 3 = "cookie" }
+delay = "10 minutes"
+expire = { on = "02-29" }
+
+[[reward]]
+id = "five-off"
+kind = "amount"
+value = "5.00"
+points = 100
+
+[[reward]]
+id = "tenth"
+kind = "percent"
+value = 12.5
+cap = "20.00"
+
+[tiers]
+window = "2 years"
+down = "never"
+keep = "next"
+
+[[tier]]
+id = "gold"
+at = "500"
+multiply = 2
+
+[[tier]]
+id = "silver"
+at = "200.00"
+multiply = 1.25
+birthday_reward = "cookie"
+
+[[product]]
+sku = "LATTE"
+category = "coffee"
+price = "3.60"
+"""
+        + REWARDS
+    )
+    assert (program.shop.country, program.shop.tax_excluded) == ("BG", True)
+    assert program.points.expire == Expiry(after=Duration(12, "month"), round_up="month")
+    assert (program.points.multiply_all, program.points.clamp_negative, program.points.keep_rewards_on_refund) == (True,) * 3
+    assert program.points.value_minor == 5
+    spend, visit = program.earn
+    assert spend == EarnRule("spend", 1, "amount", 100, exclude=(Selector("category", "tobacco"),))
+    assert visit.when == When(
+        weekdays=("mon",), from_time="14:00", to_time="17:00", dates=("2026-11-27", "2026-11-28"), tiers=("silver",)
+    )
+    assert (visit.min_spend_minor, visit.limit) == (300, Limit(per_customer=3))
+    coffee = program.stamp_cards["coffee"]
+    assert (coffee.name, coffee.per, coffee.size, coffee.start) == ("coffee", "item", 10, 2)
+    assert coffee.on_the_way == ((3, "cookie"), (5, "cookie"))
+    assert (coffee.delay, coffee.expire) == (Duration(10, "minute"), Expiry(on="02-29"))
+    assert (program.rewards["five-off"].value_minor, program.rewards["five-off"].points) == (500, 100)
+    assert (program.rewards["tenth"].percent, program.rewards["tenth"].cap_minor) == (Decimal("12.5"), 2000)
+    assert (program.rewards["cookie"].kind, program.rewards["cookie"].points) == ("item", None)
+    assert program.tiers is not None
+    assert [(tier.id, tier.at) for tier in program.tiers.levels] == [("silver", 20_000), ("gold", 50_000)]
+    assert (program.tiers.window, program.tiers.months, program.tiers.down, program.tiers.keep_next) == (
+        "rolling",
+        24,
+        False,
+        True,
+    )
+    assert (program.rank("silver"), program.rank("gold")) == (1, 2)
+    assert (program.products["LATTE"].name, program.products["LATTE"].price_minor) == ("LATTE", 360)
+
+
+@pytest.mark.parametrize(("currency", "minor"), [("EUR", 100), ("JPY", 1), ("KWD", 1000)])
+def test_a_rule_without_per_gives_its_points_for_each_whole_unit_of_the_currency(currency: str, minor: int) -> None:
+    program = read(SHOP.replace("EUR", currency) + '[[earn]]\nid = "spend"\npoints = 1\n')
+    assert (program.earn[0].per, program.earn[0].per_minor) == ("amount", minor)
+
+
+@pytest.mark.parametrize(
+    ("measure", "at", "read_as"), [("spend", '"200.00"', 20_000), ("points", "200", 200), ("visits", "5", 5)]
+)
+def test_a_tier_begins_at_what_tiers_measure(measure: str, at: str, read_as: int) -> None:
+    program = read(f'{SHOP}[[tier]]\nid = "silver"\nat = {at}\n[tiers]\nmeasure = "{measure}"\n')
+    assert program.tiers is not None
+    assert program.tiers.levels[0].at == read_as
+
+
+# (what follows the shop from line 5 on, line, key, a piece of the message, nearest words)
+BAD = [
+    ("[earn]\nid = 'a'", 5, "earn", "write [[earn]] with double brackets", ()),
+    ("[[points]]", 5, "points", "write [points] with single brackets", ()),
+    ("points = 3", 5, "shop.points", "unknown key", ()),
+    ("tax_ = 'included'", 5, "shop.tax_", "unknown key", ("tax",)),
+    ("tax = 'none'", 5, "shop.tax", 'takes "included" or "excluded", not "none"', ()),
+    ("tender_earns = 1", 5, "shop.tender_earns", "takes true or false, without quotes, not 1", ()),
+    ("late_minutes = true", 5, "shop.late_minutes", "takes a whole number from 0 to 525600, not true", ()),
+    ("late_minutes = -1", 5, "shop.late_minutes", "takes a whole number from 0 to 525600, not -1", ()),
+    ("country = 'UK'", 5, "shop.country", 'takes the two letters of a country, such as "DE"', ("GB",)),
+    ("country = 'bg'", 5, "shop.country", 'takes the two letters of a country, such as "DE"', ("BG",)),
+    ("language = 'de'", 5, "shop.language", 'takes "en", "ru", "bg" or "ro", not "de"', ("en",)),
+    ("redeem_by = 'code'", 5, "shop.redeem_by", "not understood by this version of Loyalty", ()),
+    ("[shopp]", 5, "shopp", "unknown table", ("shop",)),
+    ("[stamp-card]", 5, "stamp-card", "unknown table", ("stamp_card",)),
+    ("[points]\nrounding = 'hafl-up'", 6, "points.rounding", 'takes "down", "half-up" or "up"', ("half-up",)),
+    ("[points]\nexpire = '12 months'", 6, "points.expire", 'takes "never" or a table', ('{ after = "12 months" }',)),
+    ("[points]\nexpire = 'nevver'", 6, "points.expire", 'takes "never" or a table', ("never",)),
+    ("[points]\nexpire = {}", 6, "points.expire", "takes exactly one of after, on and idle", ()),
+    ("[points]\nexpire = { on = '12-31', idle = '1 year' }", 6, "points.expire", "exactly one", ()),
+    ("[points.expire]\non = '12-31'\nround_up = 'year'", 7, "points.expire.round_up", "goes with after only", ()),
+    ("[points]\nexpire = { after = '12 moths' }", 6, "points.expire.after", "days, weeks, months or years", ("12 months",)),
+    ("[points]\nexpire = { after = '10 minutes' }", 6, "points.expire.after", "days, weeks, months or years", ()),
+    ("[points]\nexpire = { after = '0 days' }", 6, "points.expire.after", 'not "0 days"', ()),
+    ("[points]\nexpire = { on = '02-30' }", 6, "points.expire.on", 'a month and a day such as "12-31"', ()),
+    ("[points]\nexpire = { on = 'W01-1' }", 6, "points.expire.on", 'a month and a day such as "12-31"', ()),
+    ("[points]\nvalue = 0.05", 6, "points.value", "takes money in quotes", ('"0.05"',)),
+    ("[points]\nvalue = '0.00'", 6, "points.value", "takes more than nothing", ()),
+    ("[points]\nvalue = '0.005'", 6, "points.value", "at most 2 decimals", ()),
+    ("[points]\nmax_share = 101", 6, "points.max_share", "from 1 to 100, not 101", ()),
+    ("[points]\nstep = 0", 6, "points.step", "from 1 to 1000000, not 0", ()),
+    ("[[earn]]\npoints = 1", 5, "earn.id", "is missing", ()),
+    ("[[earn]]\nid = 'spend'", 5, "earn.points", "is missing", ()),
+    ("[[earn]]\nid = 'a'\nponts = 1\npoints = 1", 7, "earn.ponts", "unknown key", ("points",)),
+    ("[[earn]]\nid = 'a'\npoints = '5'", 7, "earn.points", "without quotes", ("5",)),
+    ("[[earn]]\nid = 'a'\npoints = 1.5", 7, "earn.points", "takes a whole number from 1 to 1000000, not 1.5", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1000001", 7, "earn.points", "from 1 to 1000000", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nper = 1", 8, "earn.per", "takes money in quotes", ('"1.00"',)),
+    ("[[earn]]\nid = 'a'\npoints = 1\nper = 'vist'", 8, "earn.per", '"visit", "item" or money', ("visit",)),
+    ("[[earn]]\nid = 'a'\npoints = 1\nper = '0.00'", 8, "earn.per", "takes more than nothing", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nper = '1.000,00'", 8, "earn.per", "only one point or comma", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nper = 'item'\ncarry = true", 9, "earn.carry", "goes with money only", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nonly = 'category:x'", 8, "earn.only", "takes a list", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nonly = []", 8, "earn.only", "is an empty list", ()),
+    (
+        "[[earn]]\nid = 'a'\npoints = 1\nonly = [\n 'sku:A', # one\n 'catgory:x']",
+        10,
+        "earn.only",
+        '"category:…"',
+        ("category:x",),
+    ),
+    ("[[earn]]\nid = 'a'\npoints = 1\nonly = ['coffee']", 8, "earn.only", '"category:…"', ("category:coffee",)),
+    ("[[earn]]\nid = 'a'\npoints = 1\n[earn.when]\nfrom = '24:00'", 9, "earn.when.from", 'such as "14:00"', ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nwhen = { weekdays = ['monday'] }", 8, "earn.when.weekdays", '"mon"', ("mon",)),
+    ("[[earn]]\nid = 'a'\npoints = 1\nwhen.wekdays = ['mon']", 8, "earn.when.wekdays", "unknown key", ("weekdays",)),
+    (
+        "[[earn]]\nid = 'a'\npoints = 1\nwhen = { dates = ['2026-11-28', '2026-11-27'] }",
+        8,
+        "earn.when.dates",
+        "ends before",
+        (),
+    ),
+    (
+        "[[earn]]\nid = 'a'\npoints = 1\nwhen = { dates = ['2026-02-29', '2026-03-01'] }",
+        8,
+        "earn.when.dates",
+        "takes a day",
+        (),
+    ),
+    ("[[earn]]\nid = 'a'\npoints = 1\nwhen = { tier = ['gold'] }", 8, "earn.when.tier", "there is no [[tier]] gold", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nwhen = 'mon'", 8, "earn.when", "takes a table of keys", ()),
+    ("[[earn]]\nid = 'a'\npoints = 1\nlimit = { per_week = 1 }", 8, "earn.limit.per_week", "unknown key", ("per_day",)),
+    ("[[earn]]\nid = 'a'\npoints = 1\n[[earn]]\nid = 'a'\npoints = 2", 9, "earn.id", "another [[earn]] has the same id", ()),
+    ("[[earn]]\nid = 'Free Coffee!'\npoints = 1", 6, "earn.id", "takes an id of small letters", ("free-coffee",)),
+    ("[[stamp_card]]\nid = 'c'\nsize = 5\nstart = 5", 8, "stamp_card.start", "must be less than size = 5", ()),
+    ("[[stamp_card]]\nid = 'c'\nsize = 1001", 7, "stamp_card.size", "from 1 to 1000", ()),
+    (
+        "[[stamp_card]]\nid = 'c'\nsize = 5\nreward = 'cofee'\n[[reward]]\nid = 'coffee'",
+        8,
+        "stamp_card.reward",
+        "no [[reward]]",
+        ("coffee",),
+    ),
+    ("[[stamp_card]]\nid = 'c'\nsize = 5\non_the_way = { x = 'a' }", 8, "stamp_card.on_the_way.x", "is not a number", ()),
+    (
+        "[[stamp_card]]\nid = 'c'\nsize = 5\non_the_way = { 3 = 'a' }",
+        8,
+        "stamp_card.on_the_way.3",
+        "there is no [[reward]] a",
+        (),
+    ),
+    ("[[stamp_card]]\nid = 'c'\nsize = 5\ndelay = '1 month'", 8, "stamp_card.delay", "minutes, hours, days or weeks", ()),
+    ("[[reward]]\nid = 'r'\nkind = 'amount'", 5, "reward.value", "is missing", ()),
+    ("[[reward]]\nid = 'r'\nkind = 'amount'\nvalue = 5", 8, "reward.value", "takes money in quotes", ('"5.00"',)),
+    ("[[reward]]\nid = 'r'\nkind = 'percent'\nvalue = '10'", 8, "reward.value", "a number without quotes", ()),
+    ("[[reward]]\nid = 'r'\nkind = 'percent'\nvalue = 100.5", 8, "reward.value", "at most 100, not 100.5", ()),
+    ("[[reward]]\nid = 'r'\nkind = 'percent'\nvalue = nan", 8, "reward.value", "above 0 and at most 100", ()),
+    ("[[reward]]\nid = 'r'\nvalue = '5.00'", 7, "reward.value", "has no place", ()),
+    ("[[reward]]\nid = 'r'\nkind = 'amount'\nvalue = '5.00'\ncap = '1.00'", 9, "reward.cap", 'goes with kind = "percent"', ()),
+    ("[[reward]]\nid = 'r'\nkind = 'credit'\nvalue = '5.00'\nonly = ['sku:A']", 9, "reward.only", "has no place", ()),
+    ("[[reward]]\nid = 'r'\ntier = 'gold'", 7, "reward.tier", "there is no [[tier]] gold", ()),
+    ("[tiers]\nwindow = 'year'", 6, "tiers.window", '"lifetime", "calendar year"', ()),
+    ("[tiers]\nwindow = '12 month'\nmeasure = 'spent'", 7, "tiers.measure", '"spend"', ("spend",)),
+    ("[[tier]]\nid = 'a'\nat = 200", 7, "tier.at", "takes money in quotes", ('"200.00"',)),
+    ("[tiers]\nmeasure = 'visits'\n[[tier]]\nid = 'a'\nat = '5'", 9, "tier.at", "without quotes", ("5",)),
+    ("[[tier]]\nid = 'a'\nat = '5'\n[[tier]]\nid = 'b'\nat = '5.00'", 10, "tier.at", "another [[tier]] has the same at", ()),
+    ("[[tier]]\nid = 'a'\nat = '5'\nmultiply = 0", 8, "tier.multiply", "above 0 and at most 1000, not 0", ()),
+    ("[[tier]]\nid = 'a'\nat = '5'\nmultiply = 1.00001", 8, "tier.multiply", "at most 4 decimals", ()),
+    ("[[tier]]\nid = 'a'\nat = '5'\nyearly_reward = 'x'", 8, "tier.yearly_reward", "there is no [[reward]] x", ()),
+    ("[[product]]\nsku = 'A:B'", 6, "product.sku", "takes a word without", ()),
+    ("[[product]]\nsku = 'A'\n[[product]]\nsku = 'A'", 8, "product.sku", "another [[product]] has the same sku", ()),
+    ("[[product]]\nsku = 'A'\nname = \"x\\u001b[2J\"", 7, "product.name", "without control characters", ()),
+    ("[[product]]\nsku = 'A'\nname = \"x\\u202Ey\"", 7, "product.name", "without control characters", ()),
+    ("[[product]]\nsku = ' '", 6, "product.sku", "takes a text of 1 to 100 characters", ()),
+    ('"a\\nb" = 1', 5, "shop.a\\u000ab", "unknown key", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "key", "message", "near"), BAD)
+def test_a_fault_names_its_line_its_key_and_the_nearest_word(
+    text: str, line: int, key: str, message: str, near: tuple[str, ...]
+) -> None:
+    found = faults(SHOP + text)
+    assert len(found) == 1, found
+    assert found[0][:2] == (line, key)
+    assert message in found[0][2]
+    assert found[0][3] == near
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "near"),
+    [
+        ('"EUR"', '"eur"', 3, "shop.currency", ("EUR",)),
+        ('"EUR"', '"€"', 3, "shop.currency", ("EUR",)),
+        ('"EUR"', '"XYZ"', 3, "shop.currency", ()),
+        ('"Europe/Sofia"', '"Sofia"', 4, "shop.timezone", ("Europe/Sofia",)),
+        ('"Europe/Sofia"', '"Europe"', 4, "shop.timezone", ()),
+        ('"Europe/Sofia"', '"../../etc/passwd"', 4, "shop.timezone", ()),
+        ('"Europe/Sofia"', '""', 4, "shop.timezone", ()),
+        ('name = "Rose"', "", 1, "shop.name", ()),
+        ('"Rose"', '""', 2, "shop.name", ()),
+    ],
+)
+def test_the_shop_says_who_where_and_in_which_money(old: str, new: str, line: int, key: str, near: tuple[str, ...]) -> None:
+    found = faults(SHOP.replace(old, new))
+    assert [(fault[0], fault[1], fault[3]) for fault in found] == [(line, key, near)]
+
+
+@pytest.mark.parametrize("table", ["promotion", "membership", "pack", "gift_card", "referral", "partner", "cause"])
+def test_a_table_that_comes_later_is_refused_by_its_name(table: str) -> None:
+    header = "[referral]" if table == "referral" else f"[[{table}]]"
+    [(line, key, message, _)] = faults(f'{SHOP}\n{header}\nid = "x"\n')
+    assert (line, key) == (6, table)
+    assert message.startswith(f"{header} is not understood by this version of Loyalty")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[shop]\nname = Rose\n", 2, "a text stands in quotes"),
+        ("[shop]\nname 'Rose'\n", 2, "an = is missing"),
+        ("[shop]\nname = 'Rose\ncurrency = 'EUR'\n", 2, "not closed with a quote"),
+        ('[shop]\nname = "Rose\n', 2, "not closed with a quote"),
+        ("[shop]\nname = 'a'\nname = 'b'\n", 3, "stands in its table twice"),
+        ("[earn]\n[earn]\n", 2, "this table stands here twice"),
+        ("[shop\n", 1, "not closed with ]"),
+        ("\n\nhello\n", 3, "an = is missing"),
+        ("= 1", 1, "neither a key"),
+        ("a = 1 b = 2", 1, "each key has a line of its own"),
+        ("a = [1,\n2\n", 2, "not closed with ]"),
+        ("\x00", 1, "neither a key"),
+        ("a = 1\n\ud800", 2, "save the file as UTF-8"),
+        ("\na = " + "9" * 5000, 2, "a number is too long"),
+        ("a = " + "[" * 5000, 1, "too deep"),
+        ("#" * 2_000_001, 1, "longer than"),
+    ],
+)
+def test_what_is_no_toml_is_refused_with_its_line(text: str, line: int, message: str) -> None:
+    [(found_line, key, found, _)] = faults(text)
+    assert (found_line, key) == (line, "")
+    assert message in found
+
+
+def test_all_faults_come_together_in_the_order_of_the_lines() -> None:
+    text = SHOP.replace("Europe/", "") + '[[earn]]\nid = "a"\nponts = 1\n[[reward]]\nkind = "gift"\n[[promotion]]\n'
+    with pytest.raises(ProgramFaults) as refused:
+        read(text)
+    assert [(fault.line, fault.key) for fault in refused.value.faults] == [
+        (4, "shop.timezone"),
+        (5, "earn.points"),
+        (7, "earn.ponts"),
+        (8, "reward.id"),
+        (9, "reward.kind"),
+        (10, "promotion"),
+    ]
+    assert refused.value.facts["faults"][2] == {"line": 7, "key": "earn.ponts", "message": "unknown key", "near": ["points"]}
+    assert str(refused.value).startswith(
+        'line 4, shop.timezone: takes the name of a time zone, such as "Europe/Berlin", not "Sofia"'
+    )
+    assert str(refused.value).endswith("did you mean Europe/Sofia? (and 5 more; `loyalty program check FILE` lists them)")
+
+
+def test_a_single_fault_is_the_whole_sentence() -> None:
+    with pytest.raises(ProgramFaults) as refused:
+        read(SHOP + '[[earn]]\nid = "a"\npoints = 1\nponts = 1\n')
+    assert str(refused.value) == "line 8, earn.ponts: unknown key; did you mean points?"
+
+
+def test_money_is_not_judged_while_the_currency_is_not_known() -> None:
+    assert [fault[1] for fault in faults(SHOP.replace("EUR", "EURO") + '[points]\nvalue = "0.005"\n')] == ["shop.currency"]
+
+
+def test_a_file_saved_by_a_windows_editor_is_read() -> None:
+    assert read("\ufeff" + SHOP.replace("\n", "\r\n")).shop.name == "Rose"
+
+
+def test_other_values_go_into_the_shop_and_the_comments_stay() -> None:
+    text = '# mine\n[shop]\nname = "Rose"   # on receipts\ncurrency = "EUR"\ntimezone = "Europe/Sofia"\n'
+    written = reading.personalise(text, name='Кафе "Роза"', timezone="Europe/Paris")
+    assert written.splitlines()[2] == 'name = "Кафе \\"Роза\\""   # on receipts'
+    assert (read(written).shop.name, read(written).shop.timezone) == ('Кафе "Роза"', "Europe/Paris")
+
+
+# Nothing that anyone can write gives a traceback -----------------------------------------------------------------------
+
+SCALARS = (
+    st.text(max_size=20)
+    | st.integers()
+    | st.booleans()
+    | st.floats()
+    | st.sampled_from(
+        ["visit", "5.00", "12 months", "never", "free-coffee", "2026-11-27", "14:00", "category:x", 1, 0, -1, "EUR"]
+    )
+    | st.dates()
+    | st.datetimes()
+    | st.times()
+)
+NAMES = sorted(
+    {key for table in TABLES.values() for key in table.keys} | {"after", "on", "idle", "weekdays", "from", "5", "x y"}
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+def toml(value: object) -> str:
+    """The value written as TOML, tables inline."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, list):
+        return f"[{', '.join(toml(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{quoted(key)} = {toml(each)}' for key, each in value.items())} }}"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def quoted(text: str) -> str:
+    return (
+        '"'
+        + "".join(char if char.isalnum() else f"\\U{ord(char):08x}" for char in text if not 0xD800 <= ord(char) < 0xE000)
+        + '"'
+    )
+
+
+def is_read_or_refused_in_one_line(text: str) -> None:
+    try:
+        read(text)
+    except ProgramFaults as refused:
+        found = refused.faults
+    else:
+        return
+    assert found
+    for fault in found:
+        assert 1 <= fault.line <= text.count("\n") + 1
+        assert str(fault).isprintable(), fault
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+@example("\ud800")
+def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
+    is_read_or_refused_in_one_line(text)
+    is_read_or_refused_in_one_line(SHOP + text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*TABLES, "promotion"]), st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), max_size=3)
+    )
+)
+def test_any_values_are_read_or_refused_in_one_line(tables: dict[str, list[dict[str, object]]]) -> None:
+    text = "" if "shop" in tables else SHOP
+    for name, entries in tables.items():
+        single = name in ("shop", "points", "tiers")
+        for entry in entries[:1] if single else entries:
+            text += f"[{name}]\n" if single else f"[[{name}]]\n"
+            text += "".join(f"{quoted(key)} = {toml(value)}\n" for key, value in entry.items())
+    is_read_or_refused_in_one_line(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([(table, key) for table, known in TABLES.items() for key in known.keys]), VALUES)
+def test_any_value_of_any_key_is_read_or_refused_on_its_line(place: tuple[str, str], value: object) -> None:
+    table, key = place
+    if table == "shop" and key in ("name", "currency", "timezone"):
+        return
+    header = "" if table == "shop" else f"[{table}]\n" if table in ("points", "tiers") else f"[[{table}]]\n"
+    is_read_or_refused_in_one_line(f"{SHOP}{header}{key} = {toml(value)}\n")
