@@ -34,7 +34,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
     "The programme": {},
     "The books": {},
     "Help": {
-        "help": Verb("help", "help", "Explain exit codes, environment variables, times and how a customer is named."),
+        "help": Verb("help", "help", "Explain exit codes, the environment, times, how a customer is named, or a command."),
     },
 }
 COMMANDS: Mapping[str, Verb | Noun] = {word: command for section in SECTIONS.values() for word, command in section.items()}

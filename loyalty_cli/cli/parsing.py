@@ -34,7 +34,7 @@ class Command(typer.core.TyperCommand):
         try:
             extra = super().parse_args(ctx, list(_values_last(self, args)))
         except typer.TyperException as complaint:
-            complaint.ctx = getattr(complaint, "ctx", None) or ctx  # type: ignore[attr-defined]  (some complaints forget it)
+            vars(complaint)["ctx"] = getattr(complaint, "ctx", None) or ctx  # not every complaint knows where it happened
             raise
         if not ctx.resilient_parsing:
             if extra:

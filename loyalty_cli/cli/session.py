@@ -9,6 +9,7 @@ from loyalty_cli import clock
 from loyalty_cli.errors import Malformed
 
 if TYPE_CHECKING:
+    from loyalty_cli.operations.booking import Call
     from loyalty_cli.storage import Database
 
 
@@ -64,7 +65,7 @@ class Session:
             return self.recorded_at
         from loyalty_cli.books import programs
 
-        return self.at_in(programs.current(self.db).shop.timezone)
+        return self.at_in(programs.in_force(self.db, self.recorded_at).shop.timezone)
 
     def at_in(self, timezone: str) -> str:
         """What stands for now in that time zone, for who has no shop yet.
@@ -73,6 +74,12 @@ class Session:
             BadTime: `--at` is not ISO 8601.
         """
         return self.recorded_at if self.typed_at is None else instant(self.typed_at, timezone)
+
+    def call(self, *, ref: str | None = None, card: str | None = None) -> "Call":
+        """Who books, when and under which ref; `card` is the number that was shown, if one was."""
+        from loyalty_cli.operations.booking import Call
+
+        return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card)
 
     def close(self) -> None:
         """Close the shop, if it was opened."""

@@ -1,6 +1,6 @@
 """The topics of `loyalty help`: short tables that hold for every command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loyalty_cli.cli.usage import near
@@ -19,8 +19,8 @@ class Topic:
 class UnknownTopic(Unknown):
     """There is no help of that name."""
 
-    def __init__(self, typed: str) -> None:
-        super().__init__("topic", typed=typed, hint="`loyalty help` lists them.", near=near(typed, TOPICS))
+    def __init__(self, typed: str, *, known: Sequence[str]) -> None:
+        super().__init__("topic", typed=typed, hint="`loyalty help` lists them.", near=near(typed, known))
 
 
 TOPICS: Mapping[str, Topic] = {
