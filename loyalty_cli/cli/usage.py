@@ -44,6 +44,10 @@ class ValueMissing(BadUsage):
         super().__init__(f"{option} needs a value after it. `{path} --help` shows which.", option=option)
 
 
+class BadOptions(BadUsage):
+    """Options that do not go together, or that need each other."""
+
+
 class NotText(BadUsage):
     """Bytes on the command line that are no text in this locale."""
 

@@ -1,0 +1,37 @@
+"""What every list takes: how many rows, and from when to when."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from loyalty_cli import clock
+from loyalty_cli.cli.session import BadTime, instant
+from loyalty_cli.program import calendar
+
+Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many rows.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="From this time on, or from this day.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Up to this time, or through this day.")]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def window(since: str | None, until: str | None, timezone: str) -> tuple[str | None, str | None]:
+    """The first instant that counts and the first that does not any more, as UTC text; None where there is no end.
+
+    Raises:
+        BadTime: one of them is not ISO 8601.
+    """
+    first = None if since is None else _start(since, timezone) if _DAY.fullmatch(since) else instant(since, timezone)
+    if until is None:
+        return first, None
+    if _DAY.fullmatch(until):
+        _start(until, timezone)  # refused before a day is added to it
+        return first, _start(calendar.shift(until, 1, "day"), timezone)
+    return first, clock.later(instant(until, timezone), seconds=1)
+
+
+def _start(day: str, timezone: str) -> str:
+    try:
+        return clock.start_of(day, timezone)
+    except ValueError as error:
+        raise BadTime(day) from error
