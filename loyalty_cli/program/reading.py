@@ -1,6 +1,5 @@
 """The programme file: text in, a `Program` out, or every fault with its line, its key and the nearest legal word."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -79,17 +78,6 @@ def read(text: str) -> Program:
     if start.faults:
         raise ProgramFaults(_located(start.faults, text))
     return _program(tables)
-
-
-def personalise(text: str, **shop: str) -> str:
-    """The text with other values for keys that its `[shop]` has already, each on its own line; the comments stay."""
-    lines = text.splitlines(keepends=True)
-    found = positions.lines(text)
-    for key, value in shop.items():
-        if line := found.get(("shop", key)):
-            written = f"= {json.dumps(value, ensure_ascii=False)}"
-            lines[line - 1] = re.sub(r'=\s*"[^"]*"', lambda _, written=written: written, lines[line - 1], count=1)
-    return "".join(lines)
 
 
 def _toml(text: str) -> dict[str, Any]:

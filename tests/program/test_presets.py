@@ -4,7 +4,7 @@ import pytest
 
 from loyalty_cli import shipped
 from loyalty_cli.program.comparing import compare
-from loyalty_cli.program.reading import personalise, read
+from loyalty_cli.program.reading import read
 
 PRESETS = ["cafe", "bakery", "salon", "retail"]
 
@@ -14,17 +14,6 @@ def test_a_preset_is_valid_as_it_is(name: str) -> None:
     program = read(shipped.text(f"examples/{name}.toml"))
     assert program.stamp_cards or program.earn
     assert program.rewards
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_takes_another_name_and_place(name: str) -> None:
-    text = shipped.text(f"examples/{name}.toml")
-    shop = {"name": "Роза", "currency": "RON", "timezone": "Europe/Bucharest", "country": "RO", "language": "ro"}
-    changed = personalise(text, **shop)
-    for key, value in shop.items():
-        assert getattr(read(changed).shop, key) == value
-    assert len(compare(read(text), read(changed))) == len(shop)
-    assert changed.count("#") == text.count("#")
 
 
 def test_presets_differ() -> None:

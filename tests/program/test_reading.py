@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from loyalty_cli.program import reading
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.keys import TABLES
 from loyalty_cli.program.reading import ProgramFaults, read
@@ -378,13 +377,6 @@ def test_a_file_saved_by_a_windows_editor_is_read() -> None:
     assert read("\ufeff" + SHOP.replace("\n", "\r\n")).shop.name == "Rose"
 
 
-def test_other_values_go_into_the_shop_and_the_comments_stay() -> None:
-    text = '# mine\n[shop]\nname = "Rose"   # on receipts\ncurrency = "EUR"\ntimezone = "Europe/Sofia"\n'
-    written = reading.personalise(text, name='Кафе "Роза"', timezone="Europe/Paris")
-    assert written.splitlines()[2] == 'name = "Кафе \\"Роза\\""   # on receipts'
-    assert (read(written).shop.name, read(written).shop.timezone) == ('Кафе "Роза"', "Europe/Paris")
-
-
 # Nothing that anyone can write gives a traceback -----------------------------------------------------------------------
 
 SCALARS = (
@@ -407,7 +399,7 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), inner, max_size=4)
     ),
-    max_leaves=8,
+    max_leaves=4,
 )
 
 
@@ -453,7 +445,7 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
     is_read_or_refused_in_one_line(SHOP + text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([*TABLES, "promotion"]), st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), max_size=3)

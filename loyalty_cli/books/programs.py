@@ -1,0 +1,155 @@
+"""The versions of the shop's programme: each as it was written, and since when it holds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from loyalty_cli import clock
+from loyalty_cli.errors import StorageTrouble, Unknown
+from loyalty_cli.program import calendar, reading
+from loyalty_cli.program.calendar import Duration
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database, Row
+
+THE_BEGINNING = "0001-01-01T00:00:00Z"  # since when a version stands that was applied while the books held no event
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the programme: its text, since when it holds, when and by whom it was applied."""
+
+    number: int
+    from_at: str
+    applied_at: str
+    staff: str | None
+    source: str
+
+
+class NoProgram(StorageTrouble):
+    """The shop has lost its programme."""
+
+    code = "damaged"
+
+    def __init__(self) -> None:
+        super().__init__("The shop has no programme: its database is damaged. `loyalty db restore` brings a backup back.")
+
+
+class UnknownVersion(Unknown):
+    """No version of that number was ever applied."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("program version", typed=str(number), hint="`loyalty program history` lists them.")
+
+
+def add(db: Database, source: str, *, from_at: str, applied_at: str, staff: str | None = None) -> int:
+    """Append the text as the next version, and return its number."""
+    newest = db.row("SELECT max(version) AS version FROM programs")
+    number = int((newest and newest["version"]) or 0) + 1
+    db.run(
+        "INSERT INTO programs (version, from_at, applied_at, staff, source)"
+        " VALUES (:version, :from_at, :applied_at, :staff, :source)",
+        {"version": number, "from_at": from_at, "applied_at": applied_at, "staff": staff, "source": source},
+    )
+    return number
+
+
+def in_force(db: Database, at: str) -> Program:
+    """The programme that holds at that instant."""
+    return _program(db, _holding(db, at))
+
+
+def version_in_force(db: Database, at: str) -> Version:
+    """The version that holds at that instant: of two with the same start the later applied, before the first the first."""
+    return _version(_holding(db, at))
+
+
+def version(db: Database, number: int) -> Program:
+    """The programme of that version.
+
+    Raises:
+        UnknownVersion: there is none.
+    """
+    return _program(db, _numbered(db, number))
+
+
+def history(db: Database) -> list[Version]:
+    """Every version, the first applied first."""
+    return [_version(row) for row in db.rows("SELECT * FROM programs ORDER BY version")]
+
+
+def holding_one_by_one(db: Database) -> list[Version]:
+    """The versions that hold at some instant, in the order of their starts; one that a later applied replaced is left out."""
+    by_start = {each.from_at: each for each in history(db)}
+    return [by_start[from_at] for from_at in sorted(by_start)]
+
+
+def _holding(db: Database, at: str) -> Row:
+    row = db.row(
+        "SELECT * FROM programs WHERE from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1", {"at": at}
+    ) or db.row("SELECT * FROM programs ORDER BY from_at, version DESC LIMIT 1")
+    if row is None:
+        raise NoProgram()
+    return row
+
+
+def _numbered(db: Database, number: int) -> Row:
+    row = db.row("SELECT * FROM programs WHERE version = :version", {"version": number})
+    if row is None:
+        raise UnknownVersion(number)
+    return row
+
+
+def _version(row: Row) -> Version:
+    return Version(row["version"], row["from_at"], row["applied_at"], row["staff"], row["source"])
+
+
+def _program(db: Database, row: Row) -> Program:
+    read = _read(row["source"])
+    return _placed(row["source"], row["version"], _idle_from(db, row, read) if _idle(read) else None)
+
+
+@lru_cache(maxsize=64)
+def _read(source: str) -> Program:
+    return reading.read(source)
+
+
+@lru_cache(maxsize=128)
+def _placed(source: str, number: int, idle_from: str | None) -> Program:
+    return replace(_read(source), version=number, idle_from=idle_from)
+
+
+# Since when an idle expiry has been in force ---------------------------------------------------------------------------
+
+
+def _idle_from(db: Database, row: Row, program: Program) -> str:
+    """The day since which what lies idle as long as this version says has ended without a break.
+
+    A shorter time is a break too: nobody loses at a stroke what was safe the day before. Only versions applied earlier
+    count, so that what a version says of an event never changes.
+    """
+    earlier = db.rows(
+        "SELECT * FROM programs WHERE version < :version AND from_at < :from_at ORDER BY from_at DESC, version DESC",
+        {"version": row["version"], "from_at": row["from_at"]},
+    )
+    since = start = row["from_at"]
+    for before in earlier:
+        if before["from_at"] == start:
+            continue  # another version with the same start was applied later: this one never held
+        start = before["from_at"]
+        if not _as_strict(_idle(_read(before["source"])), _idle(program).items()):
+            break
+        since = start
+    return since[:10] if since == THE_BEGINNING else clock.moment(since, program.shop.timezone).day
+
+
+def _idle(program: Program) -> dict[str, Duration]:
+    """After how long without a purchase each unit ends, where one does."""
+    return {unit: idle for unit in program.units() if (idle := program.expiry(unit).idle)}
+
+
+def _as_strict(before: Mapping[str, Duration], now: Iterable[tuple[str, Duration]]) -> bool:
+    return all(unit in before and _end(before[unit]) <= _end(idle) for unit, idle in now)
+
+
+def _end(idle: Duration) -> str:
+    return calendar.after("2000-01-01", idle)
