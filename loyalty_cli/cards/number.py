@@ -27,7 +27,7 @@ class BadCardNumber(Malformed):
     code = "bad_card_number"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{typed!r} is not a card number: {because}.", typed=typed)
+        super().__init__(f"{typed[:80]!r} is not a card number: {because}.", typed=typed)
 
 
 class MistypedCard(BadCardNumber):

@@ -1,0 +1,230 @@
+"""Cards: the numbers that open an account. The table `cards`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.books.customers import Customer, Duplicate
+from loyalty_cli.books.customers import get as customer_of
+from loyalty_cli.cards import number as numbers
+from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
+from loyalty_cli.storage import Database, Row
+
+ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number that opens the account of `customer`; `replaced_by` is the number that follows it."""
+
+    number: str
+    customer: int
+    issued_at: str
+    blocked_at: str | None = None
+    blocked_reason: str | None = None
+    replaced_by: str | None = None
+
+    @property
+    def status(self) -> str:
+        """Active, blocked, or replaced: blocked for good, because another number follows."""
+        if self.replaced_by is not None:
+            return REPLACED
+        return ACTIVE if self.blocked_at is None else BLOCKED
+
+
+class DuplicateCard(Duplicate):
+    """The number has been given out."""
+
+    code = "duplicate_card"
+    what = "card"
+
+
+class CardReplaced(Refused):
+    """A replaced card is blocked for good; another number opens the account."""
+
+    code = "card_blocked"
+
+    def __init__(self, card: Card) -> None:
+        assert card.replaced_by is not None
+        because = f": {card.blocked_reason}" if card.blocked_reason else ""
+        super().__init__(
+            f"Card {card.number} was replaced on {(card.blocked_at or '')[:10]}{because}. "
+            f"Card {numbers.grouped(card.replaced_by)} follows it; refunds still work.",
+            card=card.number,
+            since=card.blocked_at,
+            reason=card.blocked_reason or "",
+            replaced_by=card.replaced_by,
+        )
+
+
+class AlreadyBlocked(Refused):
+    """A card is blocked once."""
+
+    code = "already_blocked"
+
+    def __init__(self, card: Card) -> None:
+        because = f": {card.blocked_reason}" if card.blocked_reason else ""
+        since = card.blocked_at
+        super().__init__(f"Card {card.number} has been blocked since {since}{because}.", card=card.number, since=since)
+
+
+class NotBlocked(Refused):
+    """There is nothing to unblock."""
+
+    code = "not_blocked"
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(f"Card {card.number} is not blocked.", card=card.number)
+
+
+class NoCard(NotFound):
+    """The customer holds no card that this could be done with."""
+
+    code = "no_card"
+
+    def __init__(self, customer: Customer) -> None:
+        super().__init__(
+            f"{customer.name} has no card. `loyalty card issue id:{ids.text(customer.id)}` gives one.",
+            customer=ids.text(customer.id),
+        )
+
+
+def issue(db: Database, customer: int, *, at: str, number: str | None = None) -> Card:
+    """Give a customer a card: that number, or one that nobody has had.
+
+    Raises:
+        DuplicateCard: the number has been given out.
+    """
+    if number is None:
+        number = _unused(db)
+    elif (held := get(db, number)) is not None:
+        raise DuplicateCard(numbers.grouped(number), customer_of(db, held.customer))
+    query = "INSERT INTO cards (number, customer, issued_at) VALUES (:number, :customer, :at)"
+    db.run(query, {"number": number, "customer": customer, "at": at})
+    return Card(number, customer, at)
+
+
+def block(db: Database, card: Card, *, at: str, reason: str) -> None:
+    """Block a card: it takes no sale, no stamp and no reward any more.
+
+    Raises:
+        AlreadyBlocked, CardReplaced: it is blocked.
+    """
+    if card.replaced_by is not None:
+        raise CardReplaced(card)
+    if card.blocked_at is not None:
+        raise AlreadyBlocked(card)
+    _mark(db, card.number, at=at, reason=reason, replaced_by=None)
+
+
+def unblock(db: Database, card: Card) -> None:
+    """Open a blocked card again.
+
+    Raises:
+        NotBlocked: it is not blocked.
+        CardReplaced: it was replaced, and stays blocked for good.
+    """
+    if card.replaced_by is not None:
+        raise CardReplaced(card)
+    if card.blocked_at is None:
+        raise NotBlocked(card)
+    _mark(db, card.number, at=None, reason=None, replaced_by=None)
+
+
+def replace(db: Database, card: Card, *, by: str | None, at: str, reason: str) -> Card:
+    """Issue the card that follows this one, which is blocked for good; an earlier block keeps its date and reason.
+
+    Raises:
+        CardReplaced: another follows it already.
+        DuplicateCard: the number `by` has been given out.
+    """
+    if card.replaced_by is not None:
+        raise CardReplaced(card)
+    follows = issue(db, card.customer, at=at, number=by)
+    _mark(
+        db,
+        card.number,
+        at=card.blocked_at or at,
+        reason=card.blocked_reason or reason,
+        replaced_by=follows.number,
+    )
+    return follows
+
+
+def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
+    """Refuse what a blocked card may not do: the one that was shown, or every one that the customer holds.
+
+    Raises:
+        CardBlocked, CardReplaced: it is blocked.
+    """
+    held = [card for card in of_customer(db, customer) if shown is None or card.number == shown]
+    if not held or any(card.blocked_at is None for card in held):
+        return
+    card = next((card for card in reversed(held) if card.replaced_by is None), held[-1])
+    if card.replaced_by is not None:
+        raise CardReplaced(card)
+    raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
+
+
+# To read them again --------------------------------------------------------------------------------------------------
+
+
+def get(db: Database, number: str) -> Card | None:
+    """The card of that number."""
+    row = db.row("SELECT * FROM cards WHERE number = :number", {"number": number})
+    return None if row is None else _read(row)
+
+
+def of_customer(db: Database, customer: int) -> list[Card]:
+    """Every card of a customer, the first issued first."""
+    query = "SELECT * FROM cards WHERE customer = :customer ORDER BY issued_at, number"
+    return [_read(row) for row in db.rows(query, {"customer": customer})]
+
+
+def meant(db: Database, customer: int, number: str | None, *statuses: str) -> Card:
+    """The card that was shown, else the customer's only one of the first of `statuses` of which there is any.
+
+    Raises:
+        NoCard: there is none.
+        Ambiguous: there are several.
+    """
+    if number is not None and (shown := get(db, number)) is not None:
+        return shown
+    held = of_customer(db, customer)
+    for status in statuses:
+        found = [card for card in held if card.status == status]
+        if len(found) > 1:
+            raise Ambiguous(
+                "card", typed=customer_of(db, customer).name, candidates=[numbers.grouped(card.number) for card in found[:5]]
+            )
+        if found:
+            return found[0]
+    raise NoCard(customer_of(db, customer))
+
+
+# -----------------------------------------------------------------------------------------------------------------------
+
+
+def _unused(db: Database) -> str:
+    while True:
+        number = numbers.make(ids.card_digits())
+        if get(db, number) is None:
+            return number
+
+
+def _mark(db: Database, number: str, **values: Any) -> None:
+    db.run(
+        "UPDATE cards SET blocked_at = :at, blocked_reason = :reason, replaced_by = :replaced_by WHERE number = :number",
+        {"number": number, **values},
+    )
+
+
+def _read(row: Row) -> Card:
+    return Card(
+        number=row["number"],
+        customer=row["customer"],
+        issued_at=row["issued_at"],
+        blocked_at=row["blocked_at"],
+        blocked_reason=row["blocked_reason"],
+        replaced_by=row["replaced_by"],
+    )

@@ -1,0 +1,272 @@
+"""People, each with one account. The table `customers`."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.books import words
+from loyalty_cli.errors import AccountClosed, Refused
+from loyalty_cli.storage import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person as the books hold them: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is kept as it is."""
+
+    id: int
+    name: str
+    joined_at: str
+    external_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    birthday: str | None = None
+    tags: tuple[str, ...] = ()
+    consent: Mapping[str, Any] = field(default_factory=dict)
+    closed_at: str | None = None
+    closed_reason: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Name, id and the end of the phone: enough to tell one from another, and to type."""
+        phone = f", phone …{self.phone[-words.ENDING :]}" if self.phone else ""
+        return f"{self.name} (id:{ids.text(self.id)}{phone})"
+
+
+class Duplicate(Refused):
+    """Another account has it already."""
+
+    what = ""
+
+    def __init__(self, value: str, holder: Customer) -> None:
+        closed = ", which is closed: `loyalty customer reopen` opens it again" if holder.closed_at else ""
+        super().__init__(
+            f"The {self.what} {value} belongs to {holder.name}, account id:{ids.text(holder.id)}{closed}. Nothing was written.",
+            customer=ids.text(holder.id),
+            name=holder.name,
+        )
+
+
+class DuplicatePhone(Duplicate):
+    """The phone number names another account."""
+
+    code = "duplicate_phone"
+    what = "phone number"
+
+
+class DuplicateEmail(Duplicate):
+    """The e-mail address names another account."""
+
+    code = "duplicate_email"
+    what = "e-mail address"
+
+
+class DuplicateExternalId(Duplicate):
+    """The external id names another account."""
+
+    code = "duplicate_external_id"
+    what = "external id"
+
+
+class AlreadyClosed(Refused):
+    """An account is closed once."""
+
+    code = "already_closed"
+
+    def __init__(self, customer: Customer) -> None:
+        super().__init__(
+            f"The account of {customer.name} has been closed since {customer.closed_at}.", since=customer.closed_at
+        )
+
+
+class NotClosed(Refused):
+    """There is nothing to reopen."""
+
+    code = "not_closed"
+
+    def __init__(self, customer: Customer) -> None:
+        super().__init__(f"The account of {customer.name} is open.")
+
+
+_INSERT = """
+    INSERT INTO customers (id, external_id, name, phone, email, birthday, tags, consent, joined_at)
+    VALUES (:id, :external_id, :name, :phone, :email, :birthday, :tags, :consent, :joined_at)
+"""
+_UPDATE = """
+    UPDATE customers
+    SET external_id = :external_id, name = :name, phone = :phone, email = :email, birthday = :birthday, tags = :tags,
+        consent = :consent, joined_at = :joined_at
+    WHERE id = :id
+"""
+
+
+def add(db: Database, customer: Customer) -> None:
+    """Write down a new customer.
+
+    Raises:
+        Duplicate: another account has the phone, the e-mail or the external id.
+    """
+    _refuse_duplicates(db, customer)
+    add_many(db, [customer])
+
+
+def add_many(db: Database, customers: Sequence[Customer]) -> None:
+    """Write down new customers of whom the caller knows that nobody has their phones, e-mails and external ids."""
+    db.run_many(_INSERT, (_values(customer) for customer in customers))
+    words.add(db, ((customer.id, customer.name, customer.phone) for customer in customers))
+
+
+def edit(db: Database, customer: Customer) -> None:
+    """Write down a customer anew; whether the account is closed stays as it is.
+
+    Raises:
+        Duplicate: another account has the phone, the e-mail or the external id.
+    """
+    _refuse_duplicates(db, customer)
+    db.run(_UPDATE, _values(customer))
+    words.replace(db, customer.id, customer.name, customer.phone)
+
+
+def close(db: Database, customer: Customer, *, at: str, reason: str) -> None:
+    """Close the account: no sale, no stamp, no reward any more.
+
+    Raises:
+        AlreadyClosed: it is.
+    """
+    if customer.closed_at is not None:
+        raise AlreadyClosed(customer)
+    query = "UPDATE customers SET closed_at = :at, closed_reason = :reason WHERE id = :id"
+    db.run(query, {"id": customer.id, "at": at, "reason": reason})
+
+
+def reopen(db: Database, customer: Customer) -> None:
+    """Open a closed account again.
+
+    Raises:
+        NotClosed: it is open.
+    """
+    if customer.closed_at is None:
+        raise NotClosed(customer)
+    db.run("UPDATE customers SET closed_at = NULL, closed_reason = NULL WHERE id = :id", {"id": customer.id})
+
+
+def refuse_closed(db: Database, customer: int) -> None:
+    """Refuse what an account may not do once it is closed.
+
+    Raises:
+        AccountClosed: it is.
+    """
+    row = db.row("SELECT name, closed_at, closed_reason FROM customers WHERE id = :id", {"id": customer})
+    if row is not None and row["closed_at"] is not None:
+        raise AccountClosed(name=row["name"], since=row["closed_at"], reason=row["closed_reason"] or "")
+
+
+# To read them again --------------------------------------------------------------------------------------------------
+
+
+def get(db: Database, customer: int) -> Customer:
+    """The customer of that id, who exists."""
+    found = by_id(db, customer)
+    assert found is not None
+    return found
+
+
+def by_id(db: Database, customer: int) -> Customer | None:
+    """The customer of that id."""
+    return _one(db.row("SELECT * FROM customers WHERE id = :id", {"id": customer}))
+
+
+def by_id_ending(db: Database, value: int, modulus: int, *, limit: int) -> list[Customer]:
+    """The customers whose ids end alike, as `ids.ending` read it."""
+    query = "SELECT * FROM customers WHERE id % :modulus = :value ORDER BY id LIMIT :limit"
+    return [_read(row) for row in db.rows(query, {"value": value, "modulus": modulus, "limit": limit})]
+
+
+def by_phone(db: Database, phone: str) -> Customer | None:
+    """The customer of that number, in E.164."""
+    return _one(db.row("SELECT * FROM customers WHERE phone = :phone", {"phone": phone}))
+
+
+def by_email(db: Database, email: str) -> Customer | None:
+    """The customer of that address, in lower case."""
+    return _one(db.row("SELECT * FROM customers WHERE email = :email", {"email": email}))
+
+
+def by_external_id(db: Database, external_id: str) -> Customer | None:
+    """The customer of that external id, exactly."""
+    return _one(db.row("SELECT * FROM customers WHERE external_id = :external_id", {"external_id": external_id}))
+
+
+def newest(db: Database, *, since: str = "", until: str = "~", limit: int) -> list[Customer]:
+    """Those who joined from the instant `since` to before `until`, the last to join first."""
+    query = """
+        SELECT * FROM customers WHERE joined_at >= :since AND joined_at < :until ORDER BY joined_at DESC, id DESC LIMIT :limit
+    """
+    return [_read(row) for row in db.rows(query, {"since": since, "until": until, "limit": limit})]
+
+
+def every(db: Database) -> Iterator[Customer]:
+    """Everybody, in the order in which they were written down, a thousand at a time."""
+    last = -1
+    while True:
+        rows = db.rows("SELECT * FROM customers WHERE id > :last ORDER BY id LIMIT 1000", {"last": last})
+        if not rows:
+            return
+        yield from map(_read, rows)
+        last = rows[-1]["id"]
+
+
+def count(db: Database) -> int:
+    """How many customers there are, closed accounts too."""
+    row = db.row("SELECT count(*) AS customers FROM customers")
+    return int(row["customers"]) if row else 0
+
+
+# -----------------------------------------------------------------------------------------------------------------------
+
+
+def _refuse_duplicates(db: Database, customer: Customer) -> None:
+    held = (
+        (DuplicatePhone, customer.phone, by_phone),
+        (DuplicateEmail, customer.email, by_email),
+        (DuplicateExternalId, customer.external_id, by_external_id),
+    )
+    for refusal, value, holder_of in held:
+        holder = holder_of(db, value) if value is not None else None
+        if value is not None and holder is not None and holder.id != customer.id:
+            raise refusal(value, holder)
+
+
+def _values(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "external_id": customer.external_id,
+        "name": customer.name,
+        "phone": customer.phone,
+        "email": customer.email,
+        "birthday": customer.birthday,
+        "tags": " ".join(customer.tags),
+        "consent": json.dumps(dict(customer.consent), ensure_ascii=False),
+        "joined_at": customer.joined_at,
+    }
+
+
+def _one(row: Row | None) -> Customer | None:
+    return None if row is None else _read(row)
+
+
+def _read(row: Row) -> Customer:
+    return Customer(
+        id=row["id"],
+        name=row["name"],
+        joined_at=row["joined_at"],
+        external_id=row["external_id"],
+        phone=row["phone"],
+        email=row["email"],
+        birthday=row["birthday"],
+        tags=tuple(row["tags"].split()),
+        consent=json.loads(row["consent"]),
+        closed_at=row["closed_at"],
+        closed_reason=row["closed_reason"],
+    )

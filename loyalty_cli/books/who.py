@@ -1,0 +1,205 @@
+"""WHO: a customer as people name one at the counter. Whatever could mean two people is refused, so that points never land
+on the wrong one.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loyalty_cli import ids
+from loyalty_cli.books import cards, contacts, customers, names, words
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.cards import number as numbers
+from loyalty_cli.errors import Ambiguous, Malformed, Unknown
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+
+_CANDIDATES = 5
+_SHORTEST_ENDING = 4
+_SHORTEST_PHONE = 6
+_LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The customer who was meant, and the card if it was one that named them."""
+
+    customer: int
+    card: str | None = None
+
+
+class NobodyNamed(Malformed):
+    """An empty word names nobody."""
+
+    code = "nobody_named"
+
+    def __init__(self) -> None:
+        super().__init__("No customer is named. Type a card number, id:ID, a phone, an e-mail, ext:ID or a name.")
+
+
+class NotReadable(Malformed):
+    """Bytes that are no text name nobody."""
+
+    code = "not_text"
+
+    def __init__(self, *, position: int) -> None:
+        super().__init__(f"Character {position} of WHO is not readable text. Type it again, in UTF-8.", position=position)
+
+
+def who(db: Database, typed: str, program: Program) -> int:
+    """The id of the customer who is named; see `found`."""
+    return found(db, typed, program).customer
+
+
+def found(db: Database, typed: str, program: Program) -> Found:
+    """Read WHO: a card number, `id:ID` or `#ID`, `ext:ID`, a phone, an e-mail, an external id, a name that only one has.
+
+    A blocked or replaced card still names its customer: refunds go on.
+
+    Raises:
+        BadCardNumber: sixteen digits that are no card number; the database is not asked.
+        Unknown: nobody answers to it.
+        Ambiguous: more than one does.
+    """
+    typed = readable(typed)
+    if (number := _card_number(typed)) is not None:
+        return _by_card(db, typed, number)
+    meant = _marked(db, typed)
+    if meant is None:
+        meant = _different([*exactly(db, typed, program), *_named(db, words.called(db, typed, limit=_CANDIDATES))])
+        meant = meant or _named(db, words.having(db, typed, limit=_CANDIDATES))
+    return Found(_the_one(db, typed, meant, program).id)
+
+
+def find(db: Database, typed: str, program: Program, *, limit: int) -> list[Customer]:
+    """Everybody who could be meant, by name: every typed word begins a word of the name, or the phone ends in the digits.
+
+    Raises:
+        BadCardNumber: sixteen digits that are no card number.
+    """
+    typed = readable(typed)
+    if (number := _card_number(typed)) is not None:
+        card = cards.get(db, number)
+        return [customers.get(db, card.customer)] if card else []
+    marked = _marked(db, typed)
+    if marked is not None:
+        return marked[:limit]
+    named = words.beginning(db, typed, limit=limit) or words.called(db, typed, limit=limit)
+    known = _different([*exactly(db, typed, program), *_named(db, named), *_by_phone_ending(db, typed)])
+    return sorted(known, key=lambda each: (names.whole(each.name), each.id))[:limit]
+
+
+def exactly(db: Database, typed: str, program: Program) -> list[Customer]:
+    """Those whose phone, e-mail, external id or whole id it is; only a shop that gave ids like phones has two."""
+    meant = [customers.by_external_id(db, typed)]
+    if "@" in typed:
+        meant.append(customers.by_email(db, typed.lower()))
+    if _looks_like_phone(typed):
+        meant.append(_by_phone(db, typed, program))
+    if (identity := ids.parse(typed)) is not None:
+        meant.append(customers.by_id(db, identity))
+    return _different(meant)
+
+
+def readable(typed: str) -> str:
+    """What was typed, without spaces at its ends.
+
+    Raises:
+        NobodyNamed: nothing is left.
+        NotReadable: it holds bytes that are no text.
+    """
+    position = next((at for at, char in enumerate(typed, 1) if "\ud800" <= char <= "\udfff"), None)
+    if position is not None:
+        raise NotReadable(position=position)
+    if not typed.strip():
+        raise NobodyNamed()
+    return unicodedata.normalize("NFC", typed.strip())
+
+
+def _card_number(typed: str) -> str | None:
+    """The number, if digits and spaces are as many as a card or a sealed code has; a wrong one is refused here."""
+    digits = typed.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(digits) == numbers.SEALED or (len(digits) == numbers.LENGTH and digits[0] != "0"):
+        return numbers.read(typed)
+    return None
+
+
+def _by_card(db: Database, typed: str, number: str) -> Found:
+    card = cards.get(db, number)
+    if card is None:
+        raise Unknown("customer", typed=typed, hint="The digits are right, but no such card was given out here.")
+    return Found(card.customer, number)
+
+
+def _marked(db: Database, typed: str) -> list[Customer] | None:
+    """Those meant by `#ID`, `id:ID` or `ext:ID`; None where the word has no such mark."""
+    if typed.startswith("#"):
+        return _by_id(db, typed[1:])
+    mark, colon, rest = typed.partition(":")
+    if colon and mark.lower() == "id":
+        return _by_id(db, rest)
+    if colon and mark.lower() == "ext":
+        return _different([customers.by_external_id(db, rest)])
+    return None
+
+
+def _by_id(db: Database, typed: str) -> list[Customer]:
+    if (identity := ids.parse(typed)) is not None:
+        return _different([customers.by_id(db, identity)])
+    read = ids.ending(typed) if _SHORTEST_ENDING <= len(typed) < ids.LENGTH else None
+    return customers.by_id_ending(db, *read, limit=_CANDIDATES) if read else []
+
+
+def _named(db: Database, found_by_name: Sequence[int]) -> list[Customer]:
+    return [customers.get(db, customer) for customer in found_by_name]
+
+
+def _different(meant: Sequence[Customer | None]) -> list[Customer]:
+    return list({customer.id: customer for customer in meant if customer is not None}.values())
+
+
+def _looks_like_phone(typed: str) -> bool:
+    """Whether it is worth the import of the phone rules: a + or enough digits."""
+    return typed.startswith("+") or sum("0" <= char <= "9" for char in typed) >= _SHORTEST_PHONE
+
+
+def _by_phone(db: Database, typed: str, program: Program) -> Customer | None:
+    try:
+        return customers.by_phone(db, contacts.phone(typed, program.shop.country))
+    except contacts.BadPhone:
+        return None  # it may still be an external id or a name
+
+
+def _by_phone_ending(db: Database, typed: str) -> list[Customer]:
+    if not (typed.isascii() and typed.isdigit() and len(typed) >= words.ENDING):
+        return []
+    reached = words.reached_by(db, typed[-words.ENDING :])
+    return [customer for customer in _named(db, reached) if customer.phone and customer.phone.endswith(typed)]
+
+
+def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Program) -> Customer:
+    if len(meant) == 1:
+        return meant[0]
+    shown = typed if len(typed) <= _LONGEST_SHOWN else f"{typed[:_LONGEST_SHOWN]}…"
+    if meant:
+        raise Ambiguous("customer", typed=shown, candidates=[each.label for each in meant])
+    raise Unknown("customer", typed=shown, near=_near(db, typed, program), hint=_hint(typed, program))
+
+
+def _near(db: Database, typed: str, program: Program) -> list[str]:
+    """Up to three people who were probably meant: by the beginnings of their names, else by a word that is spelt alike."""
+    meant = find(db, typed, program, limit=3)
+    for word in () if meant else words.alike(db, typed):
+        meant += _named(db, words.having(db, word, limit=3))
+    return [customer.label for customer in _different(meant)][:3]
+
+
+def _hint(typed: str, program: Program) -> str:
+    digits = sum("0" <= char <= "9" for char in typed)
+    if typed.replace(" ", "").isdigit() and numbers.LENGTH - 2 <= digits <= numbers.LENGTH + 2:
+        return f"A card number has {numbers.LENGTH} digits and no leading 0; {digits} were typed."
+    if typed[0] == "0" and digits >= _SHORTEST_PHONE and program.shop.country is None:
+        return "Without a country in [shop] a phone needs its + and country code."
+    return "`loyalty customer find` searches; `loyalty enroll` writes somebody new down."
