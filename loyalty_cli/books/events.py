@@ -165,6 +165,12 @@ def newest(db: Database, customer: int) -> int:
     return (row["id"] if row else None) or 0
 
 
+def happened_after(db: Database, customer: int, at: str) -> bool:
+    """Whether anything of the customer happened later than that instant."""
+    query = "SELECT 1 AS found FROM events WHERE customer = :customer AND at > :at LIMIT 1"
+    return db.row(query, {"customer": customer, "at": at}) is not None
+
+
 def of_customer(db: Database, customer: int) -> list[Event]:
     """Every event of a customer, in the order recorded."""
     query = "SELECT * FROM postings WHERE event IN (SELECT id FROM events WHERE customer = :customer) ORDER BY event, place"
@@ -173,6 +179,15 @@ def of_customer(db: Database, customer: int) -> list[Event]:
         postings.setdefault(row["event"], []).append(row)
     rows = db.rows("SELECT * FROM events WHERE customer = :customer ORDER BY id", {"customer": customer})
     return [_read(row, postings.get(row["id"], ())) for row in rows]
+
+
+def newest_of(db: Database, customer: int, *, limit: int, since: str | None = None, before: str | None = None) -> list[Event]:
+    """The newest events of a customer from `since` on and earlier than `before`, the newest first."""
+    query = """
+        SELECT * FROM events WHERE customer = :customer AND at >= :since AND at < :before ORDER BY at DESC, id DESC LIMIT :limit
+    """
+    bounds = {"customer": customer, "since": since or "", "before": before or "~", "limit": limit}
+    return [_read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in db.rows(query, bounds)]
 
 
 def naming(db: Database, event: int) -> list[Event]:

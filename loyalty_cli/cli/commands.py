@@ -28,8 +28,20 @@ class Noun:
 
 
 SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
-    "A shop": {},
-    "At the counter": {},
+    "A shop": {
+        "init": Verb("init", "init", "Make a shop."),
+    },
+    "At the counter": {
+        "show": Verb("looking", "show", "Show what a cashier must know of a customer, in one screen."),
+        "earn": Verb("till", "earn", "Book a purchase: points, stamps, and what they bring."),
+        "stamp": Verb("till", "stamp", "Put stamps on a stamp card by hand."),
+        "redeem": Verb("till", "redeem", "Take a reward for points or a voucher."),
+        "refund": Verb("till", "refund", "Take a purchase back: whole, by amount, or by line."),
+        "void": Verb("till", "void", "Reverse an event that should not have been, exactly and once."),
+        "adjust": Verb("till", "adjust", "Put a balance right by hand."),
+        "explain": Verb("looking", "explain", "Say why every number is what it is."),
+        "history": Verb("looking", "history", "List what happened on an account, the newest first."),
+    },
     "Customers and cards": {},
     "The programme": {},
     "The books": {},

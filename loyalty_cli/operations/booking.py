@@ -96,8 +96,8 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     """
     refuse_future(call)
     if isinstance(fact, Purchase | Stamp | Redemption | Hold):
-        cards.refuse_blocked(db, call.card)
         customers.refuse_closed(db, customer)
+        cards.refuse_blocked(db, customer, shown=call.card)
     program = programs.in_force(db, call.at)
     looks_back = isinstance(fact, _LOOKS_BACK) or (isinstance(fact, Redemption) and fact.hold is not None)
     account = accounts.gather_whole(db, customer) if looks_back else accounts.gather(db, customer, program)
@@ -184,5 +184,7 @@ def said(case: Case, outcome: Outcome) -> dict[str, object]:
         "tier_before": tier_before,
         "notes": [list(note) for note in outcome.notes],
         "discount_minor": outcome.discount_minor,
+        "held": {unit: quantity for hold in outcome.holds for unit, _, quantity in hold.parts if hold.status == "open"},
+        "lapses_at": next((hold.lapses_at for hold in outcome.holds if hold.status == "open"), None),
     }
     return {name: value for name, value in found.items() if value not in (None, {}, [])}

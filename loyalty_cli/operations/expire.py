@@ -53,10 +53,11 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
     for customer in sorted(candidates):
         yield customer, Expiring()
     giving = [tier for tier in (program.tiers.levels if program.tiers else ()) if tier.birthday_reward or tier.yearly_reward]
-    for customer in customers.all_open(db) if giving else ():
-        account = accounts.gather(db, customer, program)
-        for occasion, tier in benefits(account, program, now):
-            yield customer, Benefit(occasion, tier, int(now.day[:4]))
+    for person in customers.every(db) if giving else ():
+        if person.closed_at is None:
+            account = accounts.gather(db, person.id, program)
+            for occasion, tier in benefits(account, program, now):
+                yield person.id, Benefit(occasion, tier, int(now.day[:4]))
 
 
 def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:

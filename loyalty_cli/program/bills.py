@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loyalty_cli.errors import Malformed
-from loyalty_cli.program import money
+from loyalty_cli.errors import Malformed, Refused
+from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import CREDIT, Program
 
 _ITEM = re.compile(
     r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>\S+))?"
@@ -119,3 +119,74 @@ def _lines(items: Sequence[Item], goods_minor: int, program: Program) -> list[Li
         )
         for each in items
     ]
+
+
+# Other words that a cashier types --------------------------------------------------------------------------------------
+
+
+class UnknownCode(Refused):
+    """No promotion of the programme has that code."""
+
+    code = "unknown_code"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"No promotion has the code {typed!r}; nothing was booked. Leave --code out to go on.", typed=typed)
+
+
+def refuse_code(typed: str | None) -> None:
+    """Refuse a promotion code: the programme knows no promotions."""
+    if typed is not None:
+        raise UnknownCode(typed)
+
+
+def refuse_nothing(amount_minor: int, currency: str) -> None:
+    """Refuse to give back nothing."""
+    if amount_minor == 0:
+        raise money.BadAmount(money.show(0, currency), currency=currency, because="there is nothing to give back")
+
+
+def ref(typed: str) -> str:
+    """A ref: 1 to 128 printable characters.
+
+    Raises:
+        Malformed: it is empty, too long, or holds a control character.
+    """
+    if not 1 <= len(typed) <= 128 or not typed.isprintable() or typed != typed.strip():
+        raise Malformed("A ref has 1 to 128 characters, none of them a control character, and no space at its ends.")
+    return typed
+
+
+def reason(typed: str) -> str:
+    """A reason in words: 1 to 200 printable characters.
+
+    Raises:
+        Malformed: it is empty, too long, or holds a control character.
+    """
+    if not typed.strip() or len(typed) > 200 or not typed.isprintable():
+        raise Malformed("--reason takes 1 to 200 characters, none of them a control character.")
+    return typed.strip()
+
+
+def quantity(typed: str, unit: str, currency: str) -> int:
+    """Read `+50` or `-50`, in money where the unit is credit.
+
+    Raises:
+        Malformed: it is not of that form.
+    """
+    sign, digits = (-1 if typed[:1] == "-" else 1), typed.removeprefix("+") if typed[:1] == "+" else typed.removeprefix("-")
+    if unit == CREDIT:
+        return sign * money.parse(digits, currency)
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 10:
+        raise Malformed(f"{typed!r} is not a quantity. Write +50 or -50: whole, in the digits 0-9.")
+    return sign * int(digits)
+
+
+def day(typed: str) -> str:
+    """Read a day, `2026-02-17`.
+
+    Raises:
+        Malformed: it is not one.
+    """
+    if not calendar.is_day(typed):
+        raise Malformed(f"{typed!r} is not a day. Write it like 2026-02-17.")
+    return typed

@@ -83,6 +83,16 @@ def anniversary(month_day: str, year: int) -> str:
     return f"{year:04}-{month_day}"
 
 
+def is_day(typed: str) -> bool:
+    """Whether it is a day of the calendar, written `2026-02-17`."""
+    if len(typed) != 10 or not typed.isascii():
+        return False
+    try:
+        return date.fromisoformat(typed).isoformat() == typed
+    except ValueError:
+        return False
+
+
 def days_between(earlier: str, later: str) -> int:
     """Whole days from the one to the other."""
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import money, stamping
+from loyalty_cli.program import lots, money, stamping
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import Bought, Counter
+from loyalty_cli.program.account import DEBT, Bought, Counter
 from loyalty_cli.program.earning import Accrual, accrue
 from loyalty_cli.program.facts import Purchase, Redemption, Refund, Returned
 from loyalty_cli.program.past import Past, Related
@@ -178,11 +178,22 @@ def _move(sheet: Sheet, of: Past, unit: str, step: int, why: Why) -> None:
     if unit == POINTS and step < 0:
         sheet.claw_back(unit, -step, of=of.event, why=why)
     elif unit == POINTS:
-        sheet.accrue(unit, step, why)
+        _give_again(sheet, of, step, why)
     elif step < 0:
         stamping.take(sheet, unit.removeprefix("stamps:"), -step, why)
     elif step:
         stamping.put(sheet, of.program.stamp_cards[unit.removeprefix("stamps:")], step, why)
+
+
+def _give_again(sheet: Sheet, of: Past, quantity: int, why: Why) -> None:
+    """Points that a voided refund had clawed back: to the lot of the purchase, with its expiry."""
+    own = next(
+        (lot for lot in sheet.lots.values() if lot.unit == POINTS and lot.event == of.event and lot.number != DEBT), None
+    )
+    if own is not None:
+        sheet.give_back(POINTS, own.number, quantity, "issued", why)
+    else:
+        sheet.accrue(POINTS, quantity, why, expires_on=lots.last_day(of.program.points.expire, of.now.day))
 
 
 def _count_uses(sheet: Sheet, of: Past, old: Accrual, new: Accrual) -> None:

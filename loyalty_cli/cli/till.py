@@ -1,0 +1,217 @@
+"""What is typed all day: earn, stamp, redeem, refund, void, adjust."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from loyalty_cli.books import customers, events, programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.books.who import Found, found
+from loyalty_cli.cli import answers, printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.operations import adjust as adjusting
+from loyalty_cli.operations import earn as earning
+from loyalty_cli.operations import redeem as redeeming
+from loyalty_cli.operations import refund as refunding
+from loyalty_cli.operations import stamp as stamping
+from loyalty_cli.operations import void as voiding
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.facts import Adjustment, Hold, Redemption, Refund
+from loyalty_cli.program.terms import Program
+
+Who = Annotated[str, typer.Argument(help="A card number, id:ID, phone, e-mail, ext:ID, or a name that only one has.")]
+Ref = Annotated[str | None, typer.Option("--ref", help="The receipt number: the same line counts once.", metavar="REF")]
+Items = Annotated[
+    list[str] | None,
+    typer.Option("--item", help="A line of the bill: SKU:CATEGORY*QTY@PRICE.", metavar="SKU[:CATEGORY][*QTY][@PRICE]"),
+]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+
+
+def earn(
+    session: Session,
+    who: Who,
+    amount: Annotated[str, typer.Argument(help="What is paid in all: 12.50")],
+    item: Items = None,
+    discount: Annotated[str, typer.Option(help="What the bill was reduced by.", metavar="D")] = "0",
+    tax: Annotated[str, typer.Option(help="The tax in the amount.", metavar="T")] = "0",
+    tip: Annotated[str, typer.Option(help="The tip in the amount.", metavar="T")] = "0",
+    code: Annotated[str | None, typer.Option(help="A promotion code.", metavar="CODE")] = None,
+    ref: Ref = None,
+    dry_run: Dry = False,
+) -> None:
+    """Book a purchase: points, stamps, and what they bring.
+
+    Example: loyalty earn Ana 12.50 --item LATTE*2@3.50 --ref R1041
+    """
+    program, customer, call = start(session, who, ref)
+    currency = program.shop.currency
+    purchase = bills.purchase(
+        money.parse(amount, currency),
+        [bills.item(each, currency) for each in item or ()],
+        program,
+        discount_minor=money.parse(discount, currency),
+        tax_minor=money.parse(tax, currency),
+        tip_minor=money.parse(tip, currency),
+    )
+    bills.refuse_code(code)
+    act = earning.rehearse if dry_run else earning.earn
+    tell(session, act(session.db, customer.customer, purchase, call), rehearsed=dry_run)
+
+
+def stamp(
+    session: Session,
+    who: Who,
+    card_id: Annotated[str | None, typer.Argument(help="Which stamp card, if there are several.")] = None,
+    count: Annotated[int, typer.Option(help="How many stamps.", metavar="N")] = 1,
+    ref: Ref = None,
+) -> None:
+    """Put stamps on a stamp card by hand.
+
+    Example: loyalty stamp Ana coffee --count 2
+    """
+    _, customer, call = start(session, who, ref)
+    tell(session, stamping.stamp(session.db, customer.customer, card_id, count, call))
+
+
+def redeem(
+    session: Session,
+    who: Annotated[str | None, typer.Argument(help="The customer, as for earn.")] = None,
+    reward: Annotated[str | None, typer.Argument(help="A reward of the programme: see `loyalty reward list`.")] = None,
+    bill: Annotated[str | None, typer.Option(help="The bill that it comes off.", metavar="AMOUNT")] = None,
+    up_to: Annotated[bool, typer.Option("--up-to", help="Take as many points as possible, down to a part.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Lock it now; commit or release it later.")] = False,
+    sale: Annotated[str | None, typer.Option(help="The purchase it belongs to: a refund returns it.", metavar="EVENT")] = None,
+    ref: Ref = None,
+    dry_run: Dry = False,
+    commit: Annotated[str | None, typer.Option("--commit", help="Take what this hold locked.", metavar="HOLD")] = None,
+    release: Annotated[str | None, typer.Option("--release", help="Give back what this hold locked.", metavar="HOLD")] = None,
+) -> None:
+    """Take a reward for points or a voucher.
+
+    Example: loyalty redeem Ana five-off --bill 12.50
+    """
+    if commit is not None or release is not None:
+        _end_hold(session, commit, release, ref, others=[who, reward, bill, sale, up_to, hold, dry_run])
+        return
+    if who is None or reward is None:
+        raise BadOptions("Name the customer and the reward: loyalty redeem WHO REWARD.")
+    if hold and dry_run:
+        raise BadOptions("--hold and --dry-run do not go together.")
+    program, customer, call = start(session, who, ref)
+    bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
+    tied = _event(session, sale, kind="purchase") if sale is not None else None
+    if hold:
+        event = redeeming.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
+    else:
+        act = redeeming.rehearse if dry_run else redeeming.redeem
+        event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied), call)
+    tell(session, event, rehearsed=dry_run)
+
+
+def _end_hold(session: Session, commit: str | None, release: str | None, ref: str | None, *, others: Sequence[object]) -> None:
+    if any(others) or (commit and release):
+        raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref at most.")
+    call = calling(session, ref)
+    if commit is not None:
+        tell(session, redeeming.commit(session.db, _event(session, commit, kind="hold"), call))
+    else:
+        assert release is not None
+        tell(session, redeeming.release(session.db, _event(session, release, kind="hold"), call))
+
+
+def refund(
+    session: Session,
+    event: Annotated[str, typer.Argument(help="The purchase: its id, its last four characters, last, or ref:REF.")],
+    amount: Annotated[str | None, typer.Option(help="Only so much of it.", metavar="A")] = None,
+    item: Annotated[list[str] | None, typer.Option("--item", help="Only this line of it.", metavar="SKU[*QTY]")] = None,
+    ref: Ref = None,
+) -> None:
+    """Take a purchase back: whole, by amount, or by line.
+
+    Example: loyalty refund last --amount 5.00
+    """
+    if amount is not None and item:
+        raise BadOptions("Give --amount or --item, not both.")
+    named = _event(session, event, kind="purchase")
+    amount_minor = None
+    if amount is not None:
+        currency = programs.in_force(session.db, session.at).shop.currency
+        amount_minor = money.parse(amount, currency)
+        bills.refuse_nothing(amount_minor, currency)
+    wanted = Refund(named, amount_minor, tuple(bills.returned(each) for each in item or ()))
+    tell(session, refunding.refund(session.db, wanted, calling(session, ref)))
+
+
+def void(
+    session: Session,
+    event: Annotated[str, typer.Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
+    reason: Annotated[str, typer.Option(help="Why it should not have been.", metavar="TEXT")],
+    ref: Ref = None,
+) -> None:
+    """Reverse an event that should not have been, exactly and once.
+
+    Example: loyalty void last --reason "wrong customer"
+    """
+    tell(session, voiding.void(session.db, _event(session, event), bills.reason(reason), calling(session, ref)))
+
+
+def adjust(
+    session: Session,
+    who: Who,
+    quantity: Annotated[str, typer.Argument(help="+N or -N")],
+    reason: Annotated[str, typer.Option(help="Why the balance was wrong.", metavar="TEXT")],
+    unit: Annotated[str, typer.Option(help="points, stamps:ID or credit.", metavar="U")] = "points",
+    expires: Annotated[str | None, typer.Option(help="The last usable day of what is added.", metavar="DAY")] = None,
+    ref: Ref = None,
+) -> None:
+    """Put a balance right by hand.
+
+    Example: loyalty adjust Ana +50 --reason "the till was down on Monday"
+    """
+    program, customer, call = start(session, who, ref)
+    wanted = Adjustment(
+        unit,
+        bills.quantity(quantity, unit, program.shop.currency),
+        bills.reason(reason),
+        bills.day(expires) if expires is not None else None,
+    )
+    tell(session, adjusting.adjust(session.db, customer.customer, wanted, call))
+
+
+# What the commands share ---------------------------------------------------------------------------------------------
+
+
+def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, Found, Call]:
+    """The programme in force, the customer who is meant, and the call."""
+    program = programs.in_force(session.db, session.at)
+    customer = found(session.db, who, program)
+    return program, customer, calling(session, ref, card=customer.card)
+
+
+def calling(session: Session, ref: str | None = None, *, card: str | None = None) -> Call:
+    """Who books, when and under which ref."""
+    return Call(
+        at=session.at,
+        recorded_at=session.recorded_at,
+        staff=session.staff,
+        till=session.till,
+        shop=session.shop or "",
+        ref=bills.ref(ref) if ref is not None else None,
+        card=card,
+    )
+
+
+def tell(session: Session, event: Event, *, rehearsed: bool = False) -> None:
+    """Answer with an event."""
+    program = programs.version(session.db, event.program)
+    data = answers.of_event(session.db, event, program, rehearsed=rehearsed)
+    name = customers.get(session.db, event.customer).name
+    printing.booked(session, data, answers.lines(data, name=name, program=program), ref=None if rehearsed else event.ref)
+
+
+def _event(session: Session, typed: str, *, kind: str | None = None) -> int:
+    return events.find(session.db, typed, till=session.till, shop=session.shop or "", kind=kind)
