@@ -47,6 +47,7 @@ def _told(written: str, shop: Shop) -> str:
             said = shop(line)
             answers = (said.out + said.err).splitlines() + ([f"! {said.code}"] if said.code else [])
             told += _named(answers, expected, known)
+            told += [""] * (len(expected) - len("\n".join(expected).rstrip("\n").splitlines()))
     return "\n".join(told) + "\n"
 
 

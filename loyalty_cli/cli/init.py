@@ -1,0 +1,90 @@
+"""`loyalty init`: a shop where there was none."""
+
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from loyalty_cli import ids, shipped
+from loyalty_cli.cli import files, printing
+from loyalty_cli.cli.session import Session
+
+_AMOUNT = re.compile(r"(?<!= )\b(\d+)\.(\d\d)\b")  # in quotes or in words; `multiply = 1.25` is no money
+
+
+class Preset(StrEnum):
+    """A programme to begin with."""
+
+    CAFE = "cafe"
+    BAKERY = "bakery"
+    SALON = "salon"
+    RETAIL = "retail"
+
+
+def init(
+    session: Session,
+    preset: Annotated[Preset, typer.Option(help="The programme to begin with.")] = Preset.CAFE,
+    name: Annotated[str | None, typer.Option(help="What the shop is called.")] = None,
+    currency: Annotated[str | None, typer.Option(help="EUR, JPY, …")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Europe/Sofia, …")] = None,
+    country: Annotated[str | None, typer.Option(help="BG, …: how phone numbers without a + are read.")] = None,
+    program: Annotated[str | None, typer.Option(metavar="FILE", help="A programme of your own; - reads it.")] = None,
+) -> None:
+    """Make a shop.
+
+    Example: loyalty init --preset bakery --name "Rose Bakery" --currency EUR --timezone Europe/Sofia
+    """
+    from loyalty_cli.operations.found_shop import found_shop
+    from loyalty_cli.program import reading
+
+    source = files.read_text(program) if program else _preset(preset, currency)
+    said = {"name": name, "currency": currency, "timezone": timezone, "country": country}
+    source = with_shop(source, {key: value for key, value in said.items() if value is not None})
+    rules = reading.read(source)
+    at = session.at_in(rules.shop.timezone)
+    shop = found_shop(session.target, source, at=at, staff=session.staff)
+
+    data = {
+        "shop": ids.text(shop),
+        "db": session.target,
+        "name": rules.shop.name,
+        "currency": rules.shop.currency,
+        "timezone": rules.shop.timezone,
+        "program": 1,
+    }
+    name = printing.paint("bold", rules.shop.name)
+    lines = [
+        f"{name} is open: money in {rules.shop.currency}, time of {rules.shop.timezone}, books in {session.target}.",
+        "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
+        "Next: `loyalty enroll NAME` gives the first customer a card.",
+    ]
+    printing.booked(session, data, lines, quiet=[session.target])
+
+
+def _preset(preset: Preset, currency: str | None) -> str:
+    """A preset's text; 2.40 becomes 240 where the currency has no decimals, as in yen."""
+    from loyalty_cli.program.money import EXPONENTS
+
+    text = shipped.text(f"examples/{preset}.toml")
+    return text if EXPONENTS.get(currency or "") != 0 else _AMOUNT.sub(lambda found: str(int(found[1] + found[2])), text)
+
+
+def with_shop(source: str, said: Mapping[str, str]) -> str:
+    """The programme's text with those keys of its `[shop]` table, comments and all the rest untouched."""
+    lines = source.splitlines()
+    start = next((at for at, line in enumerate(lines) if line.strip().startswith("[shop]")), None)
+    if start is None:
+        return source  # what is missing is said by who reads it
+    for key, value in said.items():
+        end = next((at for at in range(start + 1, len(lines)) if lines[at].lstrip().startswith("[")), len(lines))
+        written = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        place = next((at for at in range(start, end) if re.match(rf"\s*{key}\s*=", lines[at])), None)
+        if place is None:
+            lines.insert(start + 1, written)
+        else:
+            comment = re.search(r"\s+#[^\"']*$", lines[place])
+            lines[place] = written + (comment[0] if comment else "")
+    return "\n".join(lines) + "\n"

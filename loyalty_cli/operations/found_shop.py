@@ -1,0 +1,26 @@
+"""A shop begins: its file, what the file says of itself, and the first version of its programme, all or nothing."""
+
+from loyalty_cli import ids
+from loyalty_cli.books import meta, programs
+from loyalty_cli.storage import Database, create_shop
+
+
+def found_shop(target: str, source: str, *, at: str, staff: str | None = None) -> int:
+    """Make the shop at `target` under the programme that `source` writes down, and return the shop's id.
+
+    The text has been read before: this only keeps it. The first version stands from the beginning, so that sales from
+    before the shop began can be booked.
+
+    Raises:
+        ShopExists: there is one already.
+        StorageTrouble: the place cannot be written.
+    """
+    shop = ids.new()
+
+    def first_rows(db: Database) -> None:
+        meta.say(db, meta.SHOP_ID, ids.text(shop))
+        meta.say(db, meta.CREATED_AT, at)
+        programs.add(db, source, from_at=programs.THE_BEGINNING, applied_at=at, staff=staff)
+
+    create_shop(target, first_rows).close()
+    return shop
