@@ -72,6 +72,15 @@ def version(db: Database, number: int) -> Program:
     return _program(db, _numbered(db, number))
 
 
+def text(db: Database, number: int) -> Version:
+    """That version as it was written.
+
+    Raises:
+        UnknownVersion: there is none.
+    """
+    return _version(_numbered(db, number))
+
+
 def history(db: Database) -> list[Version]:
     """Every version, the first applied first."""
     return [_version(row) for row in db.rows("SELECT * FROM programs ORDER BY version")]
@@ -81,6 +90,11 @@ def holding_one_by_one(db: Database) -> list[Version]:
     """The versions that hold at some instant, in the order of their starts; one that a later applied replaced is left out."""
     by_start = {each.from_at: each for each in history(db)}
     return [by_start[from_at] for from_at in sorted(by_start)]
+
+
+def is_in_use(db: Database) -> bool:
+    """Whether the books hold an event, which a version has judged."""
+    return db.row("SELECT program FROM events LIMIT 1") is not None
 
 
 def _holding(db: Database, at: str) -> Row:
