@@ -1,31 +1,45 @@
 """Text files that are named in a line; `-` is standard input."""
 
 import sys
-from pathlib import Path
 
 from loyalty_cli.errors import Malformed
+from loyalty_cli.exchange.source import NoSuchFile
+
+_MOST = 8_000_000  # bytes; a longer text is no programme, and an endless one would fill the memory
 
 
 class UnreadableFile(Malformed):
-    """There is no such text."""
+    """Something lies at the path, and it cannot be read as text."""
 
-    code = "unreadable_file"
+    code = "file_unreadable"
 
     def __init__(self, path: str, *, because: str) -> None:
-        super().__init__(f"{path} cannot be read: {because}.", path=path)
+        super().__init__(f"{path} cannot be read: {because}.", file=path)
 
 
 def read_text(path: str) -> str:
     """The text of a UTF-8 file, with or without a byte order mark.
 
     Raises:
-        UnreadableFile: it is missing, a folder, not UTF-8, or may not be read.
+        NoSuchFile: nothing lies there.
+        UnreadableFile: it is a folder, too long, not UTF-8, or may not be read.
     """
     try:
-        held = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        held = _read(path)
+        if len(held) > _MOST:
+            raise UnreadableFile(path, because="it is too long for a programme; name another file")
         return held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = held.count(b"\n", 0, error.start) + 1
         raise UnreadableFile(path, because=f"line {line} is not UTF-8; save it as UTF-8 text") from error
-    except OSError as error:
-        raise UnreadableFile(path, because=(error.strerror or str(error)).lower()) from error
+    except FileNotFoundError as error:
+        raise NoSuchFile(path) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise UnreadableFile(path, because=(getattr(error, "strerror", None) or str(error)).lower()) from error
+
+
+def _read(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read(_MOST + 1)
+    with open(path, "rb") as file:
+        return file.read(_MOST + 1)

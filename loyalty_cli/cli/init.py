@@ -74,7 +74,7 @@ def _preset(preset: Preset, currency: str | None) -> str:
 
 def with_shop(source: str, said: Mapping[str, str]) -> str:
     """The programme's text with those keys of its `[shop]` table, comments and all the rest untouched."""
-    lines = source.splitlines()
+    lines = source.replace("\r\n", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip().startswith("[shop]")), None)
     if start is None:
         return source  # what is missing is said by who reads it
@@ -87,4 +87,4 @@ def with_shop(source: str, said: Mapping[str, str]) -> str:
         else:
             comment = re.search(r"\s+#[^\"']*$", lines[place])
             lines[place] = written + (comment[0] if comment else "")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)

@@ -1,6 +1,8 @@
 """The one door: whatever goes wrong leaves as a sentence, an exit status and, with --json, an object."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -94,8 +96,13 @@ def read(session: Session) -> None:
 def write(session: Session) -> None:
     printing.booked(session, {"event": "E1"}, ["Booked: 12 points for Ана."], ref="R1")
 
+def wait(session: Session) -> None:
+    print("waiting", flush=True)
+    sys.stdin.read()
+
 root = typer.main.get_command(cli.app)
-root.table = {"read": Verb("", "", ""), "write": Verb("", "", "")}
+root.table = {"wait": Verb("", "", ""), "read": Verb("", "", ""), "write": Verb("", "", "")}
+root.commands["wait"] = build("wait", wait, short_help="")
 root.commands["read"] = build("read", read, short_help="")
 root.commands["write"] = build("write", write, short_help="")
 root.main(sys.argv[1:])
@@ -158,6 +165,41 @@ def test_a_closed_standard_output_is_not_shown() -> None:
     shell = f'exec "{sys.executable}" -c "$LINE" write >&-'
     done = subprocess.run(["sh", "-c", shell], env={"LINE": LINE, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr.decode()) == (7, SHOWN.format("standard output is closed"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a process of a pipe")
+def test_ctrl_c_at_the_keyboard_is_130_without_a_traceback() -> None:
+    pipe = subprocess.PIPE
+    line = [sys.executable, "-c", LINE, "wait", "--json"]
+    with subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, env={"PYTHONPATH": str(ROOT)}) as waiting:
+        assert waiting.stdout
+        assert waiting.stdout.readline() == b"waiting\n"
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=20)
+    assert (waiting.returncode, json.loads(out)["error"]["code"]) == (130, "interrupted")
+    assert err.decode().startswith("Interrupted. ")
+    assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_a_terminal_gets_progress_after_a_second() -> None:
+    import pty
+
+    script = """
+from loyalty_cli import clock
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.session import Session
+times = iter([0, 900, 1000, 1100, 1200])
+clock.milliseconds = lambda: next(times)
+progress = printing.Progress(Session(), "purchases", 200)
+for done in (1, 100, 110, 120):
+    progress.at(done)
+progress.close()
+"""
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", script], stderr=theirs, env={"PYTHONPATH": str(ROOT)}, check=True)
+    os.close(theirs)
+    assert os.read(ours, 1000) == b"\rpurchases: 100 of 200 (50 %)\x1b[K\rpurchases: 120 of 200 (60 %)\x1b[K\r\x1b[K"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])

@@ -89,11 +89,12 @@ def test_of_eight_at_once_one_makes_the_shop(nowhere: Shop) -> None:
         (["--currency", "EURO"], 2, "shop.currency"),
         (["--timezone", "Sofia"], 2, "shop.timezone"),
         (["--preset", "pub"], 2, "--preset"),
-        (["--program", "missing.toml"], 2, "missing.toml cannot be read: no such file or directory."),
+        (["--program", "missing.toml"], 2, "There is no file missing.toml."),
         (["--program", "."], 2, ". cannot be read: is a directory."),
         (["--name", ""], 2, "shop.name"),
         (["--at", "soon"], 2, "'soon' is not a time."),
-        (["--program", "-"], 2, ""),
+        (["--program", "-"], 2, "is missing: a programme begins with [shop]"),
+        (["--program", "/dev/zero"], 2, "/dev/zero cannot be read: it is too long for a programme"),
     ],
 )
 def test_a_refused_init_leaves_nothing_behind(nowhere: Shop, words: list[str], code: int, sentence: str) -> None:
