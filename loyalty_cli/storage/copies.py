@@ -13,8 +13,8 @@ _PAUSE_SECONDS = 0.25
 _MOST_PAUSES = 20
 
 
-def copy_to(source: sqlite3.Connection, path: str) -> Counts:
-    """Copy everything committed so far to the file `path`, which is there whole, checked and on the disk, or as it was.
+def copy_to(source: sqlite3.Connection, path: str, *, of: str) -> Counts:
+    """Copy all that is committed in the shop `of` to the file `path`: whole, checked and on the disk, or nothing.
 
     In one step: SQLite starts again whenever a till writes between two, and under load would never end.
     """
@@ -27,12 +27,12 @@ def copy_to(source: sqlite3.Connection, path: str) -> Counts:
         try:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
-            refuse_damage(copy, draft)
+            refuse_damage(copy, of)
             after = counts(copy)
         finally:
             copy.close()
         if after.events < before.events or after.postings < before.postings:
-            raise Damaged(draft, detail=f"the copy holds {after} of {before}")
+            raise Damaged(of, detail=f"the copy holds {after} of {before}")
         sync(draft)
         os.replace(draft, path)
         sync(os.path.dirname(path))

@@ -18,6 +18,7 @@ from loyalty_cli.storage.trouble import (
     ReadOnly,
 )
 
+_SMALLEST = 512  # bytes of the smallest page; SQLite would take a file of a single byte for an empty one
 _MOUNTS = Path("/proc/self/mountinfo")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs"}
 
@@ -74,6 +75,8 @@ def check_file(path: str) -> None:
         raise NotAShop(path, what="no ordinary file")
     if found.st_size == 0:
         raise NotAShop(path, what="an empty file", advice="`loyalty init` can make a shop of it.")
+    if found.st_size < _SMALLEST:
+        raise NotAShop(path, what="some other kind of file")
     if not os.access(path, os.R_OK):
         raise NoPermission(path, detail="reading it is not allowed")
 
@@ -95,7 +98,7 @@ def prepare(path: str) -> None:
     """Make the folders above a new shop and refuse a place where none can be."""
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    except FileExistsError as error:
+    except (FileExistsError, NotADirectoryError) as error:
         raise BadPath(path, detail="a file stands where its folder should be") from error
     except OSError as error:
         raise refusal(error, path) from error
@@ -103,6 +106,8 @@ def prepare(path: str) -> None:
         raise NotAShop(path, what="a folder")
     if os.path.exists(path) and not os.path.isfile(path):
         raise NotAShop(path, what="no ordinary file")
+    if os.path.exists(path) and 0 < os.path.getsize(path) < _SMALLEST:
+        raise NotAShop(path, what="some other kind of file")
     check_folder(os.path.dirname(path))
     check_disk(path)
 

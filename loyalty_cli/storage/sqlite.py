@@ -99,7 +99,7 @@ class Sqlite:
 
     def backup_to(self, path: str) -> Counts:
         with self._explained():
-            return copies.copy_to(self._connection, os.path.abspath(path))
+            return copies.copy_to(self._connection, os.path.abspath(path), of=self.path)
 
     def counts(self) -> Counts:
         """How much it holds of what is never deleted."""

@@ -55,8 +55,9 @@ CREATE TABLE cards (
 );
 CREATE INDEX cards_by_customer ON cards (customer);
 
--- What happened, for good. `fact` is everything typed, `before` what the rules took from outside the account, `said` what the
--- answer said beside the postings; `content` tells a repeated ref from another event under the same ref.
+-- What happened, for good. `fact` is everything typed, and tells a repeated ref from another event under the same ref;
+-- `before` is how the customer stood, `said` what the answer said beside the postings. `names` is the event that this one
+-- corrects, or stands on: the purchase of a refund, the sale of a redemption.
 CREATE TABLE events (
     id BIGINT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -66,9 +67,8 @@ CREATE TABLE events (
     late INTEGER NOT NULL DEFAULT 0,
     program INTEGER NOT NULL REFERENCES programs (version),
     amount_minor BIGINT,
-    corrects BIGINT REFERENCES events (id),
+    names BIGINT REFERENCES events (id),
     ref TEXT NOT NULL,
-    content TEXT NOT NULL,
     fact TEXT NOT NULL,
     before TEXT NOT NULL DEFAULT '{}',
     said TEXT NOT NULL DEFAULT '{}',
@@ -78,7 +78,7 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_by_ref ON events (ref, kind, shop);
 CREATE INDEX events_by_customer ON events (customer, id);
-CREATE INDEX events_by_correction ON events (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX events_by_named ON events (names) WHERE names IS NOT NULL;
 
 -- Every move of one unit between a customer's lot and an account of the shop's, seen from the customer. One row cannot be
 -- unbalanced.
