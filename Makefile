@@ -1,0 +1,44 @@
+# Two commands for a fresh machine: `make demo` shows the program, `make test` runs everything that is tested.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: demo test check docs soak bench clean
+
+demo: $(VENV)/installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/tour.sh
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+# What a commit must also pass: style, types, and documents that say what the program does.
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+
+# Write docs/cli.md and docs/errors.md from the commands themselves.
+docs: $(VENV)/installed-dev
+	$(BIN)/python docs/generate.py
+
+# Hours of kills and power cuts: 1,000 kill -9 and 2,000 replayed power cuts.
+soak: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m soak tests/soak
+
+$(VENV)/installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo-shop
