@@ -1,0 +1,184 @@
+"""The shop's rules: look at them, check a changed text, apply it, and see what was when."""
+
+import tomllib
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock
+from loyalty_cli.books import programs
+from loyalty_cli.books.programs import THE_BEGINNING, Version
+from loyalty_cli.cli import files, printing
+from loyalty_cli.cli.lists import Limit, Since, Until, window
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import Malformed
+from loyalty_cli.operations import apply_program as applying
+from loyalty_cli.operations.apply_program import Applied
+from loyalty_cli.program import reading
+from loyalty_cli.program.comparing import compare
+from loyalty_cli.program.reading import ProgramFaults
+from loyalty_cli.program.terms import Program
+
+File = Annotated[str, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")]
+Number = Annotated[int | None, typer.Option("--version", help="A version of `loyalty program history`.", metavar="N")]
+
+
+class FaultsFound(Malformed):
+    """The programme file that was checked has faults."""
+
+    code = "program_faults"
+
+    def __init__(self, file: str, found: ProgramFaults) -> None:
+        count = len(found.faults)
+        super().__init__(f"{file} has {count} fault{'' if count == 1 else 's'}: mend them and check again.", **found.facts)
+
+
+def show(session: Session, number: Number = None) -> None:
+    """Write out the programme in force, as it was applied.
+
+    Example: loyalty program show > shop.toml
+    """
+    held = programs.version_in_force(session.db, session.at) if number is None else programs.text(session.db, number)
+    data = {**_row(held), "source": held.source, "program": _plain(tomllib.loads(held.source, parse_float=Decimal))}
+    printing.answer(session, data, held.source.removesuffix("\n").split("\n"), quiet=[str(held.number)])
+
+
+def check(session: Session, file: File) -> None:
+    """Check a programme's text whole, and list every fault with its line.
+
+    Example: loyalty program check shop.toml
+    """
+    try:
+        program = reading.read(files.read_text(file))
+    except ProgramFaults as found:
+        listed = FaultsFound(_name(file), found)
+        if not session.json and not session.quiet:
+            printing.answer(session, {}, [str(fault) for fault in found.faults])
+        raise listed from found
+    counts = _counts(program)
+    told = ", ".join(_counted(count, what) for what, count in counts.items() if count)
+    printing.answer(session, {"ok": True, **counts}, [f"{_name(file)} is understood: {told or 'no rules yet'}."], quiet=[])
+
+
+def apply(
+    session: Session,
+    file: Annotated[str | None, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="Not now, but from this time or day on.", metavar="TIME")] = None,
+    number: Number = None,
+) -> None:
+    """Put a programme in force as the next version, now or later.
+
+    Example: loyalty program apply shop.toml --from 2027-01-01
+    """
+    if (file is None) == (number is None):
+        raise BadOptions("Name what to apply: `loyalty program apply FILE`, or --version N to take an older one again.")
+    timezone = programs.in_force(session.db, session.at).shop.timezone
+    from_at, _ = window(from_, None, timezone)
+    if number is not None:
+        applied = applying.apply_again(session.db, number, at=session.at, from_at=from_at, staff=session.staff)
+    else:
+        source = files.read_text(str(file))
+        applied = applying.apply_program(session.db, source, at=session.at, from_at=from_at, staff=session.staff)
+    data = {"version": applied.version, "from": applied.from_at, "new": applied.is_new, "changes": list(applied.changes)}
+    printing.booked(session, data, _told(applied, session.at, timezone))
+
+
+def diff(session: Session, file: File) -> None:
+    """Say what a programme's text would change; nothing is applied.
+
+    Example: loyalty program diff shop.toml
+    """
+    held = programs.in_force(session.db, session.at)
+    changes = compare(held, reading.read(files.read_text(file)))
+    data = {"version": held.version, "changes": changes}
+    printing.answer(
+        session, data, changes or [f"{_name(file)} says what version {held.version} says: nothing would change."], quiet=changes
+    )
+
+
+def history(session: Session, since: Since = None, until: Until = None, limit: Limit = 50) -> None:
+    """List the versions of the programme, the newest first.
+
+    Example: loyalty program history
+    """
+    held = programs.version_in_force(session.db, session.at)
+    timezone = programs.in_force(session.db, session.at).shop.timezone
+    first, end = window(since, until, timezone)
+    versions = [
+        each
+        for each in reversed(programs.history(session.db))
+        if (first is None or each.applied_at >= first) and (end is None or each.applied_at < end)
+    ][:limit]
+    data = {"versions": [{**_row(each), "in_force": each.number == held.number} for each in versions]}
+    rows = [
+        [
+            printing.paint("good", "→") if each.number == held.number else "",
+            str(each.number),
+            _when(each.from_at, timezone),
+            _when(each.applied_at, timezone),
+            each.staff or "",
+        ]
+        for each in versions
+    ]
+    printing.answer(session, data, printing.table(rows, heads=["", "version", "holds from", "applied", "by"], right=[1]))
+
+
+def _name(file: str) -> str:
+    return "Standard input" if file == "-" else file
+
+
+def _told(applied: Applied, at: str, timezone: str) -> list[str]:
+    if not applied.is_new:
+        return [f"Version {applied.version} says the same and holds then already: nothing was applied."]
+    since = f"from {_when(applied.from_at, timezone)} on"
+    if applied.from_at == at:
+        since = "from now on"
+    elif applied.from_at == THE_BEGINNING:
+        since = "from the beginning, for nothing has been booked yet"
+    started = any(line.startswith(("stamp card", "points, expire")) for line in applied.changes)
+    keep = ["Started stamp cards, and the last days of what was earned before, stay as they are."]
+    return [
+        f"{printing.paint('bold', f'Version {applied.version}')} holds {since}.",
+        *(applied.changes or ["No rule changes, only the text."]),
+        *(keep if started and applied.from_at != THE_BEGINNING else []),
+    ]
+
+
+def _row(held: Version) -> dict[str, Any]:
+    return {"version": held.number, "from": held.from_at, "applied": held.applied_at, "staff": held.staff}
+
+
+def _when(at: str, timezone: str) -> str:
+    if at == THE_BEGINNING:
+        return "the beginning"
+    local = clock.moment(at, timezone)
+    return f"{local.day} {local.time}"
+
+
+def _counts(program: Program) -> dict[str, int]:
+    return {
+        "products": len(program.products),
+        "earn_rules": len(program.earn),
+        "stamp_cards": len(program.stamp_cards),
+        "rewards": len(program.rewards),
+        "tiers": len(program.tiers.levels) if program.tiers else 0,
+    }
+
+
+def _counted(count: int, what: str) -> str:
+    words = what.replace("_", " ")
+    return f"{count} {words.removesuffix('s') if count == 1 else words}"
+
+
+def _plain(written: Any) -> Any:
+    """TOML as JSON: decimals, days and times are text."""
+    if isinstance(written, dict):
+        return {key: _plain(value) for key, value in written.items()}
+    if isinstance(written, list):
+        return [_plain(value) for value in written]
+    if isinstance(written, Decimal):
+        return str(written)
+    return written.isoformat() if isinstance(written, date | time) else written
