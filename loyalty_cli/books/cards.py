@@ -97,8 +97,8 @@ def issue(db: Database, customer: int, *, at: str, number: str | None = None) ->
     """
     if number is None:
         number = _unused(db)
-    elif (held := get(db, number)) is not None:
-        raise DuplicateCard(numbers.grouped(number), customer_of(db, held.customer))
+    elif (other := get(db, number)) is not None:
+        raise DuplicateCard(numbers.grouped(number), customer_of(db, other.customer))
     query = "INSERT INTO cards (number, customer, issued_at) VALUES (:number, :customer, :at)"
     db.run(query, {"number": number, "customer": customer, "at": at})
     return Card(number, customer, at)
@@ -157,10 +157,10 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
     Raises:
         CardBlocked, CardReplaced: it is blocked.
     """
-    held = [card for card in of_customer(db, customer) if shown is None or card.number == shown]
-    if not held or any(card.blocked_at is None for card in held):
+    asked = [card for card in of_customer(db, customer) if shown is None or card.number == shown]
+    if not asked or any(card.blocked_at is None for card in asked):
         return
-    card = next((card for card in reversed(held) if card.replaced_by is None), held[-1])
+    card = next((card for card in reversed(asked) if card.replaced_by is None), asked[-1])
     if card.replaced_by is not None:
         raise CardReplaced(card)
     raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
@@ -173,6 +173,13 @@ def get(db: Database, number: str) -> Card | None:
     """The card of that number."""
     row = db.row("SELECT * FROM cards WHERE number = :number", {"number": number})
     return None if row is None else _read(row)
+
+
+def held(db: Database, number: str) -> Card:
+    """The card of that number, which was given out."""
+    card = get(db, number)
+    assert card is not None
+    return card
 
 
 def of_customer(db: Database, customer: int) -> list[Card]:
@@ -190,9 +197,9 @@ def meant(db: Database, customer: int, number: str | None, *statuses: str) -> Ca
     """
     if number is not None and (shown := get(db, number)) is not None:
         return shown
-    held = of_customer(db, customer)
+    all_held = of_customer(db, customer)
     for status in statuses:
-        found = [card for card in held if card.status == status]
+        found = [card for card in all_held if card.status == status]
         if len(found) > 1:
             raise Ambiguous(
                 "card", typed=customer_of(db, customer).name, candidates=[numbers.grouped(card.number) for card in found[:5]]

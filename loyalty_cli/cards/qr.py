@@ -37,11 +37,6 @@ def terminal(matrix: Matrix, dark_theme: bool = False) -> str:
     )
 
 
-def coloured(matrix: Matrix) -> str:
-    """The same in black on white by the terminal's own colours: right whatever its theme is."""
-    return "\n".join(f"\x1b[38;5;16;48;5;231m{line}\x1b[0m" for line in terminal(matrix).split("\n"))
-
-
 def plain(matrix: Matrix, dark_theme: bool = False) -> str:
     """One module in two ASCII characters, for a terminal that knows no block characters."""
     return "\n".join("".join("##" if module != dark_theme else "  " for module in row) for row in _with_margin(matrix))

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "init": Verb("init", "init", "Make a shop."),
     },
     "At the counter": {
+        "enroll": Verb("enroll", "enroll", "Write a new customer down, with a card."),
         "show": Verb("looking", "show", "Show what a cashier must know of a customer, in one screen."),
         "earn": Verb("till", "earn", "Book a purchase: points, stamps, and what they bring."),
         "stamp": Verb("till", "stamp", "Put stamps on a stamp card by hand."),
@@ -42,7 +43,28 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "explain": Verb("looking", "explain", "Say why every number is what it is."),
         "history": Verb("looking", "history", "List what happened on an account, the newest first."),
     },
-    "Customers and cards": {},
+    "Customers and cards": {
+        "customer": Noun(
+            "People: find, list and change them, close an account.",
+            {
+                "list": Verb("customer", "list_", "List customers, the last to join first."),
+                "find": Verb("customer", "find", "Find customers by any part of what is known of them."),
+                "edit": Verb("customer", "edit", "Change what is known of a customer."),
+                "close": Verb("customer", "close", "Close an account; refunds still work."),
+                "reopen": Verb("customer", "reopen", "Open a closed account again."),
+            },
+        ),
+        "card": Noun(
+            "Cards: draw, issue, block and replace them.",
+            {
+                "show": Verb("card", "show", "Draw the QR of a customer's card."),
+                "issue": Verb("card", "issue", "Give a customer one more card."),
+                "block": Verb("card", "block", "Block a card; refunds still work."),
+                "unblock": Verb("card", "unblock", "Open a blocked card again."),
+                "replace": Verb("card", "replace", "Replace a lost card; the account stays as it is."),
+            },
+        ),
+    },
     "The programme": {},
     "The books": {},
     "Help": {

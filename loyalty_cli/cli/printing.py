@@ -24,10 +24,11 @@ _STYLES = {
     "good": ("\ue003", "32"),
     "bad": ("\ue004", "31"),
     "look": ("\ue005", "33"),
+    "ink": ("\ue006", "38;5;16;48;5;231"),  # black on white, whatever the theme
 }
 _PLAIN = "\ue000"
 _MARKS = {mark: f"\x1b[{code}m" for mark, code in _STYLES.values()} | {_PLAIN: "\x1b[0m"}
-_PAINT = re.compile("[\ue000-\ue005]")
+_PAINT = re.compile("[\ue000-\ue006]")
 # Control characters, line and paragraph separators, bidirectional controls, halves of surrogate pairs.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -115,7 +116,7 @@ def essence(data: Mapping[str, Any]) -> list[str]:
 
 
 def paint(style: str, text: str) -> str:
-    """Mark text as bold, dim, good, bad or look (look here); the marks turn into colour on a terminal, else into nothing."""
+    """Mark text as bold, dim, good, bad, look (look here) or ink: a colour on a terminal, nothing elsewhere."""
     return f"{_STYLES[style][0]}{text}{_PLAIN}"
 
 

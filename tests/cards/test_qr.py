@@ -59,13 +59,6 @@ def test_the_drawing_is_the_code_with_four_light_modules_around_it(dark_theme: b
     assert not any(module for row in dark for module in row[:4] + row[25:])
 
 
-def test_in_colour_it_is_black_on_white_whatever_the_theme() -> None:
-    lines = qr.coloured(qr.matrix(NUMBER)).split("\n")
-    assert all(line.startswith("\x1b[38;5;16;48;5;231m") and line.endswith("\x1b[0m") for line in lines)
-    bare = "\n".join(line[len("\x1b[38;5;16;48;5;231m") : -len("\x1b[0m")] for line in lines)
-    assert seen(undrawn(bare)) == NUMBER
-
-
 def test_a_terminal_without_blocks_gets_ascii() -> None:
     text = qr.plain(qr.matrix(NUMBER))
     assert text.isascii()

@@ -1,0 +1,162 @@
+"""`loyalty customer`: people, found, listed and put right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import cards, customers, programs
+from loyalty_cli.books import who as naming
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.cards.number import grouped
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.lists import Limit, Since, Until, window
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Who, calling, start
+from loyalty_cli.operations.close_customer import close_customer
+from loyalty_cli.operations.edit_customer import Changes, edit_customer
+from loyalty_cli.operations.reopen_customer import reopen_customer
+from loyalty_cli.program import bills
+
+Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
+
+
+def list_(session: Session, limit: Limit = 50, since: Since = None, until: Until = None) -> None:
+    """List customers, the last to join first.
+
+    Example: loyalty customer list --since 2026-02-01 --limit 20
+    """
+    first, end = window(since, until, programs.in_force(session.db, session.at).shop.timezone)
+    now = clock.later(session.at, seconds=1)
+    with session.db.snapshot():
+        found = customers.newest(session.db, since=first or "", until=min(end or now, now), limit=limit)
+        rows = [(customer, _active_card(session, customer)) for customer in found]
+        count = customers.count(session.db)
+    told = _table(rows) or ["Nobody has joined yet." if count == 0 else "Nobody joined in that time."]
+    if len(rows) == limit and count > limit:
+        told.append(paint("dim", f"{limit} of {count:,} customers; --limit shows more, `loyalty customer find` searches."))
+    printing.answer(session, {"customers": [row(*each) for each in rows], "count": count}, told)
+
+
+def find(
+    session: Session,
+    words: Annotated[list[str], typer.Argument(help="Parts of a name in any script, digits of a phone, an e-mail, an id.")],
+    limit: Limit = 20,
+) -> None:
+    """Find customers by any part of what is known of them.
+
+    Example: loyalty customer find ivan 4567
+    """
+    program = programs.in_force(session.db, session.at)
+    with session.db.snapshot():
+        found = naming.find(session.db, " ".join(words), program, limit=limit + 1)
+        rows = [(customer, _active_card(session, customer)) for customer in found[:limit]]
+    told = _table(rows) or ["Nobody is found. Type less of the name, or the last four digits of the phone."]
+    if len(found) > limit:
+        told.append(paint("dim", f"There are more than {limit}; type more of the name, or --limit."))
+    printing.answer(session, {"customers": [row(*each) for each in rows]}, told)
+
+
+def edit(
+    session: Session,
+    who: Who,
+    name: Annotated[str | None, typer.Option(help="The name from now on.")] = None,
+    phone: Annotated[str | None, typer.Option(help='The phone from now on; "" takes it away.')] = None,
+    email: Annotated[str | None, typer.Option(help='The e-mail from now on; "" takes it away.', metavar="E")] = None,
+    birthday: Annotated[str | None, typer.Option(help='1990-02-17 or 02-17; "" takes it away.', metavar="D")] = None,
+    external_id: Annotated[str | None, typer.Option(help='The external id from now on; "" takes it away.', metavar="X")] = None,
+    tags: Annotated[
+        str | None, typer.Option(help='All tags from now on: staff,vip; "" takes them away.', metavar="WORDS")
+    ] = None,
+) -> None:
+    """Change what is known of a customer.
+
+    Example: loyalty customer edit "Ana Ivanova" --name "Ana Petrova" --phone "088 123 4567"
+    """
+    _, found, call = start(session, who)
+    changes = Changes(name, phone, email, birthday, external_id, tags)
+    customer = edit_customer(session.db, found.customer, changes, call)
+    known = [
+        f"{word} {value}"
+        for word, value in (
+            ("phone", customer.phone),
+            ("e-mail", customer.email),
+            ("birthday", customer.birthday),
+            ("external id", customer.external_id),
+            ("tags", ", ".join(customer.tags)),
+        )
+        if value
+    ]
+    told = [
+        f"{paint('bold', customer.name)}, customer {ids.text(customer.id)}, is kept with: {'; '.join(known) or 'nothing else'}."
+    ]
+    printing.booked(session, row(customer, _active_card(session, customer)), told)
+
+
+def close(session: Session, who: Who, reason: Reason = None) -> None:
+    """Close an account: no sale, no stamp and no reward any more; refunds still work.
+
+    Example: loyalty customer close Ana --reason "moved away"
+    """
+    _, found, _ = start(session, who)
+    why = bills.reason(reason) if reason is not None else ""
+    customer = close_customer(session.db, found.customer, calling(session), reason=why)
+    told = [
+        f"The account of {paint('bold', customer.name)} is closed{f': {why}' if why else ''}. Refunds still work.",
+        f"`loyalty customer reopen id:{ids.text(customer.id)}` opens it again.",
+    ]
+    printing.booked(session, row(customer, _active_card(session, customer)), told)
+
+
+def reopen(session: Session, who: Who) -> None:
+    """Open a closed account again.
+
+    Example: loyalty customer reopen Ana
+    """
+    _, found, _ = start(session, who)
+    customer = reopen_customer(session.db, found.customer)
+    told = [f"The account of {paint('bold', customer.name)} is open again."]
+    printing.booked(session, row(customer, _active_card(session, customer)), told)
+
+
+# What they answer ----------------------------------------------------------------------------------------------------
+
+
+def row(customer: Customer, card: str | None) -> Mapping[str, Any]:
+    """A customer as every list and answer shows one."""
+    return {
+        "customer": ids.text(customer.id),
+        "name": customer.name,
+        "card": card,
+        "phone": customer.phone,
+        "email": customer.email,
+        "birthday": customer.birthday,
+        "external_id": customer.external_id,
+        "tags": list(customer.tags),
+        "joined": customer.joined_at,
+        "closed": customer.closed_at,
+        "reason": customer.closed_reason,
+    }
+
+
+def _active_card(session: Session, customer: Customer) -> str | None:
+    held = cards.of_customer(session.db, customer.id)
+    return next((card.number for card in reversed(held) if card.status == cards.ACTIVE), None)
+
+
+def _table(rows: Sequence[tuple[Customer, str | None]]) -> list[str]:
+    if not rows:
+        return []
+    cells = [
+        (
+            f"{customer.name}{' (closed)' if customer.closed_at else ''}",
+            ids.text(customer.id),
+            grouped(card) if card else "",
+            customer.phone or customer.email or "",
+            customer.joined_at[:10],
+        )
+        for customer, card in rows
+    ]
+    return printing.table(cells, heads=("name", "customer", "card", "phone or e-mail", "joined"))

@@ -1,0 +1,39 @@
+"""`loyalty enroll`: somebody new at the counter."""
+
+from typing import Annotated
+
+import typer
+
+from loyalty_cli import ids
+from loyalty_cli.cards.number import grouped
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import calling
+from loyalty_cli.operations.enroll import Person
+from loyalty_cli.operations.enroll import enroll as write_down
+
+
+def enroll(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="As it is written, in any script.")],
+    phone: Annotated[str | None, typer.Option(help="With + and country code, or as the shop's country dials.")] = None,
+    email: Annotated[str | None, typer.Option(help="An e-mail address.", metavar="E")] = None,
+    birthday: Annotated[str | None, typer.Option(help="1990-02-17, or 02-17 without the year.", metavar="D")] = None,
+    external_id: Annotated[str | None, typer.Option(help="The id that another system gave.", metavar="X")] = None,
+    card: Annotated[str | None, typer.Option(help="The number of a card printed before.", metavar="NUMBER")] = None,
+    tags: Annotated[str, typer.Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
+) -> None:
+    """Write a new customer down, with a card.
+
+    Example: loyalty enroll "Ana Ivanova" --phone "088 123 4567" --birthday 02-17
+    """
+    person = Person(name, phone, email, birthday, external_id, tags)
+    customer, given = write_down(session.db, person, calling(session), card=card)
+
+    data = {"customer": ids.text(customer.id), "card": given.number, "name": customer.name}
+    lines = [
+        f"{paint('bold', customer.name)} is customer {data['customer']}, card {paint('bold', grouped(given.number))}.",
+        f"`loyalty card show {given.number}` draws its QR; `loyalty earn {given.number} 12.50` books the first purchase.",
+    ]
+    printing.booked(session, data, lines)
