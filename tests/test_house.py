@@ -197,7 +197,17 @@ def test_no_room_has_one_file_and_none_is_a_lumber_room() -> None:
 
 def test_the_top_of_the_project_is_as_planned() -> None:
     planned = {
-        *("pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "schema.sql", ".gitignore"),
+        *(
+            "pyproject.toml",
+            "README.md",
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
+            "LICENSE",
+            "Makefile",
+            "schema.sql",
+            ".gitignore",
+            "requirements.lock",
+        ),
         *(".ci", "docs", "examples", "tests", "benchmarks", "loyalty_cli"),
     }
     ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split() if "*" not in line}

@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from loyalty_cli import __version__
 from loyalty_cli.cli import printing, usage
@@ -115,10 +114,6 @@ class Loyalty(Group):
         if not ctx.resilient_parsing:
             check_text(self, ctx.params)
         return left
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        self.format_commands(ctx, formatter)  # what there is, before how to turn its knobs
-        TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
         for title, table in SECTIONS.items():

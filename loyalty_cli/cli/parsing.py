@@ -76,6 +76,10 @@ class Group(typer.core.TyperGroup):
             raise usage.UnknownCommand(word, path=ctx.command_path, near=close[:3])
         return super().resolve_command(ctx, args)
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        self.format_commands(ctx, formatter)  # what there is, before how to turn its knobs
+        typer.core.TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(word, command.help) for word, command in self.table.items()])

@@ -94,11 +94,11 @@ def _say(session: Session, data: Mapping[str, Any], lines: Sequence[str], quiet:
 def write_json(data: Mapping[str, Any]) -> None:
     """One object on one line of standard output, escaped to ASCII only where the stream could not hold it."""
     stream = _open_stream(sys.stdout)
-    text = json.dumps(data, ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False, default=str)
     try:
         text.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(data)
+        text = json.dumps(data, default=str)
     stream.write(text + "\n")
     stream.flush()
 

@@ -25,7 +25,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     def run(function: Callable[..., None], *words: str) -> Said:
         root: Any = typer.main.get_command(cli.app)
         verb = Verb("try", "function", "Try it.")
-        root.table = {"try": verb, "card": Noun("Cards.", {"issue": verb}), **root.table}
+        root.table = {**root.table, "try": verb, "card": Noun("Cards.", {"issue": verb})}
         root.commands["try"] = build("try", function, short_help="Try it.")
         root.get_command(None, "card").commands["issue"] = build("issue", function, short_help="Try it.")
         status = root.main(list(words), standalone_mode=False)
