@@ -185,7 +185,8 @@ def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Progr
     shown = typed if len(typed) <= _LONGEST_SHOWN else f"{typed[:_LONGEST_SHOWN]}…"
     if meant:
         raise Ambiguous("customer", typed=shown, candidates=[each.label for each in meant])
-    raise Unknown("customer", typed=shown, near=_near(db, typed, program), hint=_hint(typed, program))
+    near = _near(db, typed, program)
+    raise Unknown("customer", typed=shown, near=near, hint="" if near else _hint(typed, program))
 
 
 def _near(db: Database, typed: str, program: Program) -> list[str]:

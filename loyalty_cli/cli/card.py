@@ -30,7 +30,7 @@ def show(
     who: Who,
     invert: Annotated[bool, typer.Option("--invert", help="Swap light and dark, where a phone does not read it.")] = False,
 ) -> None:
-    """Draw the QR of a customer's card, as a phone or a scanner reads it.
+    """Draw the QR of a customer's card.
 
     Example: loyalty card show Ana
     """
@@ -54,7 +54,7 @@ def issue(session: Session, who: Who, card: Number = None) -> None:
 
 
 def block(session: Session, who: Who, reason: Reason = None) -> None:
-    """Block a card: no sale, no stamp and no reward any more; refunds still work.
+    """Block a card; refunds still work.
 
     Example: loyalty card block 4929123412341234 --reason lost
     """
@@ -75,7 +75,7 @@ def unblock(session: Session, who: Who) -> None:
 
 
 def replace(session: Session, who: Who, card: Number = None, reason: Reason = None) -> None:
-    """Replace a lost card: the old number is blocked for good, the account stays as it is.
+    """Replace a lost card; the account stays as it is.
 
     Example: loyalty card replace Ana --reason lost
     """

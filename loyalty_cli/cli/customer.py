@@ -96,7 +96,7 @@ def edit(
 
 
 def close(session: Session, who: Who, reason: Reason = None) -> None:
-    """Close an account: no sale, no stamp and no reward any more; refunds still work.
+    """Close an account; refunds still work.
 
     Example: loyalty customer close Ana --reason "moved away"
     """
