@@ -9,9 +9,10 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
 from loyalty_cli.errors import Ambiguous, RefConflict, Unknown
 from loyalty_cli.program import facts
-from loyalty_cli.program.account import Posting
+from loyalty_cli.program.account import Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
+from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
 
 
@@ -96,6 +97,16 @@ def _posting_rows(event: Event) -> Iterable[dict[str, Any]]:
             "rule": posting.rule,
             "text": posting.text,
         }
+
+
+def before(outcome: Outcome) -> dict[str, Any]:
+    """What a decision took from outside, and its steps on counters over all customers, as the event keeps them."""
+    return {**outcome.before, **({"steps": dict(outcome.shared)} if outcome.shared else {})}
+
+
+def is_late(at: str, recorded_at: str, program: Program) -> bool:
+    """Whether that is later than the programme lets pass without a mark."""
+    return at < recorded_at and clock.seconds_between(at, recorded_at) > program.shop.late_minutes * 60
 
 
 def _json(value: Any) -> str:
@@ -201,7 +212,7 @@ def past(db: Database, event: Event) -> Past:
     return as_past(event, programs.version(db, event.program))
 
 
-def as_past(event: Event, program: Any) -> Past:
+def as_past(event: Event, program: Program) -> Past:
     """The event with that programme, without asking the books."""
     before = dict(event.before)
     steps = before.pop("steps", {})

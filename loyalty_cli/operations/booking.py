@@ -7,16 +7,16 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime
-from loyalty_cli.program import facts, redeeming, standing, tiers, views
+from loyalty_cli.program import facts, redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Release, Stamp, Void
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Release, Stamp, Void, VoucherCancel
 from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 
 _FUTURE_SECONDS = 5 * 60
-_LOOKS_BACK = Refund | Void | Release
+_LOOKS_BACK = Refund | Void | Release | VoucherCancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)
     program = programs.in_force(db, call.at)
-    looks_back = isinstance(fact, _LOOKS_BACK) or (isinstance(fact, Redemption) and fact.hold is not None)
+    names_one = isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None)
+    looks_back = names_one or isinstance(fact, _LOOKS_BACK)
     account = accounts.gather_whole(db, customer) if looks_back else accounts.gather(db, customer, program)
     related = relate(fact, _named(db), _naming(db))
     if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
@@ -125,10 +126,8 @@ def _naming(db: Database) -> Callable[[int], list[Past]]:
 
 def _reward_of_voucher(db: Database, account: Account, fact: Redemption | Hold) -> Reward | None:
     """The reward as it stood when an open voucher for it was issued, where the programme has dropped it since."""
-    for voucher in account.vouchers.values():
-        if voucher.reward == fact.reward:
-            return programs.version(db, events.get(db, voucher.event).program).rewards.get(fact.reward)
-    return None
+    issuing = redeeming.promised_by(account, fact)
+    return programs.version(db, events.get(db, issuing).program).rewards.get(fact.reward) if issuing is not None else None
 
 
 def _shared_names(fact: Fact, program: Program) -> list[str]:
@@ -142,8 +141,6 @@ def _shared_names(fact: Fact, program: Program) -> list[str]:
 
 def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> Event:
     """The event as it is recorded: what was typed, what was decided, and what the answer says."""
-    late_seconds = clock.seconds_between(call.at, call.recorded_at) if call.at < call.recorded_at else 0
-    steps = {"steps": dict(outcome.shared)} if outcome.shared else {}
     return Event(
         id=event,
         kind=facts.kind(fact),
@@ -153,38 +150,13 @@ def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int
         program=case.program.version,
         fact=fact,
         ref=call.ref or ids.text(event),
-        late=late_seconds > case.program.shop.late_minutes * 60,
+        late=events.is_late(call.at, call.recorded_at, case.program),
         amount_minor=outcome.amount_minor,
-        names=_names(fact),
-        before={**outcome.before, **steps},
-        said=said(case, outcome),
+        names=facts.names(fact),
+        before=events.before(outcome),
+        said=views.said(case.account, fold(case.account, outcome), outcome, case.program, case.now),
         staff=call.staff,
         till=call.till,
         shop=call.shop,
         postings=outcome.postings,
     )
-
-
-def _names(fact: Fact) -> int | None:
-    if isinstance(fact, Refund | Void):
-        return fact.of
-    if isinstance(fact, Redemption):
-        return fact.sale if fact.sale is not None else fact.hold
-    return fact.hold if isinstance(fact, Release) else None
-
-
-def said(case: Case, outcome: Outcome) -> dict[str, object]:
-    """What an answer says beside the postings, without what is empty."""
-    after = fold(case.account, outcome)
-    tier, tier_before = tiers.at(after, case.program, case.now), tiers.at(case.account, case.program, case.now)
-    found = {
-        "balance": views.balance(after, case.program, case.now),
-        "pending": views.pending(after, case.now),
-        "tier": tier,
-        "tier_before": tier_before,
-        "notes": [list(note) for note in outcome.notes],
-        "discount_minor": outcome.discount_minor,
-        "held": {unit: quantity for hold in outcome.holds for unit, _, quantity in hold.parts if hold.status == "open"},
-        "lapses_at": next((hold.lapses_at for hold in outcome.holds if hold.status == "open"), None),
-    }
-    return {name: value for name, value in found.items() if value not in (None, {}, [])}

@@ -6,7 +6,10 @@ whole. `fold` lays an outcome over the account; the books lay the same rows over
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+K = TypeVar("K")
+V = TypeVar("V")
 DEBT = 0  # the number of the lot that holds what is owed: the only one that may stand below zero
 
 
@@ -172,10 +175,14 @@ def fold(account: Account, outcome: Outcome) -> Account:
     """The account after the outcome."""
     return replace(
         account,
-        lots={**account.lots, **{(lot.unit, lot.number): lot for lot in outcome.lots}},
-        vouchers={**account.vouchers, **{(each.event, each.place): each for each in outcome.vouchers}},
-        holds={**account.holds, **{each.event: each for each in outcome.holds}},
-        floors={**account.floors, **{each.event: each for each in outcome.floors}},
-        bought={**account.bought, **{each.event: each for each in outcome.bought}},
-        counters={**account.counters, **outcome.counters},
+        lots=_over(account.lots, {(lot.unit, lot.number): lot for lot in outcome.lots}),
+        vouchers=_over(account.vouchers, {(each.event, each.place): each for each in outcome.vouchers}),
+        holds=_over(account.holds, {each.event: each for each in outcome.holds}),
+        floors=_over(account.floors, {each.event: each for each in outcome.floors}),
+        bought=_over(account.bought, {each.event: each for each in outcome.bought}),
+        counters=_over(account.counters, outcome.counters),
     )
+
+
+def _over(held: Mapping[K, V], changed: Mapping[K, V]) -> Mapping[K, V]:
+    return {**held, **changed} if changed else held

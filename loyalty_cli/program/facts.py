@@ -205,6 +205,15 @@ def kind(fact: Fact) -> str:
     return KINDS[type(fact)]
 
 
+def names(fact: Fact) -> int | None:
+    """The event that a fact corrects or stands on."""
+    if isinstance(fact, Refund | Void):
+        return fact.of
+    if isinstance(fact, Redemption):
+        return fact.sale if fact.sale is not None else fact.hold
+    return fact.hold if isinstance(fact, Release) else None
+
+
 @lru_cache(maxsize=64)
 def _defaults(of: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((each.name, each.default if each.default is not MISSING else MISSING) for each in fields(of))

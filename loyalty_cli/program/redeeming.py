@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown
-from loyalty_cli.program import lots, money, tiers
+from loyalty_cli.program import calendar, lots, money, tiers
 from loyalty_cli.program.account import NOTHING, Account, Voucher
 from loyalty_cli.program.facts import Hold, Redemption
 from loyalty_cli.program.sheet import Sheet
@@ -124,6 +124,17 @@ def weigh(
     return Taking(reward, points, None, 0 if credit else value, value if credit else 0, text)
 
 
+def promised_by(account: Account, fact: Redemption | Hold) -> int | None:
+    """The event that issued the open voucher which pays for this; its programme says what the reward was then."""
+    code = fact.code if isinstance(fact, Redemption) else None
+    found = [
+        (each.until or calendar.FOREVER, each.event)
+        for each in account.vouchers.values()
+        if each.status == "open" and each.reward == fact.reward and code in (None, each.code)
+    ]
+    return min(found)[1] if found else None
+
+
 def worth(reward: Reward, bill_minor: int | None) -> int:
     """What the reward takes off a bill: never more than is left of it."""
     if reward.kind == "amount":
@@ -223,7 +234,7 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
     ]
     if not usable:
         raise NoVoucher(reward)
-    return min(usable, key=lambda voucher: (voucher.until or "9999-12-31", voucher.event, voucher.place))
+    return min(usable, key=lambda voucher: (voucher.until or calendar.FOREVER, voucher.event, voucher.place))
 
 
 def affordable(reward: Reward, account: Account, program: Program, now: Moment, *, shared: Mapping[str, int]) -> bool:

@@ -1,8 +1,8 @@
-"""What an account looks like at an instant: balances, what is pending, what expires when."""
+"""What an account looks like at an instant: balances, what is pending, what expires when; what an answer says of an event."""
 
 from loyalty_cli.clock import Moment
-from loyalty_cli.program import lots
-from loyalty_cli.program.account import DEBT, Account
+from loyalty_cli.program import lots, tiers
+from loyalty_cli.program.account import DEBT, Account, Outcome
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import Program
 
@@ -40,3 +40,18 @@ def held(account: Account, now: Moment) -> dict[str, int]:
     for (unit, _), quantity in lots.held(account.holds.values(), now).items():
         sums[unit] = sums.get(unit, 0) + quantity
     return sums
+
+
+def said(before: Account, after: Account, outcome: Outcome, program: Program, now: Moment) -> dict[str, object]:
+    """What the answer to an event says beside its postings, without what is empty."""
+    found = {
+        "balance": balance(after, program, now),
+        "pending": pending(after, now),
+        "tier": tiers.at(after, program, now),
+        "tier_before": tiers.at(before, program, now),
+        "notes": [list(note) for note in outcome.notes],
+        "discount_minor": outcome.discount_minor,
+        "held": {unit: quantity for hold in outcome.holds for unit, _, quantity in hold.parts if hold.status == "open"},
+        "lapses_at": next((hold.lapses_at for hold in outcome.holds if hold.status == "open"), None),
+    }
+    return {name: value for name, value in found.items() if value not in (None, {}, [])}
