@@ -12,7 +12,7 @@ import typer
 from loyalty_cli import __version__
 from loyalty_cli.cli import printing, usage
 from loyalty_cli.cli.commands import COMMANDS, SECTIONS
-from loyalty_cli.cli.parsing import Group, check_text, hoist, show_help
+from loyalty_cli.cli.parsing import Group, hoist, settle_text, show_help
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import LoyaltyError
 
@@ -112,7 +112,7 @@ class Loyalty(Group):
                 raise usage.ValueMissing(option, path="loyalty")
         left = super().parse_args(ctx, anywhere + rest)
         if not ctx.resilient_parsing:
-            check_text(self, ctx.params)
+            settle_text(self, ctx.params)
         return left
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:

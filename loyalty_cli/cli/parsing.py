@@ -39,7 +39,7 @@ class Command(typer.core.TyperCommand):
         if not ctx.resilient_parsing:
             if extra:
                 raise usage.TooManyWords(extra, path=ctx.command_path)
-            check_text(self, ctx.params)
+            settle_text(self, ctx.params)
         return extra
 
     def collect_usage_pieces(self, _ctx: Any) -> list[str]:
@@ -140,17 +140,26 @@ def _values_last(command: Command, args: Sequence[str]) -> Iterator[str]:
     yield from plain
 
 
-def check_text(command: Any, typed: Mapping[str, Any]) -> None:
-    """Refuse bytes that are no text, anywhere but in a path."""
+def settle_text(command: Any, typed: dict[str, Any]) -> None:
+    """Read as UTF-8 what this locale could not, anywhere but in a path, and refuse what is no text at all."""
     for param in command.params:
         held = typed.get(param.name)
-        for value in held if isinstance(held, (list, tuple)) else (held,):
-            if isinstance(value, str) and param.type.name != "path" and not value.isascii() and _is_broken(value):
-                raise usage.NotText(value, name=param.metavar if param.param_type_name == "argument" else param.opts[0])
+        if param.type.name == "path" or param.name == "db":
+            continue
+        if isinstance(held, str):
+            typed[param.name] = _text(held, param)
+        elif isinstance(held, (list, tuple)):
+            typed[param.name] = [_text(each, param) for each in held]
 
 
-def _is_broken(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
+def _text(value: Any, param: Any) -> Any:
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        return value.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError as error:
+        name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+        raise usage.NotText(value, name=name) from error
 
 
 class Verbs(Group):

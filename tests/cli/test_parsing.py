@@ -108,6 +108,12 @@ def test_a_negative_number_is_a_value(run: Run, words: list[str], read: str) -> 
     assert run(tell, "try", *words).out.splitlines()[0] == read
 
 
+def test_utf_8_is_read_in_a_locale_that_cannot(run: Run) -> None:
+    ana = "Ана".encode().decode("ascii", "surrogateescape")
+    said = run(tell, "try", ana, "--item", ana, "--staff", ana)
+    assert said.out == "['Ана', None, ['Ана'], None, 20, False]\n[None, None, False, False, 'Ана', None, None]\n"
+
+
 @pytest.mark.parametrize("word", ["--version", "--help", "-h"])
 def test_a_question_to_the_program_needs_no_shop(run: Run, word: str) -> None:
     said = run(tell, word)
