@@ -96,6 +96,7 @@ CARD = '[[stamp_card]]\nid = "coffee"\nsize = 5\n'
         ([(JANUARY, idle("1 year")), (FEBRUARY, idle("12 months"))], "2026-01-01"),
         ([(JANUARY, ""), (JANUARY, idle("6 months")), (FEBRUARY, idle("6 months"))], "2026-01-01"),
         ([(JANUARY, idle("6 months")), (JANUARY, ""), (FEBRUARY, idle("6 months"))], "2026-02-01"),
+        ([(JANUARY, idle("1 year")), (FEBRUARY, ""), (FEBRUARY, idle("1 year")), (MARCH, idle("1 year"))], "2026-01-01"),
         ([(JANUARY, idle("6 months")), (MARCH, idle("6 months")), (FEBRUARY, "")], None),
         ([(JANUARY, idle("1 year")), (FEBRUARY, idle("1 year") + CARD + 'expire = { idle = "1 year" }\n')], "2026-02-01"),
         (

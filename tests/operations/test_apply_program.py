@@ -79,6 +79,12 @@ def test_a_changed_comment_is_a_new_version_that_changes_nothing(used: Database)
     assert (applied.version, applied.changes, applied.is_new) == (2, (), True)
 
 
+def test_a_space_within_a_name_is_a_change(used: Database) -> None:
+    apply_program(used, SHOP.replace("Rose", "Rose Bar") + EARN, at=NOW)
+    applied = apply_program(used, SHOP.replace("Rose", "Rose  Bar") + EARN, at=NOW)
+    assert (applied.is_new, applied.changes) == (True, ("shop, name: Rose Bar → Rose  Bar",))
+
+
 def test_an_older_version_comes_back_as_a_new_one(used: Database) -> None:
     apply_program(used, SHOP + DOUBLE, at=NOW)
     again = apply_again(used, 1, at=NOW)

@@ -244,6 +244,13 @@ BAD = [
         "no [[reward]]",
         ("coffee",),
     ),
+    (
+        "[[stamp_card]]\nid = 'c'\nsize = 5\non_the_way = { 5 = 'r' }\n[[reward]]\nid = 'r'",
+        8,
+        "stamp_card.on_the_way.5",
+        "must be less than size = 5",
+        (),
+    ),
     ("[[stamp_card]]\nid = 'c'\nsize = 5\non_the_way = { x = 'a' }", 8, "stamp_card.on_the_way.x", "is not a number", ()),
     (
         "[[stamp_card]]\nid = 'c'\nsize = 5\non_the_way = { 3 = 'a' }",
