@@ -118,9 +118,9 @@ def whole(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def _latin(name: str) -> str:
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    folded = unicodedata.normalize("NFC", name.casefold())
     # The hard sign is a vowel in Bulgarian (Търново is Tarnovo), the soft one is silent; anyascii makes both an apostrophe.
-    folded = folded.replace("ё", "е").replace("ъ", "а").replace("ь", "")
+    folded = folded.replace("ъ", "а").replace("ь", "")
     plain = folded if folded.isascii() else _transliterated(folded)
     for one, other in _SPELLINGS:
         plain = plain.replace(one, other)
