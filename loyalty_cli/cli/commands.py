@@ -65,7 +65,18 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
     },
-    "The programme": {},
+    "The programme": {
+        "program": Noun(
+            "The shop's rules: look at them, change them.",
+            {
+                "show": Verb("program", "show", "Write out the programme in force, as it was applied."),
+                "check": Verb("program", "check", "Check a programme's text whole, and list every fault with its line."),
+                "apply": Verb("program", "apply", "Put a programme in force as the next version, now or later."),
+                "diff": Verb("program", "diff", "Say what a programme's text would change; nothing is applied."),
+                "history": Verb("program", "history", "List the versions of the programme, the newest first."),
+            },
+        ),
+    },
     "The books": {},
     "Help": {
         "help": Verb("help", "help", "Explain exit codes, the environment, times, how a customer is named, or a command."),
