@@ -19,7 +19,7 @@ def pending(account: Account, now: Moment) -> dict[str, int]:
     """What was earned and is not open yet, by unit."""
     sums: dict[str, int] = {}
     for lot in account.lots.values():
-        if lot.number != DEBT and lot.remaining > 0 and not lots.is_open(lot, now):
+        if lot.number != DEBT and lot.remaining > 0 and lot.earned_on <= now.day and not lots.is_open(lot, now):
             sums[lot.unit] = sums.get(lot.unit, 0) + lot.remaining
     return sums
 
