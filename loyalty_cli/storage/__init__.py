@@ -6,10 +6,10 @@
 from collections.abc import Callable
 
 import loyalty_cli.storage.sqlite as sqlite
-from loyalty_cli.storage.database import Counts, Database, Row
+from loyalty_cli.storage.database import About, Counts, Database, Faults, Row
 from loyalty_cli.storage.trouble import EngineMissing, Taken
 
-__all__ = ["Counts", "Database", "Row", "Taken", "create_shop", "open_shop"]
+__all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop"]
 
 _URLS = ("postgresql://", "postgres://")
 

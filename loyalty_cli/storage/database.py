@@ -22,6 +22,24 @@ class Counts(NamedTuple):
     postings: int
 
 
+class About(NamedTuple):
+    """The place of a shop: its file, how large that and the log beside it are, the versions of its schema and its engine."""
+
+    path: str
+    size_bytes: int
+    log_bytes: int
+    schema: int
+    engine: str
+
+
+class Faults(NamedTuple):
+    """`damage` is what the engine finds broken, in its own words; where there is none, `others` are rows that refer to no
+    row, and what of the schema is missing, changed, or not ours."""
+
+    damage: list[str]
+    others: list[str]
+
+
 class Database(Protocol):
     """An open shop. SQL takes `:named` parameters; a statement that cannot be done raises a refusal of `trouble`."""
 
@@ -68,6 +86,12 @@ class Database(Protocol):
 
     def backup_to(self, path: str) -> Counts:
         """Copy the whole shop, as it is at this moment, to the file `path`, which is replaced once the copy is checked."""
+
+    def about(self) -> About:
+        """Where the shop lies, and how large it is."""
+
+    def faults(self) -> Faults:
+        """What is wrong with the shop as a file, whatever its rows say; takes a pass over all of it."""
 
     def close(self) -> None:
         """Let go of the file."""

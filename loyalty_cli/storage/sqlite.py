@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from loyalty_cli.errors import OutcomeUnknown
-from loyalty_cli.storage import copies, place, schema, upgrades
-from loyalty_cli.storage.database import Counts, Database, Parameters
+from loyalty_cli.storage import copies, place, schema, soundness, upgrades
+from loyalty_cli.storage.database import About, Counts, Database, Faults, Parameters
 from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.trouble import (
     BooksRefuse,
@@ -100,6 +100,20 @@ class Sqlite:
     def backup_to(self, path: str) -> Counts:
         with self._explained():
             return copies.copy_to(self._connection, os.path.abspath(path), of=self.path)
+
+    def about(self) -> About:
+        log = self.path + "-wal"
+        return About(
+            path=self.path,
+            size_bytes=os.path.getsize(self.path),
+            log_bytes=os.path.getsize(log) if os.path.exists(log) else 0,
+            schema=self.value("PRAGMA user_version"),
+            engine=f"SQLite {sqlite3.sqlite_version}",
+        )
+
+    def faults(self) -> Faults:
+        with self._explained():
+            return soundness.faults(self._connection, self.engine)
 
     def counts(self) -> Counts:
         """How much it holds of what is never deleted."""
