@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -189,7 +190,7 @@ def test_a_full_disk_loses_nothing_and_books_go_on_when_there_is_room(small_disk
     filler = disk / "filler"
     filler.write_bytes(b"x" * 1_000_000)
     db = create_shop(str(disk / "shop.db"), first_rows)
-    acknowledged = []
+    acknowledged: list[int] = []
 
     def fill() -> None:
         while True:
@@ -297,8 +298,8 @@ def test_an_error_while_committing_is_said_to_be_unknown(path: Path) -> None:
 class Interrupted(sqlite3.Connection):
     """A connection where Ctrl-C arrives while COMMIT runs: SQLite finishes it, and Python notices afterwards."""
 
-    def execute(self, sql: str, parameters: object = (), /) -> sqlite3.Cursor:  # type: ignore[override]
-        cursor = super().execute(sql, parameters)  # type: ignore[arg-type]
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        cursor = super().execute(sql, parameters)
         if sql == "COMMIT":
             signal.raise_signal(signal.SIGINT)
         return cursor

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import LoyaltyError, Malformed, StorageTrouble
-from loyalty_cli.storage import create_shop, open_shop, place, sqlite, upgrades
+from loyalty_cli.storage import create_shop, open_shop, place, upgrades
+from loyalty_cli.storage.sqlite import APPLICATION_ID
 from loyalty_cli.storage.trouble import BadPath, NetworkShare
 from tests.storage.conftest import first_rows
 from tests.storage.processes import NOBODY, as_nobody
@@ -318,8 +319,8 @@ def test_a_system_without_a_list_of_mounts_is_trusted(tmp_path: Path) -> None:
 
 def test_every_connection_has_the_safe_settings_and_our_mark(path: Path) -> None:
     db = open_shop(str(path))
-    read = {name: tuple(db.rows(f"PRAGMA {name}")[0]) for name in EXPECTED}  # type: ignore[arg-type]
-    assert read == {name: (value,) for name, value in EXPECTED.items()}
+    read = {name: list(dict(db.rows(f"PRAGMA {name}")[0]).values()) for name in EXPECTED}
+    assert read == {name: [value] for name, value in EXPECTED.items()}
     db.close()
 
 
@@ -331,7 +332,7 @@ EXPECTED = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "busy_timeout": 5000,
-    "application_id": sqlite.APPLICATION_ID,
+    "application_id": APPLICATION_ID,
     "user_version": upgrades.VERSION,
 }
 
@@ -344,7 +345,7 @@ def test_another_journal_mode_is_set_right_on_opening(path: Path) -> None:
 
 
 def test_a_setting_that_does_not_take_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "_SETTINGS", (("PRAGMA synchronous = NORMAL", "PRAGMA synchronous", 2),))
+    monkeypatch.setattr("loyalty_cli.storage.sqlite._SETTINGS", (("PRAGMA synchronous = NORMAL", "PRAGMA synchronous", 2),))
     with pytest.raises(StorageTrouble) as refusal:
         open_shop(str(path))
     assert refusal.value.code == "unsafe_settings"

@@ -60,7 +60,7 @@ import sys, time
 from loyalty_cli.storage import open_shop
 
 db = open_shop(sys.argv[1])
-end = time.monotonic() + 2.5
+end = time.monotonic() + 1.5
 took = []
 while time.monotonic() < end:
     begin = time.monotonic()
@@ -74,8 +74,7 @@ print(*took)
     db = open_shop(str(path))
     assert visits(db) == len(every)
     db.close()
-    assert max(every) < 1.0, "a writer starved"
-    assert max(every) < 200 * statistics.median(every) + 0.2
+    assert max(every) < 50 * statistics.median(every) + 0.5, "a writer starved"
     assert min(map(len, took)) > statistics.median(map(len, took)) / 4
 
 

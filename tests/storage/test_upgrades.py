@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.storage import create_shop, open_shop, schema, sqlite, upgrades
+from loyalty_cli.storage import create_shop, open_shop, schema, upgrades
+from loyalty_cli.storage.sqlite import APPLICATION_ID
 from loyalty_cli.storage.trouble import DiskFull, UpgradeFailed
 from tests.storage.processes import finish, start
 
@@ -24,7 +25,7 @@ def make_oldest(path: Path) -> None:
     for statement in schema.statements("sqlite", text=OLDEST):
         connection.execute(statement)
     connection.execute("INSERT INTO customers (id, name, joined_at) VALUES (1, 'Ana', '2026-02-17T12:00:00Z')")
-    connection.execute(f"PRAGMA application_id = {sqlite.APPLICATION_ID}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {upgrades.OLDEST}")
     connection.close()
 
