@@ -53,6 +53,11 @@ def voucher_code() -> str:
     return "".join(ALPHABET[random >> shift & 31] for shift in range(60, -1, -5))
 
 
+def spelt(typed: str) -> str:
+    """A code as it was made: capitals, without the dashes and spaces it was typed with; I, L and O are read as 1, 1 and 0."""
+    return "".join(ALPHABET[_VALUES[char]] if char in _VALUES else char for char in typed.upper() if char not in "- ")
+
+
 def card_digits() -> str:
     """Fifteen random digits without a leading zero, each as likely: what a card number begins with."""
     while True:

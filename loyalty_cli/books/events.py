@@ -44,6 +44,7 @@ class Event:
     replayed: bool = False
 
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _INSERT_EVENT = """
     INSERT INTO events (id, kind, customer, at, recorded_at, late, program, amount_minor, names, ref, fact, before, said,
                         staff, till, shop)
@@ -74,9 +75,9 @@ def _event_row(event: Event) -> dict[str, Any]:
         "amount_minor": event.amount_minor,
         "names": event.names,
         "ref": event.ref,
-        "fact": _json(facts.dump(event.fact)),
-        "before": _json(event.before),
-        "said": _json(event.said),
+        "fact": compact(facts.dump(event.fact)),
+        "before": compact(event.before),
+        "said": compact(event.said),
         "staff": event.staff,
         "till": event.till,
         "shop": event.shop,
@@ -109,11 +110,13 @@ def is_late(at: str, recorded_at: str, program: Program) -> bool:
     return at < recorded_at and clock.seconds_between(at, recorded_at) > program.shop.late_minutes * 60
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def compact(value: Any) -> str:
+    """The JSON text that a value is kept as."""
+    return _COMPACT.encode(value)
 
 
-def _read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
+def read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
+    """An event from its row and those of its postings, in their order."""
     return Event(
         id=row["id"],
         kind=row["kind"],
@@ -146,7 +149,7 @@ def get(db: Database, event: int) -> Event:
     """The event of that id, which exists."""
     row = db.row("SELECT * FROM events WHERE id = :id", {"id": event})
     assert row is not None
-    return _read(row, db.rows(_POSTINGS, {"event": event}))
+    return read(row, db.rows(_POSTINGS, {"event": event}))
 
 
 def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -> Event | None:
@@ -159,7 +162,7 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
     row = db.row(query, {"ref": ref, "kind": facts.kind(fact), "shop": shop})
     if row is None:
         return None
-    event = _read(row, db.rows(_POSTINGS, {"event": row["id"]}), replayed=True)
+    event = read(row, db.rows(_POSTINGS, {"event": row["id"]}), replayed=True)
     if event.customer != customer or _content(event.fact) != _content(fact):
         raise RefConflict(ref=ref, event=ids.text(event.id), kind=event.kind, at=event.at)
     return event
@@ -182,6 +185,12 @@ def happened_after(db: Database, customer: int, at: str) -> bool:
     return db.row(query, {"customer": customer, "at": at}) is not None
 
 
+def customers_corrected_after(db: Database, at: str) -> set[int]:
+    """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
+    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier')"
+    return {row["customer"] for row in db.rows(query, {"at": at})}
+
+
 def of_customer(db: Database, customer: int) -> list[Event]:
     """Every event of a customer, in the order recorded."""
     query = "SELECT * FROM postings WHERE event IN (SELECT id FROM events WHERE customer = :customer) ORDER BY event, place"
@@ -189,7 +198,7 @@ def of_customer(db: Database, customer: int) -> list[Event]:
     for row in db.rows(query, {"customer": customer}):
         postings.setdefault(row["event"], []).append(row)
     rows = db.rows("SELECT * FROM events WHERE customer = :customer ORDER BY id", {"customer": customer})
-    return [_read(row, postings.get(row["id"], ())) for row in rows]
+    return [read(row, postings.get(row["id"], ())) for row in rows]
 
 
 def newest_of(db: Database, customer: int, *, limit: int, since: str | None = None, before: str | None = None) -> list[Event]:
@@ -198,13 +207,13 @@ def newest_of(db: Database, customer: int, *, limit: int, since: str | None = No
         SELECT * FROM events WHERE customer = :customer AND at >= :since AND at < :before ORDER BY at DESC, id DESC LIMIT :limit
     """
     bounds = {"customer": customer, "since": since or "", "before": before or "~", "limit": limit}
-    return [_read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in db.rows(query, bounds)]
+    return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in db.rows(query, bounds)]
 
 
 def naming(db: Database, event: int) -> list[Event]:
     """The events that correct this one or stand on it, in the order recorded."""
     rows = db.rows("SELECT * FROM events WHERE names = :event ORDER BY id", {"event": event})
-    return [_read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
+    return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
 
 
 def past(db: Database, event: Event) -> Past:

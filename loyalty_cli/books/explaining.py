@@ -67,22 +67,28 @@ def of_event(db: Database, identity: int) -> EventTold:
         facts += _bill(event.fact, currency)
     if event.names is not None:
         named = events.get(db, event.names)
-        facts.append(("of", f"{named.kind} {ids.text(named.id)}, {named.at}"))
+        facts.append(("of", f"{named.kind} {ids.text(named.id)}, {_local(named.at, program)}"))
     if "tier" in event.before:
         facts.append(("tier before", event.before["tier"]))
     if getattr(event.fact, "reason", None):
         facts.append(("reason", str(getattr(event.fact, "reason", ""))))
     facts += [(word, held) for word, held in (("staff", event.staff), ("till", event.till)) if held]
     if event.late:
-        facts.append(("late", f"recorded {event.recorded_at}"))
+        facts.append(("late", f"recorded {_local(event.recorded_at, program)}"))
     return EventTold(event, program, tuple(facts))
+
+
+def _local(at: str, program: Program) -> str:
+    moment = clock.moment(at, program.shop.timezone)
+    return f"{moment.day} {moment.time}"
 
 
 def _bill(fact: Purchase, currency: str) -> list[tuple[str, str]]:
     told = [
         (
             "line",
-            f"{line.quantity} × {line.sku} {money.show(line.gross_minor, currency)}" + (f" ({line.category})" if line.category else ""),
+            f"{line.quantity} × {line.sku} {money.show(line.gross_minor, currency)}"
+            + (f" ({line.category})" if line.category else ""),
         )
         for line in fact.lines
     ]

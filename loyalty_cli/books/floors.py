@@ -1,9 +1,10 @@
 """Tiers given by hand. The table `floors`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from loyalty_cli.program.account import Floor
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, Row
 
 _SAVE = """
     INSERT INTO floors (event, customer, tier, from_at, until, lifted_by)
@@ -14,12 +15,29 @@ _SAVE = """
 
 def save(db: Database, floors: Iterable[tuple[int, Floor]]) -> None:
     """Lay floors over those of their customers, given as (customer, floor)."""
-    fields = Floor.__slots__
-    db.run_many(_SAVE, ({"customer": customer, **{name: getattr(each, name) for name in fields}} for customer, each in floors))
+    db.run_many(_SAVE, (row(customer, each) for customer, each in floors))
+
+
+def row(customer: int, floor: Floor) -> dict[str, Any]:
+    """The row that a floor is kept as."""
+    return {"customer": customer, **{name: getattr(floor, name) for name in Floor.__slots__}}
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, Floor]:
     """The customer's floors that nothing lifted, or all of them."""
     query = "SELECT * FROM floors WHERE customer = :customer"
     rows = db.rows(query if whole else query + " AND lifted_by IS NULL", {"customer": customer})
-    return {row["event"]: Floor(**{name: row[name] for name in Floor.__slots__}) for row in rows}
+    return {row["event"]: _read(row) for row in rows}
+
+
+def between(db: Database, first: int, last: int) -> dict[int, dict[int, Floor]]:
+    """The floors that nothing lifted, of the customers from the one id to the other, by customer."""
+    query = "SELECT * FROM floors WHERE customer >= :first AND customer <= :last AND lifted_by IS NULL"
+    found: dict[int, dict[int, Floor]] = {}
+    for row in db.rows(query, {"first": first, "last": last}):
+        found.setdefault(row["customer"], {})[row["event"]] = _read(row)
+    return found
+
+
+def _read(row: Row) -> Floor:
+    return Floor(**{name: row[name] for name in Floor.__slots__})

@@ -16,7 +16,17 @@ _SAVE = """
 
 def save(db: Database, holds: Iterable[tuple[int, HoldState]]) -> None:
     """Lay holds over those of their customers, given as (customer, hold)."""
-    db.run_many(_SAVE, (_row(customer, hold) for customer, hold in holds))
+    db.run_many(_SAVE, (row(customer, hold) for customer, hold in holds))
+
+
+def open_elsewhere(db: Database, reward: str, *, at: str, but: int | None) -> int:
+    """How many of a reward are held at that instant, by anybody; `but` is the hold that asks."""
+    query = """
+        SELECT count(*) AS held FROM holds
+        WHERE reward = :reward AND status = 'open' AND lapses_at > :at AND event <> :but
+    """
+    row = db.row(query, {"reward": reward, "at": at, "but": but or 0})
+    return int(row["held"]) if row else 0
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldState]:
@@ -26,7 +36,8 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldSt
     return {row["event"]: _read(row) for row in rows}
 
 
-def _row(customer: int, hold: HoldState) -> dict[str, Any]:
+def row(customer: int, hold: HoldState) -> dict[str, Any]:
+    """The row that a hold is kept as."""
     return {
         "event": hold.event,
         "customer": customer,

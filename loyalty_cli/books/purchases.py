@@ -1,6 +1,7 @@
 """Purchases net of what was given back. The table `purchases`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from loyalty_cli.program.account import Bought
 from loyalty_cli.storage import Database, Row
@@ -16,30 +17,48 @@ _SAVE = """
 
 def save(db: Database, purchases: Iterable[tuple[int, Bought]]) -> None:
     """Lay purchases over those of their customers, given as (customer, purchase)."""
-    db.run_many(
-        _SAVE,
-        (
-            {
-                "customer": customer,
-                "event": each.event,
-                "at": each.at,
-                "day": each.on,
-                "counts_at": each.counts_at,
-                "amount_minor": each.amount_minor,
-                "spend_minor": each.spend_minor,
-                "points": each.points,
-                "returned_minor": each.returned_minor,
-                "is_gone": int(each.gone),
-            }
-            for customer, each in purchases
-        ),
-    )
+    db.run_many(_SAVE, (row(customer, each) for customer, each in purchases))
+
+
+def row(customer: int, bought: Bought) -> dict[str, Any]:
+    """The row that a purchase is kept as."""
+    return {
+        "customer": customer,
+        "event": bought.event,
+        "at": bought.at,
+        "day": bought.on,
+        "counts_at": bought.counts_at,
+        "amount_minor": bought.amount_minor,
+        "spend_minor": bought.spend_minor,
+        "points": bought.points,
+        "returned_minor": bought.returned_minor,
+        "is_gone": int(bought.gone),
+    }
 
 
 def of_customer(db: Database, customer: int) -> dict[int, Bought]:
     """All purchases of a customer."""
     rows = db.rows("SELECT * FROM purchases WHERE customer = :customer ORDER BY event", {"customer": customer})
     return {row["event"]: _read(row) for row in rows}
+
+
+def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dict[int, Bought]]:
+    """The purchases up to an instant of the customers from the one id to the other, by customer."""
+    query = "SELECT * FROM purchases WHERE customer >= :first AND customer <= :last AND at <= :until ORDER BY customer, event"
+    found: dict[int, dict[int, Bought]] = {}
+    for row in db.rows(query, {"first": first, "last": last, "until": until}):
+        found.setdefault(row["customer"], {})[row["event"]] = _read(row)
+    return found
+
+
+def customers_with_any(db: Database, *, after: int, limit: int) -> list[int]:
+    """The next customers by id who bought something, or were given a tier by hand."""
+    query = """
+        SELECT customer FROM purchases WHERE customer > :after
+        UNION SELECT customer FROM floors WHERE customer > :after
+        ORDER BY customer LIMIT :limit
+    """
+    return [row["customer"] for row in db.rows(query, {"after": after, "limit": limit})]
 
 
 def _read(row: Row) -> Bought:

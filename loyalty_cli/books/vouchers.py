@@ -1,7 +1,9 @@
 """Vouchers: single-use rights to rewards. The table `vouchers`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from loyalty_cli import ids
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.storage import Database, Row
 
@@ -14,10 +16,12 @@ _SAVE = """
 
 def save(db: Database, vouchers: Iterable[tuple[int, Voucher]]) -> None:
     """Lay vouchers over those of their customers, given as (customer, voucher)."""
-    fields = Voucher.__slots__
-    db.run_many(
-        _SAVE, ({"customer": customer, **{name: getattr(each, name) for name in fields}} for customer, each in vouchers)
-    )
+    db.run_many(_SAVE, (row(customer, each) for customer, each in vouchers))
+
+
+def row(customer: int, voucher: Voucher) -> dict[str, Any]:
+    """The row that a voucher is kept as."""
+    return {"customer": customer, **{name: getattr(voucher, name) for name in Voucher.__slots__}}
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, int], Voucher]:
@@ -27,20 +31,33 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, 
     return {(row["event"], row["place"]): read(row) for row in rows}
 
 
+def newest(db: Database, *, at_once: int) -> Iterator[tuple[int, Voucher]]:
+    """Every voucher with its customer, the newest first; so many are read at once."""
+    query = """
+        SELECT * FROM vouchers WHERE event < :event OR (event = :event AND place < :place)
+        ORDER BY event DESC, place DESC LIMIT :limit
+    """
+    event, place = 2**63 - 1, 0
+    while found := db.rows(query, {"event": event, "place": place, "limit": at_once}):
+        yield from ((row["customer"], read(row)) for row in found)
+        event, place = found[-1]["event"], found[-1]["place"]
+
+
 def issued_by(db: Database, event: int) -> list[Voucher]:
     """The vouchers that an event issued, in their places."""
     return [read(row) for row in db.rows("SELECT * FROM vouchers WHERE event = :event ORDER BY place", {"event": event})]
 
 
-def used_by(db: Database, event: int) -> Voucher | None:
-    """The voucher that an event used."""
-    row = db.row("SELECT * FROM vouchers WHERE used_by = :event AND status = 'used'", {"event": event})
-    return read(row) if row else None
+def at(db: Database, event: int, place: int) -> Voucher:
+    """The voucher that an event issued at that place."""
+    row = db.row("SELECT * FROM vouchers WHERE event = :event AND place = :place", {"event": event, "place": place})
+    assert row is not None
+    return read(row)
 
 
 def holder(db: Database, code: str) -> tuple[int, Voucher] | None:
-    """The voucher of that code with its customer."""
-    row = db.row("SELECT * FROM vouchers WHERE code = :code", {"code": code})
+    """The voucher of that code, as it was typed, with its customer."""
+    row = db.row("SELECT * FROM vouchers WHERE code = :code", {"code": ids.spelt(code)})
     return (row["customer"], read(row)) if row else None
 
 

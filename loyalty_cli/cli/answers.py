@@ -1,14 +1,14 @@
-"""What is answered of an event: the object for scripts, and the few lines a cashier reads at a glance."""
+"""What is answered of an event, as the object for scripts; `wording` makes of it the few lines that a cashier reads."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loyalty_cli import ids
-from loyalty_cli.books import vouchers
+from loyalty_cli import clock, ids
+from loyalty_cli.books import events, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.cli.printing import paint
-from loyalty_cli.program import money
+from loyalty_cli.program import money, redeeming
 from loyalty_cli.program.account import Voucher
+from loyalty_cli.program.facts import Benefit, Grant, Migration, VoucherCancel
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
@@ -16,6 +16,12 @@ from loyalty_cli.storage import Database
 def quantities(by_unit: Mapping[str, int], currency: str) -> dict[str, Any]:
     """Quantities by unit as JSON has them: credit is a decimal string, the rest whole numbers."""
     return {unit: money.show(quantity, currency) if unit == CREDIT else quantity for unit, quantity in by_unit.items()}
+
+
+def measure(quantity: int | None, program: Program) -> Any:
+    """A quantity of what tiers measure as JSON has it: spend is a decimal string, visits and points are whole numbers."""
+    spend = program.tiers is not None and program.tiers.measure == "spend"
+    return money.show(quantity, program.shop.currency) if spend and quantity is not None else quantity
 
 
 def moved(event: Event, *accounts: str, sign: int = 1) -> dict[str, int]:
@@ -43,6 +49,22 @@ def issued(found: Sequence[Voucher]) -> list[dict[str, Any]]:
     return [{"voucher": voucher.code, "reward": voucher.reward, "until": voucher.until} for voucher in found]
 
 
+def voucher(held: Voucher, now: clock.Moment) -> dict[str, Any]:
+    """A voucher as lists show it: once it is closed, only the end of its code."""
+    state = redeeming.status(held, now)
+    return {
+        "code": held.code if state == "open" else ending(held.code),
+        "reward": held.reward,
+        "status": state,
+        "until": held.until,
+    }
+
+
+def ending(code: str) -> str:
+    """All that is shown of a code which opens nothing any more."""
+    return f"…{code[-4:]}"
+
+
 def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = False) -> dict[str, Any]:
     """The whole answer of an event, whatever its kind."""
     currency = program.shop.currency
@@ -65,15 +87,16 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
 
 
 def _earned(db: Database, event: Event, currency: str) -> dict[str, Any]:
-    found = vouchers.issued_by(db, event.id)
-    amount = (
-        {"amount": money.show(event.amount_minor, currency), "currency": currency} if event.amount_minor is not None else {}
-    )
-    return {**amount, "earned": quantities(moved(event, "issued"), currency), "issued": issued(found)}
+    earned = quantities(moved(event, "issued"), currency)
+    return {**_amount(event, currency), "earned": earned, "issued": issued(vouchers.issued_by(db, event.id))}
+
+
+def _amount(event: Event, currency: str) -> dict[str, Any]:
+    return {"amount": money.show(event.amount_minor, currency), "currency": currency} if event.amount_minor is not None else {}
 
 
 def _redeemed(db: Database, event: Event, currency: str) -> dict[str, Any]:
-    used = vouchers.used_by(db, event.id)
+    used = next((vouchers.at(db, issuing, place) for issuing, place in event.before.get("used", ())), None)
     held = getattr(event.fact, "hold", None)
     given = {unit: quantity for unit, quantity in moved(event, "issued").items() if quantity}
     return {
@@ -98,23 +121,44 @@ def _held(_db: Database, event: Event, currency: str) -> dict[str, Any]:
     }
 
 
-def _refunded(_db: Database, event: Event, currency: str) -> dict[str, Any]:
-    amount = (
-        {"amount": money.show(event.amount_minor, currency), "currency": currency} if event.amount_minor is not None else {}
-    )
+def _refunded(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    assert event.names is not None
+    of = events.get(db, event.names)
+    spent = {unit: quantity for unit, quantity in moved(event, "redeemed").items() if not unit.startswith("stamps:")}
     return {
-        "of": ids.text(event.names) if event.names is not None else None,
-        **amount,
+        "of": ids.text(of.id),
+        "of_kind": of.kind,
+        **_amount(event, currency),
         "earned": quantities(moved(event, "issued", "opening"), currency),
-        "returned": quantities(moved(event, "redeemed"), currency),
+        "returned": quantities(spent, currency),
     }
+
+
+def _tiered(db: Database, event: Event, _currency: str) -> dict[str, Any]:
+    fact = event.fact
+    if isinstance(fact, Benefit):
+        return {"occasion": fact.occasion, "issued": issued(vouchers.issued_by(db, event.id))}
+    given = fact if isinstance(fact, Grant) else None
+    return {"given": given.tier if given else None, "until": given.until if given else None, "reason": _reason(event)}
+
+
+def _cancelled(db: Database, event: Event, _currency: str) -> dict[str, Any]:
+    assert isinstance(event.fact, VoucherCancel)
+    found = vouchers.holder(db, event.fact.code)
+    reward = found[1].reward if found else None
+    return {"voucher": ending(event.fact.code), "reward": reward, "reason": _reason(event)}
 
 
 def _plain(db: Database, event: Event, currency: str) -> dict[str, Any]:
     sums: dict[str, int] = {}
     for posting in event.postings:
         sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
-    return {"postings": quantities(sums, currency), "issued": issued(vouchers.issued_by(db, event.id))}
+    data = {"postings": quantities(sums, currency), "issued": issued(vouchers.issued_by(db, event.id))}
+    return {**data, "migrated": event.fact.what} if isinstance(event.fact, Migration) else {**data, "reason": _reason(event)}
+
+
+def _reason(event: Event) -> str | None:
+    return getattr(event.fact, "reason", None) or None
 
 
 _BY_KIND = {
@@ -124,93 +168,6 @@ _BY_KIND = {
     "hold": _held,
     "refund": _refunded,
     "void": _refunded,
+    "tier": _tiered,
+    "voucher-cancel": _cancelled,
 }
-
-
-# For people ----------------------------------------------------------------------------------------------------------
-
-
-def lines(data: Mapping[str, Any], *, name: str, program: Program) -> list[str]:
-    """Two to six lines: what happened, why, what came of it, what there is now."""
-    told = [_headline(data, name, program), *_reasons(data, program)]
-    for voucher in data.get("issued", ()):
-        reward = program.rewards.get(voucher["reward"])
-        until = f", through {voucher['until']}" if voucher["until"] else ""
-        told.append(paint("good", f"Voucher {voucher['voucher']}: {reward.name if reward else voucher['reward']}{until}"))
-    told.append(f"Now: {balance(data['balance'], program)}{_tier(data, program)}")
-    if data["pending"]:
-        told.append(f"Waiting to open: {balance(data['pending'], program)}")
-    footing = "Nothing was written: a dry run." if data.get("dry_run") else f"Event {data['event']}"
-    marks = [word for word, on in (("booked before under this ref", data["replayed"]), ("late", data["late"])) if on]
-    told.append(paint("dim", f"{footing}{' (' + ', '.join(marks) + ')' if marks else ''}"))
-    return told
-
-
-def _headline(data: Mapping[str, Any], name: str, program: Program) -> str:
-    reward = program.rewards.get(str(data.get("reward")))
-    title = reward.name if reward else data.get("reward")
-    off = f", {data['discount']} off" if data.get("discount") not in (None, money.show(0, program.shop.currency)) else ""
-    match data["kind"]:
-        case "purchase":
-            return paint("bold", f"{name}: {data['amount']} {data['currency']}, {_signed(data['earned'], program)}")
-        case "stamp":
-            return paint("bold", f"{name}: {_signed(data['earned'], program)}")
-        case "redemption":
-            return paint("bold", f"{name}: {title}{off} for {_spent(data, program)}")
-        case "hold":
-            return paint("bold", f"{name}: {title}{off} is held until {data['until']}; commit or release hold {data['hold']}")
-        case "refund":
-            back = _signed(data["returned"], program, none="")
-            return paint(
-                "bold", f"{name}: {data['amount']} returned, {_signed(data['earned'], program)}{', ' + back if back else ''}"
-            )
-        case "void":
-            return paint("bold", f"{name}: event {data['of']} is voided")
-        case "release":
-            return paint("bold", f"{name}: the hold is given back")
-        case kind:
-            return paint("bold", f"{name}: {kind}, {_signed(data['postings'], program, none='no points moved')}")
-
-
-def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:
-    if data["kind"] not in ("purchase", "refund", "void"):
-        return []
-    told = [f"{_signed({line['unit']: line['quantity']}, program)}: {line['text']}" for line in data["why"]]
-    return [f"  {line}" for line in told[:3]] + ([f"  and {len(told) - 3} more: loyalty explain"] if len(told) > 3 else [])
-
-
-def _spent(data: Mapping[str, Any], program: Program) -> str:
-    return f"voucher {data['voucher']}" if data["voucher"] else balance({u: q for u, q in data["spent"].items() if q}, program)
-
-
-def _tier(data: Mapping[str, Any], program: Program) -> str:
-    tier = program.tier(data["tier"])
-    if tier is None:
-        return ""
-    return f", {tier.name}" + (" (new!)" if data["tier"] != data["tier_before"] else "")
-
-
-def _signed(by_unit: Mapping[str, Any], program: Program, *, none: str = "no points") -> str:
-    moves = {unit: quantity for unit, quantity in by_unit.items() if quantity}
-    return (
-        ", ".join(
-            f"{'' if str(quantity).startswith('-') else '+'}{one(unit, quantity, program)}" for unit, quantity in moves.items()
-        )
-        or none
-    )
-
-
-def balance(by_unit: Mapping[str, Any], program: Program) -> str:
-    """Quantities in words: `112 points, 3 of 10 Coffee card`."""
-    return ", ".join(one(unit, quantity, program) for unit, quantity in by_unit.items()) or "nothing"
-
-
-def one(unit: str, quantity: Any, program: Program) -> str:
-    """One quantity in words."""
-    if unit == POINTS:
-        return f"{quantity} point{'' if abs(int(quantity)) == 1 else 's'}"
-    if unit == CREDIT:
-        return f"{quantity} {program.shop.currency} credit"
-    card = program.stamp_cards.get(unit.removeprefix("stamps:"))
-    plural = "" if abs(int(quantity)) == 1 else "s"
-    return f"{quantity} stamp{plural} ({card.name})" if card else f"{quantity} {unit}"

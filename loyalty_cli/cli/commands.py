@@ -40,8 +40,8 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "refund": Verb("till", "refund", "Take a purchase back: whole, by amount, or by line."),
         "void": Verb("till", "void", "Reverse an event that should not have been, exactly and once."),
         "adjust": Verb("till", "adjust", "Put a balance right by hand."),
-        "explain": Verb("looking", "explain", "Say why every number is what it is."),
-        "history": Verb("looking", "history", "List what happened on an account, the newest first."),
+        "explain": Verb("telling", "explain", "Say why every number is what it is."),
+        "history": Verb("telling", "history", "List what happened on an account, the newest first."),
     },
     "Customers and cards": {
         "customer": Noun(
@@ -65,6 +65,32 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
     },
+    "Tiers, rewards and vouchers": {
+        "vip": Noun(
+            "Tiers: who holds which, and tiers given by hand.",
+            {
+                "list": Verb("vip", "list_", "List who holds which tier, the highest first."),
+                "promote": Verb("vip", "promote", "Give a tier by hand: earning can lift above it and falls back to it."),
+                "revoke": Verb("vip", "revoke", "Take back every tier given by hand; what was earned stays."),
+                "review": Verb("vip", "review", "Look ahead: who would lose a tier soon, and who is near to the next one."),
+            },
+        ),
+        "reward": Noun(
+            "Rewards: what can be had, and for what.",
+            {
+                "list": Verb("reward", "list_", "List the rewards: what they bring, cost, and what is left of them."),
+            },
+        ),
+        "voucher": Noun(
+            "Vouchers: single-use rights to rewards.",
+            {
+                "list": Verb("voucher", "list_", "List vouchers, the newest first."),
+                "show": Verb("voucher", "show", "Show what a voucher is good for, whose it is and what became of it."),
+                "use": Verb("voucher", "use", "Take what a voucher is good for; it works once."),
+                "cancel": Verb("voucher", "cancel", "Take an open voucher back."),
+            },
+        ),
+    },
     "The programme": {
         "program": Noun(
             "The shop's rules: look at them, change them.",
@@ -77,7 +103,9 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
     },
-    "The books": {},
+    "The books": {
+        "expire": Verb("nightly", "expire", "Write down what has expired, give what tiers give once a year: every night."),
+    },
     "Help": {
         "help": Verb("help", "help", "Explain exit codes, the environment, times, how a customer is named, or a command."),
     },

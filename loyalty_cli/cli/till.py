@@ -8,7 +8,7 @@ import typer
 from loyalty_cli.books import customers, events, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
-from loyalty_cli.cli import answers, printing
+from loyalty_cli.cli import answers, printing, wording
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.operations import adjust as adjusting
@@ -210,7 +210,7 @@ def tell(session: Session, event: Event, *, rehearsed: bool = False) -> None:
     program = programs.version(session.db, event.program)
     data = answers.of_event(session.db, event, program, rehearsed=rehearsed)
     name = customers.get(session.db, event.customer).name
-    printing.booked(session, data, answers.lines(data, name=name, program=program), ref=None if rehearsed else event.ref)
+    printing.booked(session, data, wording.lines(data, name=name, program=program), ref=None if rehearsed else event.ref)
 
 
 def _event(session: Session, typed: str, *, kind: str | None = None) -> int:

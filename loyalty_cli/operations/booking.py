@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, programs
+from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime
 from loyalty_cli.program import facts, redeeming, standing, views
@@ -105,9 +105,8 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     related = relate(fact, _named(db), _naming(db))
     if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
         related = replace(related, reward=_reward_of_voucher(db, account, fact))
-    names = standing.shared_names(program) if isinstance(fact, Purchase) else _shared_names(fact, program)
     now = clock.moment(call.at, program.shop.timezone)
-    return Case(account, program, now, related, counters.shared(db, names))
+    return Case(account, program, now, related, _shared(db, fact, program, call.at))
 
 
 def refuse_future(call: Call) -> None:
@@ -130,10 +129,18 @@ def _reward_of_voucher(db: Database, account: Account, fact: Redemption | Hold) 
     return programs.version(db, events.get(db, issuing).program).rewards.get(fact.reward) if issuing is not None else None
 
 
-def _shared_names(fact: Fact, program: Program) -> list[str]:
+def _shared(db: Database, fact: Fact, program: Program, at: str) -> dict[str, int]:
+    """The counters over all customers that a rule looks at; of a reward, what others hold counts as taken."""
+    if isinstance(fact, Purchase):
+        return counters.shared(db, standing.shared_names(program))
     if not isinstance(fact, Redemption | Hold) or fact.reward not in program.rewards:
-        return []
-    return redeeming.shared_counters(program.rewards[fact.reward], 0)
+        return {}
+    names = redeeming.shared_counters(program.rewards[fact.reward], 0)
+    found, taken = counters.shared(db, names), f"redeemed:{fact.reward}"
+    if taken in names:
+        own = fact.hold if isinstance(fact, Redemption) else None
+        found[taken] = found.get(taken, 0) + holds.open_elsewhere(db, fact.reward, at=at, but=own)
+    return found
 
 
 # Record --------------------------------------------------------------------------------------------------------------

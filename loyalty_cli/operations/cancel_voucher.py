@@ -18,4 +18,4 @@ def cancel_voucher(db: Database, code: str, reason: str, call: Call) -> Event:
     found = vouchers.holder(db, code)
     if found is None:
         raise UnknownVoucher(code)
-    return booking.book(db, found[0], VoucherCancel(code, reason), call)
+    return booking.book(db, found[0], VoucherCancel(found[1].code, reason), call)

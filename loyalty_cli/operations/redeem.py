@@ -81,8 +81,8 @@ def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, 
         raise UnknownVoucher(code)
     owner, voucher = found
     if customer is not None and customer != owner:
-        raise ForeignVoucher(code=code)
-    return booking.book(db, owner, Redemption(voucher.reward, bill_minor, code=code), call)
+        raise ForeignVoucher(code=voucher.code)
+    return booking.book(db, owner, Redemption(voucher.reward, bill_minor, code=voucher.code), call)
 
 
 def _hold(db: Database, held: int) -> tuple[Event, Hold]:

@@ -8,7 +8,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.program import lots, redeeming, refunding
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
-from loyalty_cli.program.past import ALONE, Related
+from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS
 
@@ -19,16 +19,19 @@ class HoldEnded(Refused):
     code = "hold_ended"
 
     def __init__(self, state: str, *, at: str) -> None:
-        word = {"lapsed": f"lapsed at {at}", "committed": "has been committed already", "released": "was given back already"}[
-            state
-        ]
+        word = {
+            "lapsed": f"lapsed at {at}",
+            "committed": "has been committed already",
+            "released": "was given back already",
+            "void": "stands on a voucher that was closed since",
+        }[state]
         super().__init__(f"This hold {word}; redeem anew.", state=state)
 
 
 def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping[str, int]) -> None:
     """Book a reward: at once, or what a hold kept for it."""
     if fact.hold is not None:
-        _commit(sheet, fact.hold, shared)
+        _commit(sheet, fact.hold, related, shared)
         return
     taking = _weigh(sheet, fact, related, shared)
     why = Why(taking.reward.id, taking.text)
@@ -96,18 +99,24 @@ def _open_hold(sheet: Sheet, event: int) -> HoldState:
     return held
 
 
-def _commit(sheet: Sheet, event: int, shared: Mapping[str, int]) -> None:
+def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int]) -> None:
     held = _open_hold(sheet, event)
+    voucher = sheet.account.vouchers[held.voucher] if held.voucher is not None else None
+    if voucher is not None and voucher.status != "open":
+        raise HoldEnded("void", at=held.lapses_at)
+    reward = sheet.program.rewards.get(held.reward) or related.reward
+    if reward is not None:
+        redeeming.check_limits(reward, sheet, shared, but=event)
     why = Why(held.reward, "held before, taken now")
     for unit, number, quantity in held.parts:
         sheet.post(unit, number, -quantity, "redeemed", why)
-    if held.voucher is not None:
-        sheet.change_voucher(sheet.account.vouchers[held.voucher], "used", sheet.event)
+    if voucher is not None:
+        sheet.change_voucher(voucher, "used", sheet.event)
     if held.credit_minor:
         sheet.accrue(CREDIT, held.credit_minor, why)
     sheet.holds[event] = replace(held, status="committed")
     sheet.discount_minor = held.discount_minor
-    _count_redemption(sheet, held.reward, ALONE, shared)
+    _count_redemption(sheet, held.reward, related, shared)
     if held.voucher is not None:
         sheet.before = {**sheet.before, "used": [list(held.voucher)]}
 

@@ -101,7 +101,8 @@ def weigh(
     """
     program, currency = sheet.program, sheet.program.shop.currency
     by_voucher = code is not None or reward.points is None
-    _check(reward, sheet, bill_minor, shared, by_voucher=by_voucher)
+    _check_terms(reward, sheet, bill_minor, by_voucher=by_voucher)
+    check_limits(reward, sheet, shared)
     full = worth(reward, bill_minor)
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
@@ -161,8 +162,8 @@ def part(reward: Reward, available: int, bill_minor: int | None, program: Progra
     return points if points >= terms.min_points else 0
 
 
-def _check(reward: Reward, sheet: Sheet, bill_minor: int | None, shared: Mapping[str, int], *, by_voucher: bool) -> None:
-    program, now, account = sheet.program, sheet.now, sheet.account
+def _check_terms(reward: Reward, sheet: Sheet, bill_minor: int | None, *, by_voucher: bool) -> None:
+    program, now = sheet.program, sheet.now
     if reward.dates is not None and not reward.dates[0] <= now.day <= reward.dates[1]:
         raise RewardRefused(reward, f"it runs from {reward.dates[0]} through {reward.dates[1]}", rule=reward.id)
     if reward.min_bill_minor and (bill_minor is None or bill_minor < reward.min_bill_minor):
@@ -173,17 +174,27 @@ def _check(reward: Reward, sheet: Sheet, bill_minor: int | None, shared: Mapping
             else f"this one is {money.show(bill_minor, program.shop.currency)}"
         )
         raise RewardRefused(reward, f"the bill must be at least {least}; {seen}", rule=reward.id)
-    if reward.tier is not None and not by_voucher and program.rank(tiers.at(account, program, now)) < program.rank(reward.tier):
-        level = program.tier(reward.tier)
+    level, held = program.tier(reward.tier), tiers.at(sheet.account, program, now) if reward.tier is not None else None
+    if reward.tier is not None and not by_voucher and program.rank(held) < program.rank(reward.tier):
         raise RewardRefused(reward, f"it is kept for {level.name if level else reward.tier} and above", rule=reward.id)
-    limit = reward.limit
-    own = account.counters.get(f"redeemed:{reward.id}", NOTHING).quantity
-    today = account.counters.get(f"redeemed:{reward.id}@{now.day}", NOTHING).quantity
+
+
+def check_limits(reward: Reward, sheet: Sheet, shared: Mapping[str, int], *, but: int | None = None) -> None:
+    """Refuse a reward of which enough were taken, or are held; `but` is the hold that is being taken itself.
+
+    Raises:
+        RewardRefused: the stock or a limit is used up.
+    """
+    account, now, limit = sheet.account, sheet.now, reward.limit
     in_all = shared.get(f"redeemed:{reward.id}", 0)
     if reward.stock is not None and in_all >= reward.stock:
         raise RewardRefused(reward, f"all {reward.stock} have been taken", rule=reward.id)
     if limit is None:
         return
+    mine = [hold for hold in account.holds.values() if hold.reward == reward.id and hold.event != but]
+    kept = sum(1 for hold in mine if lots.is_held(hold, now))
+    own = account.counters.get(f"redeemed:{reward.id}", NOTHING).quantity + kept
+    today = account.counters.get(f"redeemed:{reward.id}@{now.day}", NOTHING).quantity + kept
     if limit.per_customer is not None and own >= limit.per_customer:
         raise RewardRefused(reward, f"a customer may take it {_times(limit.per_customer)}", rule=reward.id)
     if limit.per_day is not None and today >= limit.per_day:
@@ -226,6 +237,8 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
             raise UnknownVoucher(code)
         if (state := status(found, sheet.now)) != "open":
             raise VoucherClosed(code=code, status=state, until=found.until)
+        if (found.event, found.place) in held:
+            raise RewardRefused(reward, "its voucher is held; commit that hold, or release it", rule=reward.id)
         return found
     usable = [
         voucher
@@ -237,12 +250,14 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
     return min(usable, key=lambda voucher: (voucher.until or calendar.FOREVER, voucher.event, voucher.place))
 
 
-def affordable(reward: Reward, account: Account, program: Program, now: Moment, *, shared: Mapping[str, int]) -> bool:
-    """Whether the customer could redeem it now, on a bill that is large enough."""
+def missing(reward: Reward, account: Account, program: Program, now: Moment, *, shared: Mapping[str, int]) -> int | None:
+    """The points that are missing for it now, on a bill that is large enough; None: something else stands against it."""
     sheet = Sheet(account, program, 0, now)
     bill_minor = max(reward.min_bill_minor, 1)
     try:
         weigh(sheet, Redemption(reward.id), bill_minor=bill_minor, reward=reward, shared=shared)
+    except InsufficientBalance as short:
+        return int(short.facts["missing"])
     except (Refused, Malformed):
-        return False
-    return True
+        return None
+    return 0

@@ -7,6 +7,7 @@ length, the end of this or the next year, or for good.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import calendar
@@ -90,7 +91,8 @@ def _highest(program: Program, found: list[str | None]) -> str | None:
 def _earned(account: Account, tiers: Tiers, now: Moment) -> str | None:
     """The highest level that some day up to now reached and that is still kept."""
     spans = _spans(account, tiers, now, through=now.day)
-    kept = [reached(tiers, amount) for _, last, amount in spans if now.day <= _kept(tiers, last)]
+    recent = takewhile(lambda span: now.day <= _kept(tiers, span[1]), spans)
+    kept = [reached(tiers, amount) for _, _, amount in recent]
     order = [None, *(tier.id for tier in tiers.levels)]
     return max(kept, key=order.index, default=None)
 
@@ -164,9 +166,20 @@ def _until(account: Account, program: Program, now: Moment, current: str | None)
 
 
 def _missing_to_stay(account: Account, tiers: Tiers, now: Moment, rank: int, until: str | None) -> int | None:
-    """What must still come by `until` for the tier to hold on the day after."""
+    """What is enough if it comes by `until`, whenever, for the tier to hold on the day after; None: nothing is.
+
+    A calendar year must be reached anew as a whole, and only one that begins by then can be.
+    """
     if rank == 0 or until is None or tiers.window == "lifetime":
         return None
-    day = calendar.shift(until, 1, "day") if tiers.window == "rolling" and not tiers.keep_next else now.day
+    day = until
+    if tiers.window == "year":
+        years = (f"{year:04}-01-01" for year in range(int(now.day[:4]), int(until[:4]) + 1))
+        start = next((first for first in years if _kept(tiers, first) > until), None)
+        if start is None:
+            return None
+        day = max(now.day, start)
+    elif not tiers.keep_next and not tiers.grace_days:
+        day = calendar.shift(until, 1, "day")
     held = next((amount for _, _, amount in _spans(account, tiers, now, through=day)), 0)
     return max(0, tiers.levels[rank - 1].at - held)

@@ -1,0 +1,54 @@
+"""`loyalty expire`: the nightly run."""
+
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.books import programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import calling
+from loyalty_cli.operations import expire as expiring
+from loyalty_cli.program.facts import Benefit
+
+
+def expire(session: Session) -> None:
+    """Write down what has expired, give what tiers give once a year: every night.
+
+    Example: loyalty expire
+    """
+    call = calling(session)
+    shown = printing.Progress(session, "expire")
+    try:
+        run = expiring.expire(session.db, call, progress=lambda done, _of: shown.at(done))
+    finally:
+        shown.close()
+    program = programs.in_force(session.db, session.at)
+    expired = answers.quantities(_expired(run.events), program.shop.currency)
+    given = sum(1 for event in run.events if isinstance(event.fact, Benefit))
+    data = {
+        "looked_at": run.looked_at,
+        "events": [_row(event) for event in run.events],
+        "expired": expired,
+        "benefits": given,
+    }
+    customers = len({event.customer for event in run.events if event.kind == "expiry"})
+    told = [f"{wording.balance(expired, program)} of {_people(customers)} expired." if customers else "Nothing has expired."]
+    told += [f"{given} voucher{'' if given == 1 else 's'} given by tiers."] if given else []
+    printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {"event": ids.text(event.id), "kind": event.kind, "customer": ids.text(event.customer)}
+
+
+def _expired(events: tuple[Event, ...]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for event in events:
+        for posting in event.postings if event.kind == "expiry" else ():
+            sums[posting.unit] = sums.get(posting.unit, 0) - posting.quantity
+    return sums
+
+
+def _people(count: int) -> str:
+    return "one customer" if count == 1 else f"{count:,} customers"

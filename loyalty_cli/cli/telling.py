@@ -1,0 +1,123 @@
+"""What happened on an account, and why every number is what it is. Nothing is written."""
+
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import customers, events, explaining
+from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli.lists import Limit, Since, Until, window
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Who, start
+from loyalty_cli.errors import NotFound
+from loyalty_cli.program import money
+from loyalty_cli.program.terms import Program
+
+
+def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, until: Until = None) -> None:
+    """List what happened on an account, the newest first.
+
+    Example: loyalty history Ana --limit 5
+    """
+    program, found, _ = start(session, who)
+    currency = program.shop.currency
+    first, end = window(since, until, program.shop.timezone)
+    asked = clock.later(session.at, seconds=1) if session.typed_at else None
+    end = min((each for each in (end, asked) if each is not None), default=None)
+    rows = events.newest_of(session.db, found.customer, limit=limit, since=first, before=end)
+    data = [
+        {
+            "event": ids.text(event.id),
+            "kind": event.kind,
+            "at": event.at,
+            "postings": answers.quantities(explaining.sums(event), currency),
+            "amount": money.show(event.amount_minor, currency) if event.amount_minor is not None else None,
+            "ref": event.ref,
+            "staff": event.staff,
+            "till": event.till,
+        }
+        for event in rows
+    ]
+    printing.answer(session, {"events": data}, _listed(data, program) or ["Nothing was booked yet."])
+
+
+def _listed(rows: list[dict[str, Any]], program: Program) -> list[str]:
+    cells = [
+        [
+            wording.local(row["at"], program),
+            row["kind"],
+            row["amount"] or "",
+            wording.signed(row["postings"], program, none=""),
+            row["event"],
+        ]
+        for row in rows
+    ]
+    return printing.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
+
+
+def explain(
+    session: Session, named: Annotated[str, typer.Argument(metavar="EVENT|WHO", help="An event, or a customer.")]
+) -> None:
+    """Say why every number is what it is.
+
+    Example: loyalty explain last
+    """
+    try:
+        event = events.find(session.db, named, till=session.till, shop=session.shop or "")
+    except NotFound:
+        if named == "last" or named.startswith("ref:"):
+            raise
+        _explain_account(session, named)
+    else:
+        _explain_event(session, event)
+
+
+def _explain_event(session: Session, identity: int) -> None:
+    told = explaining.of_event(session.db, identity)
+    data = {
+        "event": ids.text(identity),
+        "kind": told.event.kind,
+        "customer": ids.text(told.event.customer),
+        "at": told.event.at,
+        "program": told.event.program,
+        "why": answers.why(told.event),
+        "facts": [{"name": name, "value": value} for name, value in told.facts],
+    }
+    name = customers.get(session.db, told.event.customer).name
+    head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {wording.local(told.event.at, told.program)}")
+    lines = [head, *printing.table([[f"  {fact}", value] for fact, value in told.facts])]
+    for line in answers.why(told.event):
+        lines.append(f"  {wording.one(line['unit'], line['quantity'], told.program)}  {line['text']}  [{line['rule']}]")
+    printing.answer(session, data, lines)
+
+
+def _explain_account(session: Session, who: str) -> None:
+    program, found, _ = start(session, who)
+    told = explaining.of_account(session.db, found.customer, program, session.at)
+    currency = program.shop.currency
+    data = {
+        "customer": ids.text(found.customer),
+        "units": [
+            {
+                "unit": each.unit,
+                "balance": answers.quantities({each.unit: each.balance}, currency)[each.unit],
+                "book": answers.quantities({each.unit: each.book}, currency)[each.unit],
+                "why": [{"text": text, "quantity": quantity} for text, quantity in each.lines],
+            }
+            for each in told.units
+        ],
+        "tier": list(told.tier),
+    }
+    lines = [paint("bold", customers.get(session.db, found.customer).name)]
+    for each in told.units:
+        lines.append(wording.one(each.unit, data_quantity(each.balance, each.unit, currency), program))
+        rows = [[str(data_quantity(quantity, each.unit, currency)), text] for text, quantity in each.lines]
+        lines += [f"  {row}" for row in printing.table(rows, right=[0])]
+    printing.answer(session, data, [*lines, *told.tier])
+
+
+def data_quantity(quantity: int, unit: str, currency: str) -> Any:
+    """One quantity as JSON has it."""
+    return answers.quantities({unit: quantity}, currency)[unit]

@@ -1,0 +1,196 @@
+"""`loyalty vip`: who holds which tier, tiers given by hand, and who is about to fall or to rise."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import customers, holders, programs
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.books.holders import Standing
+from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.errors import Unknown
+from loyalty_cli.operations import promote as promoting
+from loyalty_cli.program import bills, calendar
+from loyalty_cli.program.facts import Grant
+from loyalty_cli.program.terms import Program
+
+_NO_TIERS = "The programme has no tiers. Add [tiers] and a [[tier]] to it and apply it."
+_NEAR_FIFTH = 5  # near to rise: no more than a fifth of the way is missing, or one visit
+
+
+def list_(
+    session: Session,
+    tier: Annotated[str | None, typer.Option(help="Only this tier.", metavar="T")] = None,
+    limit: Limit = 50,
+) -> None:
+    """List who holds which tier, the highest first.
+
+    Example: loyalty vip list --tier gold
+    """
+    program = programs.in_force(session.db, session.at)
+    if tier is not None and program.tier(tier) is None:
+        raise Unknown("tier", typed=tier, near=_levels(program))
+    with session.db.snapshot():
+        held = [each for each in holders.standings(session.db, program, session.at) if each.status.tier is not None]
+        wanted = [each for each in held if tier in (None, each.status.tier)]
+        wanted.sort(key=lambda each: (-program.rank(each.status.tier), -each.measured, each.customer))
+        rows = [_row(*each, program) for each in islice(_open(session, wanted), limit)]
+    told = _table(rows, program) or [_NO_TIERS if program.tiers is None else "Nobody holds such a tier."]
+    if len(wanted) > len(rows) == limit:
+        told.append(paint("dim", f"{limit} of {len(wanted):,}; --limit shows more."))
+    printing.answer(session, {"customers": rows, "count": len(wanted)}, told)
+
+
+def promote(
+    session: Session,
+    who: Who,
+    tier: Annotated[str, typer.Argument(help="A tier of the programme.")],
+    reason: Annotated[str, typer.Option(help="Why it is given.", metavar="TEXT")],
+    until: Annotated[str | None, typer.Option(help="The last day it holds; without it, for good.", metavar="DAY")] = None,
+    ref: Ref = None,
+) -> None:
+    """Give a tier by hand: earning can lift above it and falls back to it.
+
+    Example: loyalty vip promote Ana gold --until 2026-12-31 --reason "the mayor's wife"
+    """
+    _, customer, call = start(session, who, ref)
+    wanted = Grant(tier, bills.reason(reason), bills.day(until) if until is not None else None)
+    tell(session, promoting.promote(session.db, customer.customer, wanted, call))
+
+
+def revoke(
+    session: Session,
+    who: Who,
+    reason: Annotated[str | None, typer.Option(help="Why it is taken back.", metavar="TEXT")] = None,
+    ref: Ref = None,
+) -> None:
+    """Take back every tier given by hand; what was earned stays.
+
+    Example: loyalty vip revoke Ana --reason "moved away"
+    """
+    _, customer, call = start(session, who, ref)
+    why = bills.reason(reason) if reason is not None else ""
+    tell(session, promoting.revoke(session.db, customer.customer, why, call))
+
+
+def review(
+    session: Session,
+    days: Annotated[int, typer.Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
+    limit: Limit = 50,
+) -> None:
+    """Look ahead: who would lose a tier soon, and who is near to the next one.
+
+    Example: loyalty vip review --days 14
+    """
+    program = programs.in_force(session.db, session.at)
+    horizon = calendar.shift(clock.moment(session.at, program.shop.timezone).day, days, "day")
+    with session.db.snapshot():
+        everybody = list(holders.standings(session.db, program, session.at))
+        falling = sorted(
+            (each for each in everybody if each.status.tier and (each.status.until or calendar.FOREVER) <= horizon),
+            key=lambda each: (each.status.until, -program.rank(each.status.tier), each.customer),
+        )
+        rising = sorted(
+            (each for each in everybody if _is_near(each, program)),
+            key=lambda each: (-program.rank(each.status.next), each.status.missing, each.customer),
+        )
+        falls = [_fall(*each, program) for each in islice(_open(session, falling), limit)]
+        rises = [_rise(*each, program) for each in islice(_open(session, rising), limit)]
+    data = {"days": days, "falling": falls, "rising": rises}
+    told = _reviewed(falls, rises, days, program) if program.tiers else [_NO_TIERS]
+    printing.answer(session, data, told, quiet=[each["customer"] for each in (*falls, *rises)])
+
+
+# What they answer ----------------------------------------------------------------------------------------------------
+
+
+def _levels(program: Program) -> list[str]:
+    return [level.id for level in program.tiers.levels] if program.tiers else []
+
+
+def _open(session: Session, found: Iterable[Standing]) -> Iterable[tuple[Customer, Standing]]:
+    """Those whose account is open, with their names."""
+    for each in found:
+        customer = customers.get(session.db, each.customer)
+        if customer.closed_at is None or customer.closed_at > session.at:
+            yield customer, each
+
+
+def _is_near(each: Standing, program: Program) -> bool:
+    above, missing = program.tier(each.status.next), each.status.missing
+    if above is None or missing is None or program.tiers is None:
+        return False
+    return missing * _NEAR_FIFTH <= above.at or (program.tiers.measure == "visits" and missing == 1)
+
+
+def _row(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
+    return {
+        "customer": ids.text(customer.id),
+        "name": customer.name,
+        "tier": each.status.tier,
+        "until": each.status.until,
+        "by_hand": each.by_hand,
+        "measured": answers.measure(each.measured, program),
+    }
+
+
+def _fall(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
+    return {
+        **_row(customer, each, program),
+        "falls_to": each.falls_to,
+        "missing_to_stay": answers.measure(each.status.missing_to_stay, program),
+    }
+
+
+def _rise(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
+    return {**_row(customer, each, program), "next": each.status.next, "missing": answers.measure(each.status.missing, program)}
+
+
+def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
+    cells = [
+        [
+            wording.tier(row["tier"], program),
+            row["name"],
+            f"through {row['until']}" if row["until"] else "for good",
+            "by hand" if row["by_hand"] else str(row["measured"]),
+            row["customer"],
+        ]
+        for row in rows
+    ]
+    return (
+        printing.table(cells, heads=["tier", "name", "holds", wording.measure_unit(program), "customer"], right=[3])
+        if rows
+        else []
+    )
+
+
+def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: int, program: Program) -> list[str]:
+    unit = wording.measure_unit(program)
+    told = [paint("bold", f"Within {days} days these fall:" if falls else f"Nobody falls within {days} days.")]
+    told += printing.table(
+        [
+            [
+                f"  {row['name']}",
+                f"{wording.tier(row['tier'], program)} through {row['until']}",
+                f"then {wording.tier(row['falls_to'], program)}",
+                f"{row['missing_to_stay']} {unit} more to stay" if row["missing_to_stay"] else "",
+                row["customer"],
+            ]
+            for row in falls
+        ]
+    )
+    told.append(paint("bold", "Near to rise:" if rises else "Nobody is near to rise."))
+    told += printing.table(
+        [
+            [f"  {row['name']}", f"{row['missing']} {unit} more for {wording.tier(row['next'], program)}", row["customer"]]
+            for row in rises
+        ]
+    )
+    return told

@@ -1,0 +1,152 @@
+"""`loyalty voucher`: single-use rights to rewards, by their code. Once one is closed, only the end of its code is shown."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
+from loyalty_cli.books.who import who as named
+from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Ref, calling, start, tell
+from loyalty_cli.operations import cancel_voucher as cancelling
+from loyalty_cli.operations import redeem as redeeming
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.account import Voucher
+from loyalty_cli.program.redeeming import UnknownVoucher
+from loyalty_cli.program.terms import Program
+
+Code = Annotated[str, typer.Argument(help="The code on the slip; capitals, dashes and spaces do not matter.")]
+
+
+class Status(StrEnum):
+    """What has become of a voucher."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+def list_(
+    session: Session,
+    who: Annotated[str | None, typer.Argument(help="Only of this customer.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    limit: Limit = 50,
+) -> None:
+    """List vouchers, the newest first.
+
+    Example: loyalty voucher list Ana --status open
+    """
+    program = programs.in_force(session.db, session.at)
+    now = clock.moment(session.at, program.shop.timezone)
+    with session.db.snapshot():
+        rows = (_row(session, owner, voucher, now) for owner, voucher in _held(session, who, program))
+        shown = list(islice((row for row in rows if status in (None, row["status"])), limit))
+    printing.answer(session, {"vouchers": shown}, _table(shown, program) or ["There is no such voucher."])
+
+
+def _held(session: Session, who: str | None, program: Program) -> Iterable[tuple[int, Voucher]]:
+    if who is None:
+        return holders.vouchers_held(session.db, session.at)
+    customer = named(session.db, who, program)
+    held = replay.as_of(session.db, customer, session.at).vouchers
+    return [(customer, held[key]) for key in sorted(held, reverse=True)]
+
+
+def show(session: Session, code: Code) -> None:
+    """Show what a voucher is good for, whose it is and what became of it.
+
+    Example: loyalty voucher show 7Q2M-0XVD-4K9TB
+    """
+    program = programs.in_force(session.db, session.at)
+    found = vouchers.holder(session.db, code)
+    account = replay.as_of(session.db, found[0], session.at) if found else None
+    voucher = account.vouchers.get((found[1].event, found[1].place)) if found and account else None
+    if found is None or voucher is None:
+        raise UnknownVoucher(code)
+    row = _row(session, found[0], voucher, clock.moment(session.at, program.shop.timezone))
+    used = events.get(session.db, voucher.used_by) if voucher.used_by is not None else None
+    data = {**row, "closed_at": used.at if used else None, "closed_by": ids.text(used.id) if used else None}
+    printing.answer(session, data, _told(data, program))
+
+
+def use(
+    session: Session,
+    code: Code,
+    for_: Annotated[str | None, typer.Option("--for", help="Who shows it: refused if it is another's.", metavar="WHO")] = None,
+    bill: Annotated[str | None, typer.Option(help="The bill that it comes off.", metavar="A")] = None,
+    ref: Ref = None,
+) -> None:
+    """Take what a voucher is good for; it works once.
+
+    Example: loyalty voucher use 7Q2M-0XVD-4K9TB --for Ana
+    """
+    program = programs.in_force(session.db, session.at)
+    bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
+    customer, call = None, calling(session, ref)
+    if for_ is not None:
+        _, found, call = start(session, for_, ref)
+        customer = found.customer
+    tell(session, redeeming.use_voucher(session.db, code, bill_minor, call, customer=customer))
+
+
+def cancel(
+    session: Session,
+    code: Code,
+    reason: Annotated[str | None, typer.Option(help="Why it is taken back.", metavar="TEXT")] = None,
+    ref: Ref = None,
+) -> None:
+    """Take an open voucher back.
+
+    Example: loyalty voucher cancel 7Q2M-0XVD-4K9TB --reason "issued twice"
+    """
+    why = bills.reason(reason) if reason is not None else ""
+    tell(session, cancelling.cancel_voucher(session.db, code, why, calling(session, ref)))
+
+
+# What they answer ----------------------------------------------------------------------------------------------------
+
+
+def _row(session: Session, owner: int, voucher: Voucher, now: clock.Moment) -> dict[str, Any]:
+    return {
+        **answers.voucher(voucher, now),
+        "customer": ids.text(owner),
+        "name": customers.get(session.db, owner).name,
+        "source": voucher.source,
+        "issued_by": ids.text(voucher.event),
+    }
+
+
+def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
+    cells = [
+        [
+            row["code"],
+            row["status"],
+            wording.title(row["reward"], program),
+            f"through {row['until']}" if row["until"] else "",
+            row["name"],
+        ]
+        for row in rows
+    ]
+    return printing.table(cells, heads=["voucher", "status", "reward", "usable", "customer"]) if rows else []
+
+
+def _told(data: dict[str, Any], program: Program) -> list[str]:
+    style = "good" if data["status"] == Status.OPEN else "bad"
+    until = f", usable through {data['until']}" if data["until"] else ""
+    told = [
+        paint("bold", f"Voucher {data['code']}: {wording.title(data['reward'], program)}"),
+        f"{paint(style, data['status'])}{until}, of {data['name']} only",
+    ]
+    return told + (
+        [f"{data['status']} by event {data['closed_by']}, {wording.local(data['closed_at'], program)}"]
+        if data["closed_by"]
+        else []
+    )
