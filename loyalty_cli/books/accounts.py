@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
-from loyalty_cli.program.account import Account, Outcome
+from loyalty_cli.program.account import DEBT, Account, Outcome, fold
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 
@@ -34,6 +34,20 @@ def _gather(db: Database, customer: int, *, whole: bool) -> Account:
         holds=holds.of_customer(db, customer, whole=whole),
         floors=floors.of_customer(db, customer, whole=whole),
         counters=counters.of_customer(db, customer),
+    )
+
+
+def carried_on(account: Account, outcome: Outcome) -> Account:
+    """What `gather` would read after the outcome was recorded, without asking the books."""
+    after = fold(account, outcome)
+    return replace(
+        after,
+        lots={
+            key: lot for key, lot in after.lots.items() if lot.remaining or (lot.terms and not lot.full) or lot.number == DEBT
+        },
+        vouchers={key: each for key, each in after.vouchers.items() if each.status == "open"},
+        holds={key: each for key, each in after.holds.items() if each.status == "open"},
+        floors={key: each for key, each in after.floors.items() if each.lifted_by is None},
     )
 
 

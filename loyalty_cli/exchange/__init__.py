@@ -1,0 +1,1 @@
+"""Files in and out: customers, purchases and balances, in the shapes that tills and spreadsheets write."""

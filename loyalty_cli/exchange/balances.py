@@ -1,0 +1,104 @@
+"""Opening balances of a file: what customers bring from a paper card or another programme, once each unit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books.imports import Mark
+from loyalty_cli.errors import LoyaltyError, RefConflict
+from loyalty_cli.exchange import people
+from loyalty_cli.exchange.columns import BALANCES, BadRow, Columns, Row
+from loyalty_cli.exchange.fields import checked, needed, refuse_eaten, said
+from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.import_events import REPLAYED, Arrival, import_events
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.facts import Opening
+from loyalty_cli.program.terms import CREDIT, POINTS, Program
+from loyalty_cli.storage import Database
+
+MOST = 1_000_000_000
+
+
+class OpenedBefore(RefConflict):
+    """The balance was opened before, with another quantity or day."""
+
+    code = "opened_before"
+
+    def __init__(self, unit: str, earlier: RefConflict) -> None:
+        LoyaltyError.__init__(
+            self,
+            f"The opening balance of {unit} was booked before, with another quantity or last day (event"
+            f" {earlier.facts['event']}). `loyalty adjust` puts a balance right.",
+            **earlier.facts,
+        )
+
+
+def plan(db: Database, program: Program, call: Call) -> Plan:
+    """How opening balances are read and booked, in file order."""
+    found = people.People(db, program, creates=False, may_create=False)
+
+    def arrange(staging: Staging) -> None:
+        staging.resolve(found.find)
+        staging.queue_up()
+
+    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
+        return _book(db, entries, call, mark)
+
+    return Plan(BALANCES, lambda rows: read(rows[0], program, call), arrange, book)
+
+
+def read(row: Row, program: Program, call: Call) -> Read:
+    """What a row says that a customer brings.
+
+    Raises:
+        BadRow: a unit that the programme does not have, a quantity that is none, a last day that is over.
+    """
+    refuse_eaten(row)
+    unit, expires = needed(row, "unit"), said(row, "expires")
+    if unit not in (units := _units(program)):
+        near = get_close_matches(unit, units, 1)
+        meant = f" Did you mean {near[0]}?" if near else f" There are {', '.join(units)}."
+        raise BadRow(f"The programme counts no {unit[:40]!r}.{meant}", line=row.line)
+    if expires:
+        checked(row, bills.day, expires)
+        if unit not in (POINTS, CREDIT):
+            raise BadRow("A stamp card keeps its own term: leave expires empty.", line=row.line)
+        if expires < clock.moment(call.at, program.shop.timezone).day:
+            raise BadRow(f"The last usable day {expires} is over.", line=row.line)
+    value = {"unit": unit, "quantity": _quantity(row, unit, program), "expires_on": expires or None}
+    return Read(people.word(needed(row, "customer")), value)
+
+
+def _units(program: Program) -> list[str]:
+    return [*program.units(), CREDIT]
+
+
+def _quantity(row: Row, unit: str, program: Program) -> int:
+    text = needed(row, "quantity")
+    if unit == CREDIT:
+        return checked(row, money.parse, text, program.shop.currency)
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MOST):
+        raise BadRow(
+            f"The quantity {text[:40]!r} is not a whole number from 0 to {MOST:,}; what somebody owes is not brought along.",
+            line=row.line,
+        )
+    return int(text)
+
+
+def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> list[str | LoyaltyError]:
+    """Book a chunk; who brings nothing has nothing to book."""
+    arrivals = {}
+    for entry in entries:
+        assert entry.customer is not None
+        if entry.value["quantity"]:
+            ref = f"opening:{ids.text(entry.customer)}:{entry.value['unit']}"
+            arrivals[entry.entry] = Arrival(entry.customer, Opening(**entry.value), replace(call, ref=ref))
+    booked = dict(zip(arrivals, import_events(db, list(arrivals.values()), mark), strict=True))
+    return [_said(entry, booked.get(entry.entry, REPLAYED)) for entry in entries]
+
+
+def _said(entry: Entry, verdict: str | LoyaltyError) -> str | LoyaltyError:
+    return OpenedBefore(entry.value["unit"], verdict) if isinstance(verdict, RefConflict) else verdict

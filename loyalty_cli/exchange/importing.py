@@ -1,0 +1,197 @@
+"""How any file is imported: laid out whole, put in order, then booked chunk by chunk, so that a kill costs nothing."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loyalty_cli.books import imports
+from loyalty_cli.books.imports import Mark
+from loyalty_cli.errors import LoyaltyError, OutcomeUnknown, StorageTrouble
+from loyalty_cli.exchange import refused
+from loyalty_cli.exchange.columns import Columns, Kind, Row
+from loyalty_cli.exchange.reading import Table
+from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
+from loyalty_cli.storage import Database, open_shop
+
+CHUNK = 200  # events of one atomic block: a till beside the import waits for one of them, about 50 ms
+MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One kind of file: `read` makes an entry of the rows that belong together, `arrange` puts the entries in order, `book`
+    says of each entry of a chunk whether it was imported, replayed or refused."""
+
+    kind: Kind
+    read: Callable[[list[Row]], Read]
+    arrange: Callable[[Staging], None]
+    book: Callable[[Database, Sequence[Entry], Columns, Mark], list[str | LoyaltyError]]
+    shares: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked of an import: which file, how it names its columns, and what to do with what is refused."""
+
+    path: str
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    strict: bool = False
+    errors: str | None = None
+    force: bool = False
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of an import.
+
+    `read` counts rows, the next three purchases, customers or balances. `errors` are (line, message), `left_out` how many
+    more there are, `notes` what else a person should know.
+    """
+
+    read: int
+    imported: int
+    replayed: int
+    refused: int
+    errors: Sequence[tuple[int, str]]
+    left_out: int
+    notes: Sequence[str]
+
+
+class ImportStopped(StorageTrouble):
+    """The database failed in the middle of an import; what was done stays done."""
+
+    code = "import_stopped"
+
+    def __init__(self, cause: StorageTrouble, *, done: int, of: int, what: str) -> None:
+        super().__init__(
+            f"{cause.sentence} {done:,} of {of:,} {what} are done; the same line goes on from there.",
+            cause=cause.code,
+            done=done,
+        )
+
+
+class ImportUnknown(OutcomeUnknown):
+    """Whether the last chunk was written is not known."""
+
+    code = "import_unknown"
+
+    def __init__(self, cause: OutcomeUnknown, *, done: int, of: int, what: str) -> None:
+        LoyaltyError.__init__(
+            self,
+            f"The outcome of the last chunk is not known; {done:,} of {of:,} {what} are done for certain. Repeat the same line:"
+            " nothing goes in twice.",
+            cause=cause.code,
+            done=done,
+        )
+
+
+def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _done, _of: None) -> Report:
+    """Import a file.
+
+    Raises:
+        Malformed: the file cannot be read to its end; nothing was imported.
+        ImportStopped, ImportUnknown: the database failed in the middle.
+    """
+    if order.errors is not None:
+        refused.refuse_existing(order.errors, is_forced=order.force)
+    table = Table(order.path, plan.kind, order.renamed)
+    staging = Staging(keeps_raw=order.errors is not None)
+    try:
+        read = staging.load(table.rows(), shares=plan.shares)
+        staging.read(plan.read)
+        plan.arrange(staging)
+        notes = _notes(db, table, order, read, staging.count("queue"))
+        counts = _carry_out(db, plan, order, _Run(staging, table, order), progress)
+        faults = staging.count("faults")
+        if order.errors is not None and faults:
+            refused.keep(order.errors, table, staging, is_forced=order.force)
+            notes.append(f"The refused rows are in {order.errors}, each with its reason.")
+        errors = staging.faults(MOST_ERRORS)
+        return Report(read, counts[IMPORTED], counts[REPLAYED], faults, errors, faults - len(errors), notes)
+    finally:
+        staging.close()
+
+
+def _notes(db: Database, table: Table, order: Order, read: int, entries: int) -> list[str]:
+    notes = []
+    if table.unknown:
+        left = ", ".join(table.unknown[:20]) + (" …" if len(table.unknown) > 20 else "")
+        notes.append(f"Columns that mean nothing here were left: {left}. --map COLUMN=FIELD uses one.")
+    if read == 0:
+        notes.append("The file has no rows.")
+    before = imports.reached(db, table.columns.kind.name, table.digest)
+    if before is not None and not order.dry_run:
+        notes.append(f"This file was interrupted after {before:,} of {entries:,}; it goes on from there.")
+    return notes
+
+
+def _carry_out(db: Database, plan: Plan, order: Order, run: "_Run", progress: Progress) -> dict[str, int]:
+    """Book what was asked for: nothing, a copy of the books, the books, or one after the other."""
+    nothing = {IMPORTED: 0, REPLAYED: 0}
+    if order.strict and run.staging.count("faults"):
+        return nothing
+    if order.dry_run or order.strict:
+        with _copy(db) as copy:
+            counts = run.book(copy, plan, progress)
+        if order.strict and run.staging.count("faults"):
+            return nothing
+        if order.dry_run:
+            return counts
+    return run.book(db, plan, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A file laid out and put in order, ready to be booked, more than once if need be."""
+
+    staging: Staging
+    table: Table
+    order: Order
+
+    def book(self, db: Database, plan: Plan, progress: Progress) -> dict[str, int]:
+        """Book every chunk in its turn and note what is refused."""
+        counts = {IMPORTED: 0, REPLAYED: 0}
+        total, done = self.staging.count("queue"), 0
+        for entries in self.staging.chunks(CHUNK):
+            done += len(entries)
+            mark = Mark(self.table.digest, plan.kind.name, self.order.path, done, self.order.now, is_finished=done == total)
+            with _told(done - len(entries), total, plan.kind.name):
+                verdicts = plan.book(db, entries, self.table.columns, mark)
+            for entry, verdict in zip(entries, verdicts, strict=True):
+                if isinstance(verdict, str):
+                    counts[verdict] += 1
+                else:
+                    self.staging.note(entry.entry, entry.line, verdict.sentence)
+            progress(done, total)
+        return counts
+
+
+@contextmanager
+def _told(done: int, of: int, what: str) -> Iterator[None]:
+    """Say how far it came when the database fails."""
+    try:
+        yield
+    except StorageTrouble as trouble:
+        raise ImportStopped(trouble, done=done, of=of, what=what) from trouble
+    except OutcomeUnknown as unknown:
+        raise ImportUnknown(unknown, done=done, of=of, what=what) from unknown
+
+
+@contextmanager
+def _copy(db: Database) -> Iterator[Database]:
+    """A copy of the books to try an import on: it answers what the books would, and no till waits for it."""
+    with tempfile.TemporaryDirectory(prefix="loyalty-") as folder:
+        path = str(Path(folder, "rehearsal.db"))
+        db.backup_to(path)
+        copy = open_shop(path)
+        try:
+            yield copy
+        finally:
+            copy.close()

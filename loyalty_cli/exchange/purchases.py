@@ -1,0 +1,154 @@
+"""Purchases of a file: rows of one ref become one bill with its lines, and each bill an event."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from loyalty_cli.books.imports import Mark
+from loyalty_cli.errors import LoyaltyError, Malformed
+from loyalty_cli.exchange import people
+from loyalty_cli.exchange.columns import PURCHASES, BadRow, Columns, Row
+from loyalty_cli.exchange.fields import checked, instant, needed, refuse_eaten, said, word
+from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.import_events import Arrival, Programs, import_events
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.bills import Item
+from loyalty_cli.program.facts import Purchase
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+
+_LINE_FIELDS = ("sku", "category", "quantity", "price")
+_BILL_FIELDS = ("customer", "at", "amount", "tax", "tip", "discount", "code", "till", "staff")
+_WORD = re.compile(r"[^:*@\s]{1,64}")
+
+
+def plan(db: Database, program: Program, call: Call, *, creates: bool) -> Plan:
+    """How purchases are read, put in order and booked; `creates` enrolls unknown external ids."""
+    found = people.People(db, program, creates=creates, may_create=True)
+
+    def arrange(staging: Staging) -> None:
+        staging.resolve(found.find)
+        staging.queue_up()
+
+    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
+        return _book(db, entries, call, mark)
+
+    return Plan(PURCHASES, lambda rows: read(rows, program), arrange, book, shares=_LINE_FIELDS)
+
+
+# What the rows say ---------------------------------------------------------------------------------------------------
+
+
+def read(rows: Sequence[Row], program: Program) -> Read:
+    """The bill that these rows make: all of one ref, or one alone.
+
+    Raises:
+        BadRow: a row of it cannot be read, or two of them differ where they must agree.
+        UnknownCode: it has a promotion code.
+    """
+    for row in rows:
+        refuse_eaten(row)
+    bill = {field: _agreed(rows, field) for field in _BILL_FIELDS}
+    currency = program.shop.currency
+    at = instant(bill["at"], "at", program)
+    who = people.word(needed(bill["customer"], "customer"))
+    value: dict[str, Any] = {
+        "amount_minor": _money(bill["amount"], "amount", currency) if needed(bill["amount"], "amount") else 0,
+        **{f"{field}_minor": _money(bill[field], field, currency) for field in ("discount", "tax", "tip")},
+        "items": [item for row in rows if (item := _item(row, currency))],
+        "till": word(bill["till"], "till"),
+        "staff": word(bill["staff"], "staff"),
+    }
+    bills.refuse_code(said(bill["code"], "code") or None)
+    if ref := said(rows[0], "ref"):
+        return Read(who, {**value, "ref": checked(rows[0], bills.ref, ref)}, at)
+    content = json.dumps([who, at, value], ensure_ascii=False, sort_keys=True)
+    return Read(who, value, at, digest=hashlib.sha256(content.encode()).hexdigest())
+
+
+def _agreed(rows: Sequence[Row], field: str) -> Row:
+    """The row that says it of the whole bill, or the first where none does; what others say must be the same."""
+    if len(rows) == 1:
+        return rows[0]
+    saying = [row for row in rows if said(row, field)] or list(rows)
+    first = said(saying[0], field)
+    for row in saying[1:]:
+        if said(row, field) != first:
+            raise BadRow(
+                f"The {field} is {said(row, field)!r} here and {first!r} in line {saying[0].line} of the same ref. It belongs"
+                " to the whole bill: write it on one of its rows, or the same on each.",
+                line=row.line,
+            )
+    return saying[0]
+
+
+def _money(row: Row, field: str, currency: str) -> int:
+    return checked(row, money.parse, said(row, field) or "0", currency)
+
+
+def _item(row: Row, currency: str) -> list[Any] | None:
+    """The line of the bill that a row is, as [sku, category, quantity, price_minor]; None where it says nothing of one."""
+    sku, category, quantity, price = (said(row, field) for field in _LINE_FIELDS)
+    if not (sku or category or quantity or price):
+        return None
+    for field, text in (("sku", sku), ("category", category)):
+        if text and not (_WORD.fullmatch(text) and text.isprintable()):
+            raise BadRow(
+                f"The {field} {text[:80]!r} has 1 to 64 characters, none of them a space, a : a * or an @.", line=row.line
+            )
+    if quantity and not (quantity.isascii() and quantity.isdigit() and len(quantity) <= 5 and int(quantity)):
+        raise BadRow(f"The quantity {quantity[:80]!r} is not a whole number from 1 to 99999.", line=row.line)
+    return [sku, category or None, int(quantity or 1), _money(row, "price", currency) if price else None]
+
+
+# What they become ----------------------------------------------------------------------------------------------------
+
+
+def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> list[str | LoyaltyError]:
+    """Book a chunk; a bill that does not add up is refused before it comes to the books."""
+    programs = Programs(db)
+    verdicts: dict[int, str | LoyaltyError] = {}
+    arrivals: dict[int, Arrival] = {}
+    for entry in entries:
+        try:
+            arrivals[entry.entry] = _arrival(entry, programs.at(entry.at), call)
+        except Malformed as refusal:
+            verdicts[entry.entry] = refusal
+    booked = import_events(db, list(arrivals.values()), mark)
+    verdicts |= dict(zip(arrivals, booked, strict=True))
+    return [verdicts[entry.entry] for entry in entries]
+
+
+def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
+    value = entry.value
+    purchase = bills.purchase(
+        value["amount_minor"],
+        [Item(*item) for item in value["items"]],
+        program,
+        discount_minor=value["discount_minor"],
+        tax_minor=value["tax_minor"],
+        tip_minor=value["tip_minor"],
+    )
+    named = entry.customer if entry.customer is not None else people.external_id(entry.who)
+    assert named is not None
+    its_call = replace(
+        call,
+        at=entry.at,
+        ref=value.get("ref") or f"row:{entry.digest[:40]}:{entry.copy}",
+        card=entry.card,
+        till=value["till"] or call.till,
+        staff=value["staff"] or call.staff,
+    )
+    return Arrival(named, _without_empty_skus(purchase), its_call)
+
+
+def _without_empty_skus(purchase: Purchase) -> Purchase:
+    """A row may name a category, or a quantity, and no product."""
+    if all(line.sku for line in purchase.lines):
+        return purchase
+    return replace(purchase, lines=tuple(replace(line, sku=line.sku or None) for line in purchase.lines))

@@ -1,0 +1,210 @@
+"""A file laid out on a table of our own before anything is booked, so that it may be larger than the memory.
+
+The table is SQLite's nameless temporary database: it lies on the disk, has no name, and is gone with the process, whatever
+ends it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from loyalty_cli.errors import Malformed, NotFound, Refused, StorageTrouble
+from loyalty_cli.exchange.columns import BadRow, Row
+
+_TABLES = """
+CREATE TABLE staged_rows (
+    number INTEGER PRIMARY KEY, line INTEGER, entry INTEGER, ref TEXT, shares INTEGER, fields TEXT, fault TEXT, raw TEXT
+);
+CREATE TABLE staged_entries (entry INTEGER PRIMARY KEY, line INTEGER, who TEXT, at TEXT, digest TEXT, value TEXT);
+CREATE TABLE staged_people (word TEXT PRIMARY KEY, person TEXT, customer INTEGER, card TEXT);
+CREATE TABLE staged_queue (place INTEGER PRIMARY KEY, entry INTEGER, copy INTEGER);
+CREATE TABLE staged_faults (entry INTEGER PRIMARY KEY, line INTEGER, message TEXT);
+"""
+_ADD_ROW = "INSERT INTO staged_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_ENTRY = "INSERT INTO staged_entries VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_FAULT = "INSERT OR REPLACE INTO staged_faults VALUES (?, ?, ?)"
+_JOIN_LINES = """
+    UPDATE staged_rows SET entry = (SELECT min(number) FROM staged_rows AS first WHERE first.ref = staged_rows.ref)
+    WHERE ref IN (SELECT ref FROM staged_rows WHERE ref IS NOT NULL GROUP BY ref HAVING max(shares) AND count(*) > 1)
+"""
+_ROWS = "SELECT entry, line, fields, fault FROM staged_rows ORDER BY entry, number"
+_QUEUE_UP = """
+    INSERT INTO staged_queue
+    WITH entries AS (
+        SELECT entry, digest, at, coalesce(person, entry) AS person
+        FROM staged_entries LEFT JOIN staged_people ON word = who
+        WHERE entry NOT IN (SELECT entry FROM staged_faults)
+    ),
+    turns AS (SELECT entry AS place, person, row_number() OVER (PARTITION BY person ORDER BY entry) AS turn FROM entries),
+    events AS (
+        SELECT entry, person, row_number() OVER (PARTITION BY person ORDER BY at, entry) AS turn,
+               row_number() OVER (PARTITION BY digest ORDER BY entry) AS copy
+        FROM entries
+    )
+    SELECT place, events.entry, copy FROM turns JOIN events ON events.person = turns.person AND events.turn = turns.turn
+"""
+_CHUNK = """
+    SELECT place, entry, line, who, customer, card, at, digest, copy, value
+    FROM staged_queue JOIN staged_entries USING (entry) LEFT JOIN staged_people ON word = who
+    WHERE place > ? ORDER BY place LIMIT ?
+"""
+_FAULTY_ROWS = "SELECT raw, message FROM staged_faults JOIN staged_rows USING (entry) ORDER BY number"
+
+
+class NoRoom(StorageTrouble):
+    """The temporary folder has no room for the file."""
+
+    code = "no_room"
+
+    def __init__(self, error: sqlite3.Error) -> None:
+        super().__init__(
+            f"There is no room to lay the file out ({error}). Free some of the temporary folder, or set TMPDIR to another;"
+            " the same line goes on from there."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the rows of one entry came to; `digest` is empty where the entry has a name of its own."""
+
+    who: str
+    value: dict[str, Any]
+    at: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One purchase, customer or balance in its turn; `line` is where it begins.
+
+    `customer` and `card` are whom `who` names, None for nobody yet; `copy` counts the entries that say exactly the same, 1 for
+    the first.
+    """
+
+    entry: int
+    line: int
+    who: str
+    customer: int | None
+    card: str | None
+    at: str
+    digest: str
+    copy: int
+    value: dict[str, Any]
+
+
+class Staging:
+    """The rows of one file, what they came to, and what is wrong with the others."""
+
+    def __init__(self, *, keeps_raw: bool = False) -> None:
+        self._keeps_raw = keeps_raw
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384")
+        self._db.executescript(f"BEGIN; {_TABLES}")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def load(self, rows: Iterable[Row], *, shares: Sequence[str] = ()) -> int:
+        """Take every row in; returns how many. Rows of one ref belong together if one of them has a field of `shares`.
+
+        Raises:
+            NoRoom: the disk is full.
+        """
+        with _explained():
+            self._db.executemany(_ADD_ROW, self._rows(rows, frozenset(shares)))
+            if shares:
+                self._db.execute("CREATE INDEX staged_rows_by_ref ON staged_rows (ref) WHERE ref IS NOT NULL")
+                self._db.execute(_JOIN_LINES)
+            (count,) = self._db.execute("SELECT count(*) FROM staged_rows").fetchone()
+        return int(count)
+
+    def _rows(self, rows: Iterable[Row], shares: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+        for number, row in enumerate(rows, 1):
+            fields = json.dumps(row.fields, ensure_ascii=False)
+            raw = row.raw if self._keeps_raw else None
+            is_shared = not shares.isdisjoint(row.fields)
+            yield number, row.line, number, row.fields.get("ref"), is_shared, fields, row.fault, raw
+
+    def read(self, read: Callable[[list[Row]], Read]) -> None:
+        """Make an entry of the rows that belong together, or note what is wrong with them."""
+        with _explained():
+            self._db.executemany(_ADD_ENTRY, self._read(read))
+
+    def _read(self, read: Callable[[list[Row]], Read]) -> Iterator[tuple[Any, ...]]:
+        for entry, group in groupby(self._db.execute(_ROWS), itemgetter(0)):
+            rows = [Row(line, json.loads(fields), "", fault) for _, line, fields, fault in group]
+            try:
+                for row in rows:
+                    if row.fault:
+                        raise BadRow(row.fault[:1].upper() + row.fault[1:] + ".", line=row.line)
+                found = read(rows)
+            except (Malformed, Refused) as refusal:
+                self.note(entry, getattr(refusal, "line", rows[0].line), refusal.sentence)
+            else:
+                value = json.dumps(found.value, ensure_ascii=False)
+                yield entry, rows[0].line, found.who, found.at, found.digest or None, value
+
+    def resolve(self, find: Callable[[str], tuple[str, int | None, str | None]]) -> None:
+        """Find out whom each word names, as (person, customer, card); a word that names nobody is a fault of its entries."""
+        with _explained():
+            words = self._db.execute("SELECT DISTINCT who FROM staged_entries")
+            self._db.executemany("INSERT INTO staged_people VALUES (?, ?, ?, ?)", self._found(words, find))
+
+    def _found(
+        self, words: Iterable[tuple[str]], find: Callable[[str], tuple[str, int | None, str | None]]
+    ) -> Iterator[tuple[Any, ...]]:
+        for (word,) in words:
+            try:
+                yield word, *find(word)
+            except (Malformed, NotFound, Refused) as refusal:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO staged_faults SELECT entry, line, ? FROM staged_entries WHERE who = ?",
+                    (refusal.sentence, word),
+                )
+
+    def queue_up(self) -> None:
+        """Give every sound entry its place: in file order, those of one person in the order in which they happened."""
+        with _explained():
+            self._db.execute(_QUEUE_UP)
+
+    def chunks(self, size: int) -> Iterator[list[Entry]]:
+        """The entries in their turns, so many at a time."""
+        last = -1
+        while True:
+            with _explained():
+                found = self._db.execute(_CHUNK, (last, size)).fetchall()
+            if not found:
+                return
+            last = found[-1][0]
+            yield [Entry(*row[1:-1], json.loads(row[-1])) for row in found]
+
+    def note(self, entry: int, line: int, message: str) -> None:
+        """Note why an entry is refused."""
+        with _explained():
+            self._db.execute(_ADD_FAULT, (entry, line, message))
+
+    def faults(self, limit: int) -> list[tuple[int, str]]:
+        """What is wrong, as (line, message), from the top of the file."""
+        return self._db.execute("SELECT line, message FROM staged_faults ORDER BY line, entry LIMIT ?", (limit,)).fetchall()
+
+    def count(self, table: str) -> int:
+        """How many rows `entries`, `queue` or `faults` has."""
+        (count,) = self._db.execute(f"SELECT count(*) FROM staged_{table}").fetchone()
+        return int(count)
+
+    def faulty_rows(self) -> Iterator[tuple[str, str]]:
+        """Every row of a refused entry as it stood in the file, with the reason."""
+        yield from self._db.execute(_FAULTY_ROWS)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise NoRoom(error) from error
