@@ -1,6 +1,7 @@
 """Counters: uses of limited rules, carried remainders, numbers of lots. The table `counters`; customer 0 is all together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from loyalty_cli.program.account import Counter
 from loyalty_cli.storage import Database
@@ -18,8 +19,7 @@ _STEP = """
 
 def save(db: Database, counters: Iterable[tuple[int, str, Counter]]) -> None:
     """Lay counters over those of their customers, given as (customer, name, counter)."""
-    rows = ({"customer": customer, "name": name, "quantity": each.quantity, "at": each.at} for customer, name, each in counters)
-    db.run_many(_SAVE, rows)
+    db.run_many(_SAVE, (row(customer, name, each) for customer, name, each in counters))
 
 
 def step_shared(db: Database, steps: Mapping[str, int]) -> None:
@@ -31,6 +31,11 @@ def of_customer(db: Database, customer: int) -> dict[str, Counter]:
     """Every counter of a customer."""
     rows = db.rows("SELECT name, quantity, at FROM counters WHERE customer = :customer", {"customer": customer})
     return {row["name"]: Counter(row["quantity"], row["at"]) for row in rows}
+
+
+def row(customer: int, name: str, counter: Counter) -> dict[str, Any]:
+    """The row that a counter is kept as."""
+    return {"customer": customer, "name": name, "quantity": counter.quantity, "at": counter.at}
 
 
 def shared(db: Database, names: Sequence[str]) -> dict[str, int]:

@@ -24,7 +24,7 @@ _ADD_TO_BALANCE = """
 
 def save(db: Database, lots: Iterable[tuple[int, Lot]]) -> None:
     """Lay lots over those of their customers, given as (customer, lot)."""
-    db.run_many(_SAVE_LOT, ({"customer": customer, **_row(lot)} for customer, lot in lots))
+    db.run_many(_SAVE_LOT, (row(customer, lot) for customer, lot in lots))
 
 
 def add_to_balances(db: Database, postings: Iterable[tuple[int, Posting]]) -> None:
@@ -59,14 +59,24 @@ def customers_with_expired(db: Database, day: str) -> list[int]:
     return [row["customer"] for row in db.rows(query, {"day": day})]
 
 
+def customers_with_any(db: Database) -> list[int]:
+    """The customers that hold something, or have a stamp card open."""
+    query = """
+        SELECT DISTINCT customer FROM lots WHERE remaining > 0 OR (terms IS NOT NULL AND is_full = 0) ORDER BY customer
+    """
+    return [row["customer"] for row in db.rows(query)]
+
+
 def customers_without_expiry(db: Database) -> list[int]:
     """The customers that hold something without a day of its own: those an idle expiry may touch."""
     query = "SELECT DISTINCT customer FROM lots WHERE remaining > 0 AND expires_on IS NULL ORDER BY customer"
     return [row["customer"] for row in db.rows(query)]
 
 
-def _row(lot: Lot) -> dict[str, Any]:
+def row(customer: int, lot: Lot) -> dict[str, Any]:
+    """The row that a lot is kept as."""
     return {
+        "customer": customer,
         "unit": lot.unit,
         "number": lot.number,
         "event": lot.event,

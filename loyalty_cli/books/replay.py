@@ -1,11 +1,12 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
 from loyalty_cli.books.events import Event
+from loyalty_cli.program import facts, redeeming
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Hold, Redemption
@@ -16,13 +17,71 @@ from loyalty_cli.storage import Database
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event as it was recorded, and what the rules say of it: the account before, and the outcome."""
+    """One event as it was recorded, and what the rules say of it: the account before and after, and the outcome."""
 
     event: Event
     program: Program
     now: clock.Moment
     before: Account
     outcome: Outcome
+    after: Account
+
+
+@dataclass(slots=True)
+class Replay:
+    """One customer's history on its way: each event is handed in with its programme, in the order recorded.
+
+    `codes` are those of the vouchers by (event, place): chance made them, so no rule can make them again.
+    """
+
+    codes: Mapping[tuple[int, int], str]
+    account: Account = field(default_factory=Account)
+    _seen: dict[int, Past] = field(default_factory=dict)
+    _naming: dict[int, list[Past]] = field(default_factory=dict)
+
+    def step(self, event: Event, program: Program) -> Step:
+        """Decide the event again and go on to the next.
+
+        Raises:
+            LoyaltyError: it would be refused: the books have been changed from outside.
+        """
+        past = events.as_past(event, program)
+        before = _taken(self.account, event)
+        outcome = decide(
+            before,
+            event.fact,
+            program,
+            event=event.id,
+            now=past.now,
+            related=self._related(event, program),
+            shared=event.before.get("shared", {}),
+        )
+        if outcome.vouchers:
+            coded = (replace(each, code=self.codes.get((each.event, each.place), "")) for each in outcome.vouchers)
+            outcome = replace(outcome, vouchers=tuple(coded))
+        self.account = fold(before, outcome)
+        self._seen[event.id] = past
+        if (named := facts.names(event.fact)) is not None:
+            self._naming.setdefault(named, []).append(past)
+        return Step(event, program, past.now, before, outcome, self.account)
+
+    def _related(self, event: Event, program: Program) -> Related:
+        """What `booking.gather` found when the event was booked."""
+        fact = event.fact
+        related = relate(fact, self._seen.__getitem__, lambda of: self._naming.get(of, ()))
+        if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
+            issuing = redeeming.promised_by(self.account, fact)
+            reward = self._seen[issuing].program.rewards.get(fact.reward) if issuing is not None else None
+            return replace(related, reward=reward)
+        return related
+
+
+def _taken(account: Account, event: Event) -> Account:
+    """The account with what the decision took of the customer: the birthday and the tags of that day."""
+    birthday, tags = event.before.get("birthday"), tuple(event.before.get("tags", ()))
+    if (account.birthday, account.tags) == (birthday, tags):
+        return account
+    return replace(account, birthday=birthday, tags=tags)
 
 
 def history(db: Database, customer: int) -> Iterator[Step]:
@@ -31,40 +90,9 @@ def history(db: Database, customer: int) -> Iterator[Step]:
     Raises:
         LoyaltyError: a recorded event would be refused: the books have been changed from outside.
     """
-    codes = {key: voucher.code for key, voucher in vouchers.of_customer(db, customer, whole=True).items()}
-    seen: dict[int, Past] = {}
-    naming: dict[int, list[Past]] = {}
-    account = Account()
+    replay = Replay({key: voucher.code for key, voucher in vouchers.of_customer(db, customer, whole=True).items()})
     for event in events.of_customer(db, customer):
-        program = programs.version(db, event.program)
-        past = events.as_past(event, program)
-        before = replace(account, birthday=event.before.get("birthday"), tags=tuple(event.before.get("tags", ())))
-        related = relate(event.fact, seen.__getitem__, lambda of: naming.get(of, ()))
-        outcome = decide(
-            before,
-            event.fact,
-            program,
-            event=event.id,
-            now=past.now,
-            related=_with_reward(event, program, before, seen, related),
-            shared=event.before.get("shared", {}),
-        )
-        coded = tuple(replace(each, code=codes.get((each.event, each.place), "")) for each in outcome.vouchers)
-        outcome = replace(outcome, vouchers=coded)
-        yield Step(event, program, past.now, before, outcome)
-        seen[event.id] = past
-        if event.names is not None:
-            naming.setdefault(event.names, []).append(past)
-        account = fold(account, outcome)
-
-
-def _with_reward(event: Event, program: Program, account: Account, seen: dict[int, Past], related: Related) -> Related:
-    """The reward of a voucher that was issued under an older programme, as `booking.gather` finds it."""
-    fact = event.fact
-    if not isinstance(fact, Redemption | Hold) or fact.reward in program.rewards:
-        return related
-    issuing = next((seen[each.event].program for each in account.vouchers.values() if each.reward == fact.reward), None)
-    return replace(related, reward=issuing.rewards.get(fact.reward)) if issuing else related
+        yield replay.step(event, programs.version(db, event.program))
 
 
 def as_of(db: Database, customer: int, at: str) -> Account:

@@ -115,9 +115,8 @@ def _spans(account: Account, tiers: Tiers, now: Moment, *, through: str) -> Iter
     Only what counts at `now` is in them; `through` may lie in the future, to see the window empty itself.
     """
     steps: dict[str, int] = {}
-    for bought in account.bought.values():
-        day, amount = _counts_on(bought, tiers), _amount(bought, tiers)
-        if amount == 0 or day > now.day or (tiers.measure == "points" and bought.counts_at > now.at):
+    for day, amount in _counted(account, tiers, now):
+        if amount == 0 or day > now.day:
             continue
         steps[day] = steps.get(day, 0) + amount
         gone = _leaves_on(tiers, day)
@@ -140,16 +139,22 @@ def _leaves_on(tiers: Tiers, day: str) -> str:
     return calendar.shift(day, tiers.months, "month") if tiers.window == "rolling" else calendar.FOREVER
 
 
-def _counts_on(bought: Bought, tiers: Tiers) -> str:
-    if tiers.measure != "points" or bought.counts_at == bought.at:
+def _counted(account: Account, tiers: Tiers, now: Moment) -> Iterator[tuple[str, int]]:
+    """What each purchase counts in the programme's measure, as (day, amount)."""
+    for bought in account.bought.values():
+        if tiers.measure == "spend":
+            yield bought.on, bought.spend_minor
+        elif tiers.measure == "visits":
+            yield bought.on, 0 if bought.gone else 1
+        elif bought.counts_at <= now.at:
+            yield _opens_on(bought), bought.points
+
+
+def _opens_on(bought: Bought) -> str:
+    """The day from which the points of a purchase count."""
+    if bought.counts_at == bought.at:
         return bought.on
     return calendar.shift(bought.on, calendar.days_between(bought.at[:10], bought.counts_at[:10]), "day")
-
-
-def _amount(bought: Bought, tiers: Tiers) -> int:
-    if tiers.measure == "visits":
-        return 0 if bought.gone else 1
-    return bought.points if tiers.measure == "points" else bought.spend_minor
 
 
 def _until(account: Account, program: Program, now: Moment, current: str | None) -> str | None:

@@ -1,0 +1,70 @@
+"""What must hold over all customers together: sums by unit, counters that all share, refs, programmes."""
+
+import json
+from collections.abc import Iterator
+
+from loyalty_cli import ids
+from loyalty_cli.books import counters, programs
+from loyalty_cli.errors import Malformed
+from loyalty_cli.storage import Database
+
+
+def differences(db: Database) -> list[str]:
+    """Every sentence about what does not hold, at one moment."""
+    with db.snapshot():
+        return [*_programs(db), *_refs(db), *_sums(db), *_shared(db), *_strangers(db)]
+
+
+def _programs(db: Database) -> Iterator[str]:
+    numbers = [version.number for version in programs.history(db)]
+    for number in sorted({*range(1, max(numbers, default=1) + 1)} - {*numbers}):
+        yield f"programme version {number} is missing"
+    for number in numbers:
+        try:
+            programs.version(db, number)
+        except Malformed as fault:
+            yield f"programme version {number} cannot be read: {fault.sentence}"
+
+
+def _refs(db: Database) -> Iterator[str]:
+    query = "SELECT ref, kind, count(*) AS times FROM events GROUP BY ref, kind, shop HAVING count(*) > 1"
+    for row in db.rows(query):
+        yield f"the ref {row['ref']} names {row['times']} events of the kind {row['kind']}"
+
+
+def _sums(db: Database) -> Iterator[str]:
+    """Customers' postings against their balances; the shop's side of each posting is their mirror."""
+    posted = {row["unit"]: row["sum"] for row in db.rows("SELECT unit, sum(quantity) AS sum FROM postings GROUP BY unit")}
+    kept = {row["unit"]: row["sum"] for row in db.rows("SELECT unit, sum(quantity) AS sum FROM balances GROUP BY unit")}
+    for unit in sorted({*posted, *kept}):
+        if posted.get(unit, 0) != kept.get(unit, 0):
+            yield f"all postings of {unit} come to {posted.get(unit, 0)}, all balances to {kept.get(unit, 0)}"
+
+
+def _shared(db: Database) -> Iterator[str]:
+    """Counters over all customers against the steps that the events say they made."""
+    steps: dict[str, int] = {}
+    for row in db.rows("""SELECT before FROM events WHERE before LIKE '%"steps"%'"""):
+        for name, step in _steps(row["before"]).items():
+            steps[name] = steps.get(name, 0) + step
+    kept = counters.all_shared(db)
+    for name in sorted({*steps, *kept}):
+        if steps.get(name) != kept.get(name):
+            yield f"counter {name} over all customers is {kept.get(name)}; the events give {steps.get(name)}"
+
+
+def _steps(before: str) -> dict[str, int]:
+    """The steps in an event's `before`; one that cannot be read is named by its event."""
+    try:
+        found = json.loads(before).get("steps", {})
+    except (ValueError, AttributeError):
+        return {}
+    return {name: step for name, step in found.items() if isinstance(step, int)} if isinstance(found, dict) else {}
+
+
+def _strangers(db: Database) -> Iterator[str]:
+    query = """
+        SELECT DISTINCT customer FROM counters WHERE customer <> 0 AND customer NOT IN (SELECT id FROM customers)
+    """
+    for row in db.rows(query):
+        yield f"counters of customer {ids.text(row['customer'])} belong to nobody"

@@ -1,0 +1,153 @@
+"""Everything that the books say, computed again from what was typed, and compared row by row.
+
+The file is checked first; then each customer's events are decided again in the order recorded, and the outcome is held
+against the events, their postings and all that follows from them; then what must hold over all customers together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from loyalty_cli.books import events, overall, programs, projected, recomputed
+from loyalty_cli.books.projected import PROJECTIONS, VOUCHERS, Projection
+from loyalty_cli.books.replay import Replay
+from loyalty_cli.errors import LoyaltyError, StorageTrouble
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database, Row
+
+MOST = 1000  # problems that are told; one dropped table makes millions
+_AT_ONCE = 100  # customers read at one moment: a long read would keep the log beside the file from being emptied
+
+Rows = Mapping[int, list[Row]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at, and a sentence for each problem: the first `MOST` of all that were `found`."""
+
+    events: int = 0
+    postings: int = 0
+    found: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the books are what they should be."""
+        return self.found == 0
+
+    def add(self, sentences: Iterable[str]) -> None:
+        """Take more problems in."""
+        for sentence in sentences:
+            self.found += 1
+            if self.found <= MOST:
+                self.problems.append(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All that the books hold of some customers at one moment: rows by customer, postings by event."""
+
+    customers: tuple[int, ...]
+    events: Rows
+    postings: Rows
+    projected: Mapping[Projection, Rows]
+
+
+def verify(db: Database, progress: Callable[[int], None] = lambda _events: None) -> Report:
+    """Check a whole shop while its tills go on; `progress` hears how many events are done.
+
+    Raises:
+        StorageTrouble: the file cannot be read to its end.
+    """
+    report = Report()
+    faults = db.faults()
+    report.add(faults.damage or faults.others)
+    if faults.damage:
+        return report
+    rules = _Rules(db)
+    for page in _pages(db):
+        for customer in page.customers:
+            report.add(_problems(customer, page, rules))
+        report.events += sum(len(rows) for rows in page.events.values())
+        report.postings += sum(len(rows) for rows in page.postings.values())
+        progress(report.events)
+    report.add(overall.differences(db))
+    return report
+
+
+class _Rules:
+    """The versions of the programme, each read once."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._known: dict[int, Program] = {}
+
+    def version(self, number: int) -> Program:
+        if number not in self._known:
+            self._known[number] = programs.version(self._db, number)
+        return self._known[number]
+
+
+def _pages(db: Database) -> Iterator[_Page]:
+    query = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT :limit"
+    after = -1
+    while True:
+        with db.snapshot():
+            customers = tuple(row["id"] for row in db.rows(query, {"after": after, "limit": _AT_ONCE}))
+            page = _page(db, customers) if customers else None
+        if page is None:
+            return
+        yield page
+        after = customers[-1]
+
+
+_EVENTS = "SELECT * FROM events WHERE customer BETWEEN :first AND :last ORDER BY id"
+_POSTINGS = """
+    SELECT postings.* FROM events JOIN postings ON postings.event = events.id
+    WHERE events.customer BETWEEN :first AND :last ORDER BY postings.event, postings.place
+"""
+
+
+def _page(db: Database, customers: tuple[int, ...]) -> _Page:
+    span = {"first": customers[0], "last": customers[-1]}
+    return _Page(
+        customers=customers,
+        events=_by("customer", db.rows(_EVENTS, span)),
+        postings=_by("event", db.rows(_POSTINGS, span)),
+        projected={table: _by("customer", db.rows(table.query, span)) for table in PROJECTIONS},
+    )
+
+
+def _by(column: str, rows: Iterable[Row]) -> Rows:
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[column], []).append(row)
+    return grouped
+
+
+def _problems(customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
+    """What is wrong with one customer's part of the books; where an event cannot be decided again, only up to there."""
+    issued = page.projected[VOUCHERS].get(customer, ())
+    replay = Replay({(row["event"], row["place"]): row["code"] for row in issued})
+    sums: dict[str, int] = {}
+    for row in page.events.get(customer, ()):
+        postings = page.postings.get(row["id"], [])
+        try:
+            step = replay.step(events.read(row, postings), rules.version(row["program"]))
+            found = list(recomputed.differences(row, postings, step))
+        except Exception as error:  # whatever breaks in a broken event is a finding
+            if isinstance(error, StorageTrouble):
+                raise
+            yield f"{recomputed.name(row)} {_broken(error)}; what follows it on this account was not checked"
+            return
+        yield from found
+        for posting in step.outcome.postings:
+            sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
+    for table in PROJECTIONS:
+        kept = page.projected[table].get(customer, [])
+        yield from projected.differences(table, customer, kept, table.rows(customer, replay.account, sums))
+
+
+def _broken(error: Exception) -> str:
+    if isinstance(error, LoyaltyError):
+        return f"would be refused today: {error.sentence.rstrip('.')}"
+    return f"cannot be read again ({type(error).__name__}: {error})"
