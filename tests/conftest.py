@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -138,13 +138,13 @@ class Shop:
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """Read the books raw, past the program."""
-        with sqlite3.connect(self.path) as raw:
+        with closing(sqlite3.connect(self.path)) as raw, raw:
             raw.row_factory = sqlite3.Row
             return [dict(row) for row in raw.execute(sql, values)]
 
     def tamper(self, sql: str, **values: Any) -> None:
         """Change the books raw, past the program and its triggers."""
-        with sqlite3.connect(self.path) as raw:
+        with closing(sqlite3.connect(self.path)) as raw, raw:
             triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _ in triggers:
                 raw.execute(f"DROP TRIGGER {name}")
