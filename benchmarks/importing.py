@@ -1,4 +1,4 @@
-"""The example log with its rules, beside the same facts as plain rows: events, postings and stamps with four indexes, one commit."""
+"""The example log with its rules, beside the same facts as plain rows in sqlite3: four indexes, one commit."""
 
 import csv
 import gzip
