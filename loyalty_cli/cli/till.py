@@ -11,6 +11,7 @@ from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import answers, printing, wording
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
 from loyalty_cli.operations import adjust as adjusting
 from loyalty_cli.operations import earn as earning
 from loyalty_cli.operations import redeem as redeeming
@@ -206,10 +207,15 @@ def calling(session: Session, ref: str | None = None, *, card: str | None = None
 
 
 def tell(session: Session, event: Event, *, rehearsed: bool = False) -> None:
-    """Answer with an event."""
-    program = programs.version(session.db, event.program)
-    data = answers.of_event(session.db, event, program, rehearsed=rehearsed)
-    name = customers.get(session.db, event.customer).name
+    """Answer with an event. If the books cannot be read for it any more, nobody may be told that nothing was written."""
+    try:
+        program = programs.version(session.db, event.program)
+        data = answers.of_event(session.db, event, program, rehearsed=rehearsed)
+        name = customers.get(session.db, event.customer).name
+    except StorageTrouble as trouble:
+        if rehearsed:
+            raise
+        raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
     printing.booked(session, data, wording.lines(data, name=name, program=program), ref=None if rehearsed else event.ref)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.storage.trouble import (
     BadPath,
+    DiskError,
     DiskFull,
     HardLinked,
     NetworkShare,
@@ -53,18 +54,17 @@ def check(path: str) -> None:
 
     From outside, because opening the file ourselves and closing it again would drop SQLite's locks on it.
     """
-    check_file(path)
-    links = os.stat(path).st_nlink
-    if links > 1:
-        raise HardLinked(path, links=links)
+    found = check_file(path)
+    if found.st_nlink > 1:
+        raise HardLinked(path, links=found.st_nlink)
     if not os.access(path, os.W_OK):
         raise ReadOnly(path, what="file")
     check_folder(os.path.dirname(path))
     check_disk(path)
 
 
-def check_file(path: str) -> None:
-    """Refuse what is missing, no file, empty, or not to be read by this user."""
+def check_file(path: str) -> os.stat_result:
+    """Refuse what is missing, no file, empty, or not to be read by this user; returns what the system knows of it."""
     try:
         found = os.stat(path)
     except OSError as error:
@@ -79,6 +79,7 @@ def check_file(path: str) -> None:
         raise NotAShop(path, what="some other kind of file")
     if not os.access(path, os.R_OK):
         raise NoPermission(path, detail="reading it is not allowed")
+    return found
 
 
 def check_folder(folder: str) -> None:
@@ -158,6 +159,8 @@ def refusal(error: OSError, path: str) -> LoyaltyError:
             return ReadOnly(path, what="place")
         case errno.ENOSPC | errno.EDQUOT:
             return DiskFull(path)
+        case errno.EIO:
+            return DiskError(path, detail="input or output error")
         case errno.ENAMETOOLONG | errno.ELOOP | errno.EINVAL:
             return BadPath(path, detail=os.strerror(error.errno))
     return NoPermission(path, detail=(error.strerror or str(error)).lower())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from loyalty_cli import clock
-from loyalty_cli.storage.place import private_file
+from loyalty_cli.storage.place import private_file, refusal
 from loyalty_cli.storage.trouble import Busy
 
 WAIT_SECONDS = 10.0
@@ -27,12 +27,19 @@ def turn(path: str, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """
     handle = private_file(path + ".queue", like=path)
     try:
-        if not _take(handle, seconds):
+        if not _taken(handle, path, seconds):
             raise Busy(path, holder=_holder(handle))
         _write_note(handle)
         yield
     finally:
         _release(handle)
+
+
+def _taken(handle: int, path: str, seconds: float) -> bool:
+    try:
+        return _take(handle, seconds)
+    except OSError as error:
+        raise refusal(error, path) from error
 
 
 def _write_note(handle: int) -> None:
