@@ -8,6 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 
+_LONGEST_QUOTED = 60
+
+
+def quoted(typed: str) -> str:
+    """What was typed as a sentence shows it: in quotes, what cannot be seen as its code, no longer than reads well."""
+    return repr(typed if len(typed) <= _LONGEST_QUOTED else f"{typed[:_LONGEST_QUOTED]}…")
+
+
 class LoyaltyError(Exception):
     """A refusal: `code` for scripts, `status` for the shell, one sentence for people, facts for the JSON.
 
@@ -123,6 +131,12 @@ class FutureTime(Refused):
         super().__init__(f"{at} lies in the future (it is {now}). Leave out --at, or check the clock.", at=at, now=now)
 
 
+class NothingToDo(Refused):
+    """The event would change nothing."""
+
+    code = "nothing_to_do"
+
+
 class CardBlocked(Refused):
     """A blocked card or a closed account takes no sale and no reward."""
 
@@ -155,7 +169,7 @@ class Ambiguous(NotFound):
 
     def __init__(self, what: str, *, typed: str, candidates: Sequence[str]) -> None:
         listed = "; ".join(candidates)
-        super().__init__(f"More than one {what} answers to {typed!r}: {listed}. Name one exactly.", candidates=list(candidates))
+        super().__init__(f"More than one {what} answers to {quoted(typed)}: {listed}. Name one exactly.", candidates=list(candidates))
 
 
 class Unknown(NotFound):
@@ -163,5 +177,5 @@ class Unknown(NotFound):
 
     def __init__(self, what: str, *, typed: str, hint: str = "", near: Sequence[str] = ()) -> None:
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        super().__init__(f"There is no {what} {typed!r}.{meant}{' ' + hint if hint else ''}", near=list(near))
+        super().__init__(f"There is no {what} {quoted(typed)}.{meant}{' ' + hint if hint else ''}", near=list(near))
         self.code = f"unknown_{what.replace(' ', '_')}"

@@ -20,7 +20,7 @@ def expire(session: Session) -> None:
     call = calling(session)
     shown = printing.Progress(session, "expire")
     try:
-        run = expiring.expire(session.db, call, progress=lambda done, _of: shown.at(done))
+        run = expiring.expire(session.db, call, progress=shown.at)
     finally:
         shown.close()
     program = programs.in_force(session.db, session.at)

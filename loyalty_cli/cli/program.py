@@ -1,8 +1,10 @@
 """The shop's rules: look at them, check a changed text, apply it, and see what was when."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,14 +18,23 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import Malformed
 from loyalty_cli.operations import apply_program as applying
+from loyalty_cli.operations import migrate as migrating
 from loyalty_cli.operations.apply_program import Applied
 from loyalty_cli.program import reading
 from loyalty_cli.program.comparing import compare
+from loyalty_cli.program.facts import Migration
 from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program
 
 File = Annotated[str, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")]
 Number = Annotated[int | None, typer.Option("--version", help="A version of `loyalty program history`.", metavar="N")]
+
+
+class Migrate(StrEnum):
+    """What of the past a new version is laid over."""
+
+    STAMPS = "stamps"
+    EXPIRY = "expiry"
 
 
 class FaultsFound(Malformed):
@@ -68,6 +79,10 @@ def apply(
     file: Annotated[str | None, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
     from_: Annotated[str | None, typer.Option("--from", help="Not now, but from this time or day on.", metavar="TIME")] = None,
     number: Number = None,
+    migrate: Annotated[
+        list[Migrate] | None,
+        typer.Option(help="Lay it over started stamp cards, or over the last days of what was earned before."),
+    ] = None,
 ) -> None:
     """Put a programme in force as the next version, now or later.
 
@@ -77,13 +92,25 @@ def apply(
         raise BadOptions("Name what to apply: `loyalty program apply FILE`, or --version N to take an older one again.")
     timezone = programs.in_force(session.db, session.at).shop.timezone
     from_at, _ = window(from_, None, timezone)
+    if migrate and from_at is not None and from_at > session.at:
+        raise BadOptions("--migrate works from now on: leave it out with a later --from, and apply the file again on that day.")
     if number is not None:
         applied = applying.apply_again(session.db, number, at=session.at, from_at=from_at, staff=session.staff)
     else:
         source = files.read_text(str(file))
         applied = applying.apply_program(session.db, source, at=session.at, from_at=from_at, staff=session.staff)
+    migrated = {str(what): _migrate(session, what) for what in dict.fromkeys(migrate or ())}
     data = {"version": applied.version, "from": applied.from_at, "new": applied.is_new, "changes": list(applied.changes)}
-    printing.booked(session, data, _told(applied, session.at, timezone))
+    told = _told(applied, session.at, timezone, migrated)
+    printing.booked(session, {**data, "migrated": migrated} if migrated else data, told)
+
+
+def _migrate(session: Session, what: Migrate) -> int:
+    shown = printing.Progress(session, f"migrate {what}")
+    try:
+        return len(migrating.migrate(session.db, Migration(str(what)), session.call(), progress=shown.at))
+    finally:
+        shown.close()
 
 
 def diff(session: Session, file: File) -> None:
@@ -130,20 +157,22 @@ def _name(file: str) -> str:
     return "Standard input" if file == "-" else file
 
 
-def _told(applied: Applied, at: str, timezone: str) -> list[str]:
+def _told(applied: Applied, at: str, timezone: str, migrated: Mapping[str, int]) -> list[str]:
+    over = {"stamps": "started stamp cards", "expiry": "last days of what was earned before"}
+    laid = [f"The {over[what]} of {_counted(count, 'customers')} were put on it." for what, count in migrated.items()]
     if not applied.is_new:
-        return [f"Version {applied.version} says the same and holds then already: nothing was applied."]
+        return [f"Version {applied.version} says the same and holds then already: nothing was applied.", *laid]
     since = f"from {_when(applied.from_at, timezone)} on"
     if applied.from_at == at:
         since = "from now on"
     elif applied.from_at == THE_BEGINNING:
         since = "from the beginning, for nothing has been booked yet"
     started = any(line.startswith(("stamp card", "points, expire")) for line in applied.changes)
-    keep = ["Started stamp cards, and the last days of what was earned before, stay as they are."]
+    keep = ["Started stamp cards, and the last days of what was earned before, stay as they are (see --migrate)."]
     return [
         f"{printing.paint('bold', f'Version {applied.version}')} holds {since}.",
         *(applied.changes or ["No rule changes, only the text."]),
-        *(keep if started and applied.from_at != THE_BEGINNING else []),
+        *(laid or (keep if started and applied.from_at != THE_BEGINNING else [])),
     ]
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, customers, lots, programs
 from loyalty_cli.books.events import Event
+from loyalty_cli.errors import NothingToDo
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import calendar, tiers
+from loyalty_cli.program import lots as rules
 from loyalty_cli.program.account import NOTHING, Account
-from loyalty_cli.program.deciding import NothingToDo
 from loyalty_cli.program.facts import Benefit, Expiring, Fact
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -28,7 +29,7 @@ class NightlyRun:
     events: tuple[Event, ...]
 
 
-def expire(db: Database, call: Call, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> NightlyRun:
+def expire(db: Database, call: Call, *, progress: Callable[[int], None] = lambda _done: None) -> NightlyRun:
     """Write down what has expired up to now, one event a customer, and give what tiers give this year.
 
     Raises:
@@ -42,16 +43,18 @@ def expire(db: Database, call: Call, *, progress: Callable[[int, int], None] = l
     for done, (customer, fact) in enumerate(todo, 1):
         with suppress(NothingToDo):  # another run was quicker, or a hold keeps it
             booked.append(booking.book(db, customer, fact, call))
-        progress(done, len(todo))
+        progress(done)
     return NightlyRun(len(todo), tuple(booked))
 
 
 def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
-    candidates = set(lots.customers_with_expired(db, now.day))
-    if any(program.expiry(unit).idle for unit in program.units()):
-        candidates |= set(lots.customers_without_expiry(db))
-    for customer in sorted(candidates):
+    for customer in lots.customers_with_expired(db, now.day):
         yield customer, Expiring()
+    if any(program.expiry(unit).idle for unit in program.units()):
+        for customer in lots.customers_without_expiry(db):
+            account = accounts.gather(db, customer, program)
+            if any(rules.is_expired(lot, account, program, now) for lot in account.lots.values() if lot.expires_on is None):
+                yield customer, Expiring()
     giving = [tier for tier in (program.tiers.levels if program.tiers else ()) if tier.birthday_reward or tier.yearly_reward]
     for person in customers.every(db) if giving else ():
         if person.closed_at is None:

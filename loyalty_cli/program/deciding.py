@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from loyalty_cli.clock import Moment, later
-from loyalty_cli.errors import InsufficientBalance, Malformed, Refused, Unknown
-from loyalty_cli.program import earning, holding, lots, redeeming, refunding, stamping, voiding
+from loyalty_cli.errors import InsufficientBalance, Malformed, NothingToDo, Refused, Unknown
+from loyalty_cli.program import earning, holding, lots, migrating, redeeming, refunding, stamping, voiding
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import NOTHING, Account, Bought, CardTerms, Counter, Floor, Outcome
+from loyalty_cli.program.account import NOTHING, Account, Bought, Counter, Floor, Outcome
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -44,12 +44,6 @@ class StampLimit(Refused):
         super().__init__(
             f"{card.name} takes no such stamp now: {because}.{wait}", why=[(card.id, because)], wait_seconds=wait_seconds
         )
-
-
-class NothingToDo(Refused):
-    """The event would change nothing."""
-
-    code = "nothing_to_do"
 
 
 def decide(
@@ -107,7 +101,7 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
 def _settle_idle(sheet: Sheet) -> None:
     """Put a day on what an idle customer has lost, so that this purchase does not bring it back."""
     for lot in list(sheet.lots.values()):
-        if lot.expires_on is None and lot.remaining > 0 and lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
+        if lot.expires_on is None and lot.remaining > 0 and sheet.is_expired(lot):
             sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
 
 
@@ -188,10 +182,10 @@ def _opening(sheet: Sheet, fact: Opening, _related: Related, _shared: Mapping[st
 
 def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping[str, int]) -> None:
     for lot in lots.in_order(list(sheet.lots.values())):
-        if sheet.free(lot) > 0 and lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
+        if sheet.free(lot) > 0 and sheet.is_expired(lot):
             until = lots.usable_until(lot, sheet.account, sheet.program)
             sheet.date_lot(lot, until)
-            sheet.break_off(lot, Why("expiry", f"usable through {until}"))
+            sheet.break_off(lot, sheet.free(lot), Why("expiry", f"usable through {until}"))
     if not sheet.postings:
         raise NothingToDo("Nothing of this account has expired.")
 
@@ -235,17 +229,7 @@ def _voucher_cancel(sheet: Sheet, fact: VoucherCancel, _related: Related, _share
 
 
 def _migration(sheet: Sheet, fact: Migration, _related: Related, _shared: Mapping[str, int]) -> None:
-    for lot in list(sheet.lots.values()):
-        card = sheet.program.stamp_cards.get(lot.unit.removeprefix("stamps:")) if lot.terms else None
-        if fact.what == "stamps" and card is not None and not lot.full and lot.terms is not None:
-            terms = CardTerms(max(card.size, lot.remaining), card.reward, card.on_the_way)
-            if terms != lot.terms:
-                sheet.lots[lot.unit, lot.number] = replace(lot, terms=terms)
-        elif fact.what == "expiry" and lot.remaining > 0 and not lots.is_expired(lot, sheet.account, sheet.program, sheet.now):
-            due = lots.last_day(sheet.program.expiry(lot.unit), lot.earned_on)
-            # A new term never takes at once what was usable this morning: at the earliest it ends today.
-            if due != lot.expires_on:
-                sheet.date_lot(lot, max(due, sheet.now.day) if due else None)
+    migrating.migrate(sheet, fact)
 
 
 _DECISIONS: dict[type, Callable[..., None]] = {

@@ -1,6 +1,6 @@
 """The working paper of one decision: postings, and the lots as they stand after each of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from loyalty_cli.clock import Moment, later
@@ -93,16 +93,23 @@ class Sheet:
 
     def spendable(self, unit: str) -> list[Lot]:
         """The lots of a unit that can be spent now, in the order in which they are."""
-        return lots.in_order(lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)
+        return lots.in_order(self._spendable(unit))
+
+    def _spendable(self, unit: str) -> Iterator[Lot]:
+        return (lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)
 
     def usable(self, lot: Lot) -> bool:
         """Whether a lot is open and not past its day."""
         return lots.is_usable(lot, self.account, self.program, self.now)
 
+    def is_expired(self, lot: Lot) -> bool:
+        """Whether a lot is past its day."""
+        return lots.is_expired(lot, self.account, self.program, self.now)
+
     def available(self, unit: str) -> int:
         """What can be spent of a unit now: less pending, held, expired, and less what is owed."""
         owed = self.lots.get((unit, DEBT))
-        return sum(self.free(lot) for lot in self.spendable(unit)) + (owed.remaining if owed else 0)
+        return sum(self.free(lot) for lot in self._spendable(unit)) + (owed.remaining if owed else 0)
 
     def repay(self, unit: str, quantity: int, account: str, why: Why) -> int:
         """Put a quantity against what is owed of that unit; returns what is left of it."""
@@ -142,23 +149,31 @@ class Sheet:
 
     def claw_back(self, unit: str, quantity: int, *, of: int, account: str = "issued", why: Why) -> None:
         """Take back what the event `of` gave: from its own lots, what expired of them too, then from others, then as a debt."""
-        for lot in [each for each in self.lots.values() if each.unit == unit and each.event == of and each.number != DEBT]:
-            taken = min(max(self.free(lot), 0), quantity)
-            self.post(unit, lot.number, -taken, account, why)
-            unbroken = min(lot.broken, quantity - taken)
-            if unbroken:
-                self.unbreak(lot, unbroken, why)
-                self.post(unit, lot.number, -unbroken, account, why)
-            quantity -= taken + unbroken
+        own = [lot for lot in self.lots.values() if lot.unit == unit and lot.event == of and lot.number != DEBT]
+        self.recall(unit, quantity, account, why, first=own)
+
+    def recall(self, unit: str, quantity: int, account: str, why: Why, *, first: Iterable[Lot]) -> None:
+        """Take a quantity that may be gone: from these lots, what expired of them too, then from others, then as a debt."""
+        for lot in first:
+            quantity -= self.recall_from(lot, quantity, account, why)
         for lot in self.spendable(unit):
             taken = min(self.free(lot), quantity)
             self.post(unit, lot.number, -taken, account, why)
             quantity -= taken
         self.owe(unit, quantity, account, why)
 
-    def break_off(self, lot: Lot, why: Why) -> None:
-        """Write down that the rest of a lot has expired."""
-        quantity = self.free(lot)
+    def recall_from(self, lot: Lot, most: int, account: str, why: Why) -> int:
+        """Take at most so much of what a lot holds, or held when it expired; returns how much it was."""
+        taken = min(max(self.free(lot), 0), most)
+        self.post(lot.unit, lot.number, -taken, account, why)
+        unbroken = min(lot.broken, most - taken)
+        if unbroken:
+            self.unbreak(lot, unbroken, why)
+            self.post(lot.unit, lot.number, -unbroken, account, why)
+        return taken + unbroken
+
+    def break_off(self, lot: Lot, quantity: int, why: Why) -> None:
+        """Write down that a quantity of a lot has expired."""
         self.post(lot.unit, lot.number, -quantity, "breakage", why)
         self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], broken=lot.broken + quantity)
 
@@ -167,11 +182,16 @@ class Sheet:
         self.post(lot.unit, lot.number, quantity, "breakage", why)
         self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], broken=lot.broken - quantity)
 
-    def change_lot(self, lot: Lot, *, given: tuple[int, ...] | None = None, full: bool | None = None) -> None:
-        """Mark what a stamp card has given, or that it is full or open again."""
+    def change_lot(
+        self, lot: Lot, *, given: tuple[int, ...] | None = None, full: bool | None = None, terms: CardTerms | None = None
+    ) -> None:
+        """Mark what a stamp card has given, that it is full or open again, or the terms it goes on with."""
         held = self.lots[lot.unit, lot.number]
         self.lots[lot.unit, lot.number] = replace(
-            held, given=held.given if given is None else given, full=held.full if full is None else full
+            held,
+            given=held.given if given is None else given,
+            full=held.full if full is None else full,
+            terms=terms or held.terms,
         )
 
     def date_lot(self, lot: Lot, expires_on: str | None) -> None:

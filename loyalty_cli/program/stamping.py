@@ -3,8 +3,11 @@
 A stamp card is a lot: its stamps are what remains of it, its terms those it was started with.
 """
 
-from loyalty_cli.program import lots
-from loyalty_cli.program.account import CardTerms, Lot, Voucher
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from loyalty_cli.program import lots, redeeming
+from loyalty_cli.program.account import DEBT, CardTerms, Lot, Voucher
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import StampCard, stamps
 
@@ -22,9 +25,17 @@ def put(sheet: Sheet, card: StampCard, quantity: int, why: Why, *, account: str 
 
 
 def open_cards(sheet: Sheet, card: str) -> list[Lot]:
-    """The customer's started cards of that kind that are neither full nor past their day, the oldest first."""
-    found = (lot for lot in sheet.lots.values() if lot.unit == stamps(card) and not lot.full and sheet.usable(lot))
+    """The customer's started cards of that kind that are neither full nor past their day, the oldest first.
+
+    A late stamp goes on the card that is running, though that was started after its day: two half-full cards would be
+    worth less than one.
+    """
+    found = (lot for lot in _cards(sheet, card) if not lot.full and not sheet.is_expired(lot))
     return sorted(found, key=lambda lot: lot.number)
+
+
+def _cards(sheet: Sheet, card: str) -> list[Lot]:
+    return [lot for lot in sheet.lots.values() if lot.unit == stamps(card) and lot.number != DEBT]
 
 
 def _start(sheet: Sheet, card: StampCard) -> Lot:
@@ -33,61 +44,126 @@ def _start(sheet: Sheet, card: StampCard) -> Lot:
     return sheet.lots[stamps(card.id), number]
 
 
-def _give(sheet: Sheet, card: str, lot: Lot, terms: CardTerms, reached: int) -> None:
+def renew(sheet: Sheet, card: StampCard, lot: Lot, why: Why) -> None:
+    """Lay the card's present terms over a started one; if that fills it, the surplus goes on the next."""
+    terms = CardTerms(card.size, card.reward, card.on_the_way)
+    if terms == lot.terms:
+        return
+    sheet.change_lot(lot, terms=terms)
+    surplus = max(0, lot.remaining - terms.size)
+    sheet.post(lot.unit, lot.number, -surplus, "adjusted", why)
+    _give(sheet, card.id, sheet.lots[lot.unit, lot.number], terms, lot.remaining - surplus)
+    put(sheet, card, surplus, why, account="adjusted")
+
+
+def put_back(sheet: Sheet, card: StampCard, number: int, quantity: int, why: Why, *, account: str, undone: int) -> None:
+    """Put stamps back on the card they were taken off, where it has room, and the rest as new ones.
+
+    A voucher that the event `undone` withdrew is open again, once the stamps are there that it stands on.
+    """
+    lot = sheet.lots[stamps(card.id), number]
+    if lot.terms is not None and not lot.full:
+        step = min(quantity, lot.terms.size - lot.remaining)
+        sheet.post(lot.unit, number, step, account, why)
+        _give(sheet, card.id, lot, lot.terms, lot.remaining + step, undone=undone)
+        quantity -= step
+    put(sheet, card, quantity, why, account=account)
+
+
+def _give(sheet: Sheet, card: str, lot: Lot, terms: CardTerms, reached: int, *, undone: int | None = None) -> None:
     """Issue what a card gives on the way to `reached` stamps, and its reward where that fills it."""
     due = [(threshold, reward) for threshold, reward in terms.on_the_way if threshold <= reached and threshold not in lot.given]
     for threshold, reward in due:
-        sheet.issue(reward, source=lot.unit, lot=lot.number, threshold=threshold)
+        _issue(sheet, lot, reward, threshold, undone)
     if due:
         sheet.change_lot(lot, given=(*lot.given, *(threshold for threshold, _ in due)))
     if reached == terms.size:
         sheet.post(lot.unit, lot.number, -terms.size, "redeemed", Why(card, f"{terms.size} of {terms.size}: the card is full"))
         sheet.change_lot(lot, full=True)
         if terms.reward is not None:
-            sheet.issue(terms.reward, source=lot.unit, lot=lot.number)
+            _issue(sheet, lot, terms.reward, 0, undone)
 
 
-def take(sheet: Sheet, card: str, quantity: int, why: Why, *, account: str = "issued") -> None:
-    """Take stamps back: from the newest card, over full cards whose voucher is unused, and the rest as a debt."""
+def _issue(sheet: Sheet, lot: Lot, reward: str, threshold: int, undone: int | None) -> None:
+    for voucher in _vouchers_of(sheet, lot):
+        if voucher.threshold == threshold and voucher.status == "cancelled" and voucher.used_by == undone is not None:
+            sheet.change_voucher(voucher, "open")
+            return
+    sheet.issue(reward, source=lot.unit, lot=lot.number, threshold=threshold)
+
+
+def take(
+    sheet: Sheet, card: str, quantity: int, why: Why, *, account: str = "issued", own: Mapping[int, int] = MappingProxyType({})
+) -> None:
+    """Take stamps back: from the newest card, over full cards whose voucher is unused, and the rest as a debt.
+
+    `own` says how many of them lie on which card: those that expired there are gone already, and cost no other card.
+    """
+    for number in sorted(own, reverse=True):
+        if (most := min(own[number], quantity)) > 0:
+            quantity -= _take_expired(sheet, sheet.lots[stamps(card), number], most, why, account)
     for lot in reversed(open_cards(sheet, card)):
         quantity -= _take_from(sheet, lot, quantity, why, account)
-    for lot in _full_cards(sheet, card):
-        if quantity == 0:
-            break
-        if _reopen(sheet, lot, why):
-            quantity -= _take_from(sheet, sheet.lots[lot.unit, lot.number], quantity, why, account)
+    for lot in sorted(_cards(sheet, card), key=lambda lot: -lot.number):
+        if quantity and lot.full and _is_unspent(sheet, lot):
+            _reopen(sheet, lot, why)
+            quantity -= _take_from(sheet, lot, quantity, why, account)
     sheet.owe(stamps(card), quantity, account, why)
 
 
-def _full_cards(sheet: Sheet, card: str) -> list[Lot]:
-    return sorted((lot for lot in sheet.lots.values() if lot.unit == stamps(card) and lot.full), key=lambda lot: -lot.number)
-
-
-def _take_from(sheet: Sheet, lot: Lot, quantity: int, why: Why, account: str) -> int:
-    taken = min(lot.remaining, quantity)
-    sheet.post(lot.unit, lot.number, -taken, account, why)
-    for voucher in _vouchers_of(sheet, lot):
-        if voucher.threshold > lot.remaining - taken and voucher.status == "open":
-            sheet.change_voucher(voucher, "cancelled")
-            given = sheet.lots[lot.unit, lot.number].given
-            sheet.change_lot(lot, given=tuple(each for each in given if each != voucher.threshold))
+def _take_expired(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:
+    """Take stamps from a card that has expired, or became a voucher that has; returns how many."""
+    voucher = _reward_of(sheet, lot) if lot.full else None
+    if voucher is not None and redeeming.status(voucher, sheet.now) == "expired":
+        _reopen(sheet, lot, why)
+        sheet.date_lot(lot, voucher.until)
+    elif lot.full or lot.number == DEBT or not sheet.is_expired(lot):
+        return 0
+    lot = sheet.lots[lot.unit, lot.number]
+    taken = sheet.recall_from(lot, most, account, why)
+    _withdraw(sheet, lot, lot.remaining + lot.broken - taken)
     return taken
 
 
-def _reopen(sheet: Sheet, lot: Lot, why: Why) -> bool:
-    """Withdraw the unused voucher of a full card and lay its stamps back; False where it has been used."""
+def _take_from(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:
+    held = sheet.lots[lot.unit, lot.number].remaining
+    taken = min(held, most)
+    sheet.post(lot.unit, lot.number, -taken, account, why)
+    _withdraw(sheet, lot, held - taken)
+    return taken
+
+
+def _withdraw(sheet: Sheet, lot: Lot, left: int) -> None:
+    """Cancel what a card gave on the way beyond the stamps that are left; it may be given again."""
+    undone = [each for each in _vouchers_of(sheet, lot) if each.threshold > left and each.status == "open"]
+    for voucher in undone:
+        sheet.change_voucher(voucher, "cancelled", sheet.event)
+    if undone:
+        given, reached = sheet.lots[lot.unit, lot.number].given, {each.threshold for each in undone}
+        sheet.change_lot(lot, given=tuple(threshold for threshold in given if threshold not in reached))
+
+
+def _is_unspent(sheet: Sheet, lot: Lot) -> bool:
+    """Whether what a full card gave can still be withdrawn: its voucher is there, or it gave none."""
+    voucher = _reward_of(sheet, lot)
+    return voucher is None or redeeming.status(voucher, sheet.now) == "open"
+
+
+def _reopen(sheet: Sheet, lot: Lot, why: Why) -> None:
+    """Withdraw the voucher of a full card and lay its stamps back."""
     assert lot.terms is not None
-    final = [voucher for voucher in _vouchers_of(sheet, lot) if voucher.threshold == 0]
-    if any(voucher.status == "used" for voucher in final):
-        return False
-    for voucher in final:
-        if voucher.status == "open":
-            sheet.change_voucher(voucher, "cancelled")
-    sheet.post(
-        lot.unit, lot.number, lot.terms.size, "redeemed", Why(why.rule, "the voucher is withdrawn: the card is open again")
-    )
+    voucher = _reward_of(sheet, lot)
+    if voucher is not None:
+        sheet.change_voucher(voucher, "cancelled", sheet.event)
+    text = "the voucher is withdrawn: the card is open again"
+    sheet.post(lot.unit, lot.number, lot.terms.size, "redeemed", Why(why.rule, text))
     sheet.change_lot(lot, full=False)
-    return True
+
+
+def _reward_of(sheet: Sheet, lot: Lot) -> Voucher | None:
+    """The last voucher that the card gave for being full."""
+    given = [voucher for voucher in _vouchers_of(sheet, lot) if voucher.threshold == 0]
+    return max(given, key=lambda voucher: (voucher.event, voucher.place), default=None)
 
 
 def _vouchers_of(sheet: Sheet, lot: Lot) -> list[Voucher]:

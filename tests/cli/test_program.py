@@ -121,7 +121,7 @@ def test_a_changed_card_leaves_the_started_ones(used: Shop, tmp_path: Path) -> N
     assert used(["program", "apply", str(path)]).out.splitlines() == [
         "Version 2 holds from now on.",
         "stamp card coffee: 10 stamps, one per item → 8 stamps, one per item",
-        "Started stamp cards, and the last days of what was earned before, stay as they are.",
+        "Started stamp cards, and the last days of what was earned before, stay as they are (see --migrate).",
     ]
 
 
