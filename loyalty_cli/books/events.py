@@ -44,6 +44,7 @@ class Event:
     replayed: bool = False
 
 
+_FUTURE_SECONDS = 5 * 60
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _INSERT_EVENT = """
     INSERT INTO events (id, kind, customer, at, recorded_at, late, program, amount_minor, names, ref, fact, before, said,
@@ -103,6 +104,11 @@ def _posting_rows(event: Event) -> Iterable[dict[str, Any]]:
 def before(outcome: Outcome) -> dict[str, Any]:
     """What a decision took from outside, and its steps on counters over all customers, as the event keeps them."""
     return {**outcome.before, **({"steps": dict(outcome.shared)} if outcome.shared else {})}
+
+
+def is_future(at: str, recorded_at: str) -> bool:
+    """Whether that lies further ahead of the clock than two clocks may differ."""
+    return at > recorded_at and clock.seconds_between(recorded_at, at) > _FUTURE_SECONDS
 
 
 def is_late(at: str, recorded_at: str, program: Program) -> bool:

@@ -31,6 +31,8 @@ def differences(row: Row, postings: Sequence[Row], step: Step) -> Iterator[str]:
             yield f"{name(row)}: its {column} is {row[column]!r}; the rules give {wanted!r}"
     if row["late"] not in (0, int(events.is_late(event.at, event.recorded_at, step.program))):  # an import is never late
         yield f"{name(row)}: it is marked late and was recorded at once"
+    if events.is_future(event.at, event.recorded_at):
+        yield f"{name(row)}: it happened at {event.at}, later than it was recorded at {event.recorded_at}"
     yield from _told(row, "before", events.before(outcome))
     yield from _told(row, "said", views.said(step.before, step.after, outcome, step.program, step.now))
     yield from _postings(row, postings, outcome.postings, step.program)

@@ -15,7 +15,6 @@ from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 
-_FUTURE_SECONDS = 5 * 60
 _LOOKS_BACK = Refund | Void | Release | VoucherCancel
 
 
@@ -111,7 +110,7 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
 
 def refuse_future(call: Call) -> None:
     """An event may not lie more than five minutes ahead of the clock."""
-    if call.at > call.recorded_at and clock.seconds_between(call.recorded_at, call.at) > _FUTURE_SECONDS:
+    if events.is_future(call.at, call.recorded_at):
         raise FutureTime(at=call.at, now=call.recorded_at)
 
 

@@ -15,7 +15,7 @@ def faults(connection: sqlite3.Connection, engine: str) -> Faults:
     """Everything that is wrong with the file, whatever its rows say; a broken one is not looked at any further."""
     found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
     if found != ["ok"]:
-        return Faults([" ".join(each.split()) for each in found], [])
+        return Faults(list(dict.fromkeys(" ".join(each.split()) for each in found)), [])
     return Faults([], [*_alterations(connection, engine), *_orphans(connection)])
 
 
