@@ -74,4 +74,4 @@ def restore(source: str, target: str, *, is_forced: bool = False) -> Restored:
 def _is_of_the_shop(path: str, shop: str) -> bool:
     """Whether `path` is the shop's file or one that it keeps beside it."""
     own = os.path.realpath(shop)
-    return os.path.realpath(path) in {own + side for side in ("", "-wal", "-shm", "-journal", ".queue")}
+    return os.path.realpath(path) in {own + side for side in ("", "-wal", "-shm", "-journal", ".queue", ".next")}

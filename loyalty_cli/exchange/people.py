@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from loyalty_cli import ids
 from loyalty_cli.books import contacts, customers, who
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import NotFound
@@ -66,3 +67,14 @@ class People:
         if not self._creates:
             raise UnknownExternalId(outside, may_create=self._may_create)
         return f"ext:{outside}", None, None
+
+
+def name(external: str | None, customer: int) -> str:
+    """How a file names a customer so that `People` finds the same one again: by the external id, else by #ID."""
+    if external is None:
+        return f"#{ids.text(customer)}"
+    try:
+        is_plain = external_id(external) == external
+    except contacts.BadExternalId:
+        is_plain = False
+    return external if is_plain else f"ext:{external}"

@@ -24,7 +24,7 @@ from loyalty_cli.storage import Database
 
 _LINE_FIELDS = ("sku", "category", "quantity", "price")
 _BILL_FIELDS = ("customer", "at", "amount", "tax", "tip", "discount", "code", "till", "staff")
-_WORD = re.compile(r"[^:*@\s]{1,64}")
+_WORD = re.compile(r"[^:*@]{1,100}")
 
 
 def plan(db: Database, program: Program, call: Call, *, creates: bool) -> Plan:
@@ -99,7 +99,7 @@ def _item(row: Row, currency: str) -> list[Any] | None:
     for field, text in (("sku", sku), ("category", category)):
         if text and not (_WORD.fullmatch(text) and text.isprintable()):
             raise BadRow(
-                f"The {field} {text[:80]!r} has 1 to 64 characters, none of them a space, a : a * or an @.", line=row.line
+                f"The {field} {text[:80]!r} has 1 to 100 characters, none of them a colon, a star or an @.", line=row.line
             )
     if quantity and not (quantity.isascii() and quantity.isdigit() and len(quantity) <= 5 and int(quantity)):
         raise BadRow(f"The quantity {quantity[:80]!r} is not a whole number from 1 to 99999.", line=row.line)

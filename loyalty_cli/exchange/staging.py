@@ -181,7 +181,7 @@ class Staging:
             if not found:
                 return
             last = found[-1][0]
-            yield [Entry(*row[1:-1], json.loads(row[-1])) for row in found]
+            yield [_entry(*row) for row in found]
 
     def note(self, entry: int, line: int, message: str) -> None:
         """Note why an entry is refused."""
@@ -200,6 +200,11 @@ class Staging:
     def faulty_rows(self) -> Iterator[tuple[str, str]]:
         """Every row of a refused entry as it stood in the file, with the reason."""
         yield from self._db.execute(_FAULTY_ROWS)
+
+
+def _entry(_place: int, *row: Any) -> Entry:
+    entry, line, who, customer, card, at, digest, copy, value = row
+    return Entry(entry, line, who, customer, card, at, digest, copy, json.loads(value))
 
 
 @contextmanager

@@ -1,0 +1,222 @@
+"""Tables of what the books hold, row by row, as they stood at an instant; what is booked meanwhile is left out."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.books import cards, customers
+from loyalty_cli.books.cards import Card
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.exchange import people
+from loyalty_cli.exchange.writing import Cell
+from loyalty_cli.program import facts, money
+from loyalty_cli.program.facts import Line, Purchase
+from loyalty_cli.program.terms import CREDIT
+from loyalty_cli.storage import Database, Row
+
+_PAGE = 1_000
+_END = 2**63 - 1
+_LAST_EVENT = "SELECT id FROM events WHERE id > :after AND id <= :newest ORDER BY id LIMIT 1 OFFSET :rest"
+_LAST_CUSTOMER = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT 1 OFFSET :rest"
+_PURCHASES = """
+    SELECT e.id, e.customer, e.at, e.ref, e.fact, e.till, e.staff, e.amount_minor, c.external_id,
+           (SELECT sum(r.amount_minor) FROM events AS r
+            WHERE r.names = e.id AND r.kind = 'refund' AND r.id <= :newest AND r.at <= :at
+              AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = r.id AND u.kind = 'void' AND u.id <= :newest
+                              AND u.at <= :at)) AS returned_minor,
+           EXISTS (SELECT 1 FROM events AS v
+                   WHERE v.names = e.id AND v.kind = 'void' AND v.id <= :newest AND v.at <= :at) AS is_void
+    FROM events AS e JOIN customers AS c ON c.id = e.customer
+    WHERE e.id > :after AND e.id <= :last AND e.id <= :newest AND e.kind = 'purchase'
+      AND e.at <= :at AND e.at >= :since AND e.at < :until
+    ORDER BY e.id
+"""
+_POSTINGS = """
+    SELECT p.event, p.place, p.customer, p.unit, p.lot, p.quantity, p.account, p.rule, p.text,
+           e.kind, e.at, e.recorded_at, e.amount_minor, e.names, e.ref, e.staff, e.till, e.shop, c.external_id
+    FROM postings AS p JOIN events AS e ON e.id = p.event JOIN customers AS c ON c.id = p.customer
+    WHERE p.event > :after AND p.event <= :last AND p.event <= :newest
+      AND e.at <= :at AND e.at >= :since AND e.at < :until
+    ORDER BY p.event, p.place
+"""
+_BALANCES = """
+    SELECT e.customer, c.external_id, p.unit, sum(p.quantity) AS quantity
+    FROM events AS e JOIN postings AS p ON p.event = e.id JOIN customers AS c ON c.id = e.customer
+    WHERE e.customer > :after AND e.customer <= :last AND e.id <= :newest AND e.at <= :at
+    GROUP BY e.customer, c.external_id, p.unit ORDER BY e.customer, p.unit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What of the books is exported: as they stood at `at`, what happened from `since` on and earlier than `until`.
+
+    `newest` is the last event that belongs to it: what is booked while it is written does not.
+    """
+
+    at: str
+    currency: str
+    newest: int
+    since: str = ""
+    until: str = "~"
+
+
+def span(db: Database, *, at: str, currency: str, since: str | None = None, until: str | None = None) -> Span:
+    """What there is at this moment."""
+    row = db.row("SELECT max(id) AS id FROM events")
+    return Span(at, currency, (row["id"] if row else None) or 0, since or "", until or "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One table: its columns and its rows."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[Database, Span], Iterator[Mapping[str, Cell]]]
+
+
+def customer_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Who joined in that time, as `import customers` reads it."""
+    for customer in customers.every(db):
+        if span.since <= customer.joined_at <= span.at and customer.joined_at < span.until:
+            held = [card for card in cards.of_customer(db, customer.id) if _is_active(card, span.at)]
+            yield {
+                "customer": ids.text(customer.id),
+                "external_id": customer.external_id,
+                "name": customer.name,
+                "phone": customer.phone,
+                "email": customer.email,
+                "birthday": customer.birthday,
+                "card": held[-1].number if held else None,
+                "consent_email": _consent(customer, "email"),
+                "consent_sms": _consent(customer, "sms"),
+                "joined": customer.joined_at,
+                "tags": " ".join(customer.tags),
+                "closed": customer.closed_at if customer.closed_at and customer.closed_at <= span.at else None,
+            }
+
+
+def _is_active(card: Card, at: str) -> bool:
+    return card.issued_at <= at and (card.blocked_at is None or card.blocked_at > at)
+
+
+def _consent(customer: Customer, channel: str) -> str | None:
+    given = customer.consent.get(channel)
+    return None if given is None else given["at"] if given["given"] else "no"
+
+
+def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it."""
+    for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
+        purchase = facts.load(json.loads(row["fact"]))
+        assert isinstance(purchase, Purchase)
+        returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
+        head: dict[str, Cell] = {
+            "event": ids.text(row["id"]),
+            "ref": row["ref"],
+            "customer": people.name(row["external_id"], row["customer"]),
+            "at": row["at"],
+            "amount": money.show(purchase.amount_minor, span.currency),
+        }
+        foot: dict[str, Cell] = {
+            "tax": _some(purchase.tax_minor, span.currency),
+            "tip": _some(purchase.tip_minor, span.currency),
+            "discount": _some(purchase.discount_minor, span.currency),
+            "till": row["till"],
+            "staff": row["staff"],
+            "returned": _some(returned_minor, span.currency),
+        }
+        for line in purchase.lines or (None,):
+            yield {**head, **_line(line, span.currency), **foot}
+
+
+def _line(line: Line | None, currency: str) -> dict[str, Cell]:
+    if line is None:
+        return {"sku": None, "category": None, "quantity": None, "price": None}
+    price_minor, rest = divmod(line.gross_minor, line.quantity)
+    price = money.show(price_minor, currency) if rest == 0 else None  # what has no exact price shares what the others leave
+    return {"sku": line.sku, "category": line.category, "quantity": line.quantity, "price": price}
+
+
+def _some(minor: int, currency: str) -> str | None:
+    return money.show(minor, currency) if minor else None
+
+
+def ledger_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Every posting with its event, in the order recorded."""
+    for row in _paged(db, _LAST_EVENT, _POSTINGS, span):
+        yield {
+            "event": ids.text(row["event"]),
+            "place": row["place"],
+            "kind": row["kind"],
+            "at": row["at"],
+            "recorded_at": row["recorded_at"],
+            "customer": ids.text(row["customer"]),
+            "external_id": row["external_id"],
+            "unit": row["unit"],
+            "lot": row["lot"],
+            "quantity": quantity(row["unit"], row["quantity"], span.currency),
+            "account": row["account"],
+            "rule": row["rule"],
+            "text": row["text"],
+            "amount": None if row["amount_minor"] is None else money.show(row["amount_minor"], span.currency),
+            "of": None if row["names"] is None else ids.text(row["names"]),
+            "ref": row["ref"],
+            "staff": row["staff"],
+            "till": row["till"],
+            "shop": row["shop"] or None,
+        }
+
+
+def balance_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Every book balance, zero too where there were postings."""
+    for row in _paged(db, _LAST_CUSTOMER, _BALANCES, span):
+        yield {
+            "customer": ids.text(row["customer"]),
+            "external_id": row["external_id"],
+            "unit": row["unit"],
+            "quantity": quantity(row["unit"], row["quantity"], span.currency),
+        }
+
+
+def quantity(unit: str, held: int, currency: str) -> Cell:
+    """A quantity as answers have it: credit in money, the rest whole."""
+    return money.show(held, currency) if unit == CREDIT else held
+
+
+def _paged(db: Database, last_of_page: str, query: str, span: Span) -> Iterator[Row]:
+    """The rows of a query, page after page: a read that stayed open would keep the log beside the books growing."""
+    bounds: dict[str, Any] = {"at": span.at, "since": span.since, "until": span.until, "newest": span.newest}
+    after = 0
+    while True:
+        last = db.row(last_of_page, {"after": after, "newest": bounds["newest"], "rest": _PAGE - 1})
+        yield from db.rows(query, {**bounds, "after": after, "last": last["id"] if last else _END})
+        if last is None:
+            return
+        after = last["id"]
+
+
+def _columns(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+EXPORTS: Mapping[str, Export] = {
+    "customers": Export(
+        _columns("customer external_id name phone email birthday card consent_email consent_sms joined tags closed"),
+        customer_rows,
+    ),
+    "purchases": Export(
+        _columns("event ref customer at amount sku category quantity price tax tip discount till staff returned"),
+        purchase_rows,
+    ),
+    "ledger": Export(
+        _columns(
+            "event place kind at recorded_at customer external_id unit lot quantity account rule text amount of ref staff"
+            " till shop"
+        ),
+        ledger_rows,
+    ),
+    "balances": Export(_columns("customer external_id unit quantity"), balance_rows),
+}
