@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from loyalty_cli.clock import later
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import lots, redeeming, refunding
-from loyalty_cli.program.account import HoldState
+from loyalty_cli.program import lots, redeeming, returns
+from loyalty_cli.program.account import HoldState, Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
@@ -28,36 +28,72 @@ class HoldEnded(Refused):
         super().__init__(f"This hold {word}; redeem anew.", state=state)
 
 
+class SaleGone(Refused):
+    """Nothing is left of the sale that a reward is to belong to."""
+
+    code = "sale_gone"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is left of that sale to take a reward on. Leave --sale out, or name another.")
+
+
 def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping[str, int]) -> None:
-    """Book a reward: at once, or what a hold kept for it."""
+    """Book a reward: at once, or what a hold kept for it.
+
+    Written down for the day it is undone: what it counted, the voucher it used, what it took off its sale, and how much of
+    that sale had been given back before.
+    """
+    left = _left(sheet, related)
     if fact.hold is not None:
         _commit(sheet, fact.hold, related, shared)
-        return
-    taking = _weigh(sheet, fact, related, shared)
+    else:
+        _take(sheet, fact, related, left, shared)
+    if related.sale is not None and left is not None:
+        assert isinstance(related.sale.fact, Purchase)
+        returned_minor = related.sale.fact.amount_minor - left.amount_minor
+        _write_down(sheet, off_minor=sheet.discount_minor, returned_minor=returned_minor)
+
+
+def _left(sheet: Sheet, related: Related) -> Purchase | None:
+    """What is left of the sale that a reward belongs to; None where it belongs to none."""
+    if related.sale is None:
+        return None
+    assert isinstance(related.sale.fact, Purchase)
+    left = returns.left_of(related.sale.fact, related.refunds, sheet.program.shop.currency)
+    if left is None or related.voided:
+        raise SaleGone
+    return left
+
+
+def _take(sheet: Sheet, fact: Redemption, related: Related, left: Purchase | None, shared: Mapping[str, int]) -> None:
+    taking = _weigh(sheet, fact, related, left, shared)
     why = Why(taking.reward.id, taking.text)
     if taking.points:
         sheet.spend(POINTS, taking.points, "redeemed", why)
     if taking.voucher is not None:
-        sheet.change_voucher(taking.voucher, "used", sheet.event)
+        _use(sheet, taking.voucher)
     if taking.credit_minor:
         sheet.accrue(CREDIT, taking.credit_minor, why)
     sheet.discount_minor = taking.discount_minor
     _count_redemption(sheet, taking.reward.id, related, shared)
-    if taking.voucher is not None:
-        sheet.before = {**sheet.before, "used": [[taking.voucher.event, taking.voucher.place]]}
 
 
-def _weigh(sheet: Sheet, fact: Redemption | Hold, related: Related, shared: Mapping[str, int]) -> redeeming.Taking:
+def _weigh(
+    sheet: Sheet, fact: Redemption | Hold, related: Related, left: Purchase | None, shared: Mapping[str, int]
+) -> redeeming.Taking:
     code = fact.code if isinstance(fact, Redemption) else None
     reward = sheet.program.rewards.get(fact.reward) or related.reward
     if reward is None:
         raise redeeming.UnknownReward(fact.reward, near=sorted(sheet.program.rewards)[:3])
     bill_minor = fact.bill_minor
-    if bill_minor is None and related.sale is not None:
-        assert isinstance(related.sale.fact, Purchase)
-        left = refunding.left_of(related.sale.fact, related.refunds, sheet.program.shop.currency)
-        bill_minor = left.amount_minor if left else 0
+    if bill_minor is None and left is not None:
+        bill_minor = max(0, left.amount_minor - sum(tied.before.get("off_minor", 0) for tied in related.tied))
     return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code)
+
+
+def _use(sheet: Sheet, voucher: Voucher) -> None:
+    sheet.change_voucher(voucher, "used", sheet.event)
+    _write_down(sheet, used=[[voucher.event, voucher.place]])
 
 
 def _count_redemption(sheet: Sheet, reward: str, related: Related, shared: Mapping[str, int]) -> None:
@@ -65,18 +101,21 @@ def _count_redemption(sheet: Sheet, reward: str, related: Related, shared: Mappi
     if terms is None:
         return
     own = sheet.counter(f"redeemed:{reward}").quantity
-    counted = redeeming.counters(terms, sheet.now)
-    for name in redeeming.shared_counters(terms, own):
+    counted, seen = redeeming.counters(terms, sheet.now), redeeming.shared_counters(terms, own)
+    for name in seen:
         sheet.shared[name] = 1
     for name in counted:
         sheet.count(name, 1)
-    seen = {name: shared[name] for name in redeeming.shared_counters(terms, own) if shared.get(name)}
-    sheet.before = {**({"counted": counted} if counted else {}), **({"shared": seen} if seen else {})}
+    _write_down(sheet, counted=counted, shared={name: shared[name] for name in seen if shared.get(name)})
+
+
+def _write_down(sheet: Sheet, **values: object) -> None:
+    sheet.before = {**sheet.before, **{name: value for name, value in values.items() if value}}
 
 
 def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) -> None:
     """Keep what a redemption would take, for the programme's hold minutes."""
-    taking = _weigh(sheet, fact, related, shared)
+    taking = _weigh(sheet, fact, related, _left(sheet, related), shared)
     drawn = lots.draw(sheet.spendable(POINTS), taking.points, free=sheet.free)
     sheet.holds[sheet.event] = HoldState(
         event=sheet.event,
@@ -88,8 +127,8 @@ def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) 
         credit_minor=taking.credit_minor,
     )
     sheet.discount_minor = taking.discount_minor
-    seen = {name: shared[name] for name in redeeming.shared_counters(taking.reward, 0) if shared.get(name)}
-    sheet.before = {"shared": seen} if seen else {}
+    seen = redeeming.shared_counters(taking.reward, 0)
+    _write_down(sheet, shared={name: shared[name] for name in seen if shared.get(name)})
 
 
 def _open_hold(sheet: Sheet, event: int) -> HoldState:
@@ -104,6 +143,8 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
     voucher = sheet.account.vouchers[held.voucher] if held.voucher is not None else None
     if voucher is not None and voucher.status != "open":
         raise HoldEnded("void", at=held.lapses_at)
+    if any(sheet.free(sheet.lots[unit, number]) < 0 for unit, number, _ in held.parts):
+        raise HoldEnded("lapsed", at=held.lapses_at)  # a late commit: what was held has been taken since
     reward = sheet.program.rewards.get(held.reward) or related.reward
     if reward is not None:
         redeeming.check_limits(reward, sheet, shared, but=event)
@@ -111,14 +152,12 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
     for unit, number, quantity in held.parts:
         sheet.post(unit, number, -quantity, "redeemed", why)
     if voucher is not None:
-        sheet.change_voucher(voucher, "used", sheet.event)
+        _use(sheet, voucher)
     if held.credit_minor:
         sheet.accrue(CREDIT, held.credit_minor, why)
     sheet.holds[event] = replace(held, status="committed")
     sheet.discount_minor = held.discount_minor
     _count_redemption(sheet, held.reward, related, shared)
-    if held.voucher is not None:
-        sheet.before = {**sheet.before, "used": [list(held.voucher)]}
 
 
 def release(sheet: Sheet, fact: Release, _related: Related, _shared: Mapping[str, int]) -> None:

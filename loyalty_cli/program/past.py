@@ -1,7 +1,7 @@
 """An event as it was recorded, and the past that a correcting event looks back at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from loyalty_cli.clock import Moment
@@ -34,14 +34,22 @@ class Past:
                 sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
         return sums
 
+    def put_on(self, unit: str, account: str = "issued") -> dict[int, int]:
+        """What the event put into each lot of a unit and took out of it, by lot number."""
+        sums: dict[int, int] = {}
+        for posting in self.postings:
+            if posting.unit == unit and posting.account == account:
+                sums[posting.lot] = sums.get(posting.lot, 0) + posting.quantity
+        return sums
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
     """What a decision needs of earlier events.
 
-    `of` is the event that is named, `refunds` its refunds and `tied` the redemptions on that sale, both without the voided
-    and in order; `voided` and `refunded` say that the named event was undone. `reward` stands in for one that the
-    programme in force no longer has but an open voucher still names.
+    `of` is the event that is named, `sale` the purchase that it belongs to; `refunds` are that purchase's refunds and `tied`
+    the redemptions on it, both without the voided and in order; `voided` says that the named event was. `reward` stands in
+    for one that the programme in force no longer has but an open voucher still names.
     """
 
     of: Past | None = None
@@ -64,21 +72,20 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
     def voided(event: int) -> bool:
         return any(isinstance(each.fact, Void) for each in naming(event))
 
+    def on_sale(event: int) -> Related:
+        return Related(
+            refunds=standing(event, Refund), tied=standing(event, Redemption), voided=voided(event), sale=named(event)
+        )
+
     if isinstance(fact, Redemption | Hold):
-        return Related(sale=named(fact.sale), refunds=standing(fact.sale, Refund)) if fact.sale is not None else ALONE
+        return on_sale(fact.sale) if fact.sale is not None else ALONE
     if isinstance(fact, Refund):
         return Related(named(fact.of), standing(fact.of, Refund), standing(fact.of, Redemption), voided(fact.of))
     if not isinstance(fact, Void):
         return ALONE
     of = named(fact.of)
     sale = _sale_of(of)
-    return Related(
-        of=of,
-        refunds=standing(sale, Refund) if sale is not None else (),
-        tied=standing(sale, Redemption) if sale is not None else (),
-        voided=voided(fact.of),
-        sale=named(sale) if sale is not None else None,
-    )
+    return replace(on_sale(sale) if sale is not None else ALONE, of=of, voided=voided(fact.of))
 
 
 def _sale_of(of: Past) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
-from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown
+from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown, quoted
 from loyalty_cli.program import calendar, lots, money, tiers
 from loyalty_cli.program.account import NOTHING, Account, Voucher
 from loyalty_cli.program.facts import Hold, Redemption
@@ -63,7 +63,10 @@ class UnknownVoucher(NotFound):
     code = "unknown_voucher"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"No voucher has the code {typed!r}. Check it against the slip.")
+        super().__init__(f"No voucher has the code {quoted(typed)}. Check it against the slip.")
+
+
+_LARGE_BILL_MINOR = 1_000_000  # for whoever asks what a reward is worth before there is a bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,12 @@ def weigh(
         RewardRefused, BillNeeded, InsufficientBalance, NoVoucher, VoucherClosed: each with its reason.
     """
     program, currency = sheet.program, sheet.program.shop.currency
-    by_voucher = code is not None or reward.points is None
+    by_voucher = code is not None or reward.points is None or reward.id not in program.rewards
     _check_terms(reward, sheet, bill_minor, by_voucher=by_voucher)
     check_limits(reward, sheet, shared)
     full = worth(reward, bill_minor)
+    if full == 0 and reward.kind in ("amount", "percent"):
+        raise RewardRefused(reward, "on this bill it takes nothing off", rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
         voucher = _voucher(sheet, reward, code)
@@ -159,7 +164,7 @@ def part(reward: Reward, available: int, bill_minor: int | None, program: Progra
         while points and reward.value_minor * points // reward.points > share_minor:
             points -= 1
     points -= points % terms.step
-    return points if points >= terms.min_points else 0
+    return points if points >= terms.min_points and reward.value_minor * points >= reward.points else 0
 
 
 def _check_terms(reward: Reward, sheet: Sheet, bill_minor: int | None, *, by_voucher: bool) -> None:
@@ -253,7 +258,7 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
 def missing(reward: Reward, account: Account, program: Program, now: Moment, *, shared: Mapping[str, int]) -> int | None:
     """The points that are missing for it now, on a bill that is large enough; None: something else stands against it."""
     sheet = Sheet(account, program, 0, now)
-    bill_minor = max(reward.min_bill_minor, 1)
+    bill_minor = max(reward.min_bill_minor, _LARGE_BILL_MINOR)
     try:
         weigh(sheet, Redemption(reward.id), bill_minor=bill_minor, reward=reward, shared=shared)
     except InsufficientBalance as short:

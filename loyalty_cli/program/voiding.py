@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import refunding, stamping
-from loyalty_cli.program.account import DEBT
+from loyalty_cli.program import refunding, returns, stamping
+from loyalty_cli.program.account import DEBT, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -25,6 +25,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
+from loyalty_cli.program.terms import Program
 
 
 class CannotVoid(Refused):
@@ -62,15 +63,18 @@ def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
 
 def _stamp(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Stamp)
-    stamping.take(sheet, of.fact.card, sum(of.moved("issued").values()), _why(of))
+    _take_back_given(sheet, of, "issued")
     refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
+    refunding.forget_stamping(sheet, of, of.fact.card)
 
 
 def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
     assert isinstance(of.fact, Redemption)
-    bought = sheet.account.bought.get(related.sale.event) if related.sale else None
-    if bought is not None and bought.returned_minor:
-        raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
+    sale = related.sale
+    if sale is not None and not sale.program.points.keep_rewards_on_refund:
+        returned_minor = sheet.account.bought[sale.event].returned_minor
+        if returned_minor > of.before.get("returned_minor", 0):
+            raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
     _take_back_given(sheet, of, "issued")
     _give_back_taken(sheet, of, "redeemed")
     refunding.undo_use(sheet, of)
@@ -86,33 +90,58 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     if related.refunds and related.refunds[-1].event != of.event:
         raise CannotVoid("a later refund of the same purchase stands on it; void that one first")
     currency = sale.program.shop.currency
-    without = [refund for refund in related.refunds if refund.event != of.event]
-    part = refunding.left_of(sale.fact, without, currency)
-    left = refunding.left_of(sale.fact, related.refunds, currency)
-    returned = [posting for posting in of.postings if posting.account == "redeemed" and posting.rule == "return"]
-    for posting in returned:
-        _spend_again(sheet, posting.unit, posting.lot, posting.quantity, of)
-    if left is None:
+    part = returns.left_of(sale.fact, [refund for refund in related.refunds if refund.event != of.event], currency)
+    rest = returns.give(part, of.fact, currency)
+
+    if rest.left is None and not sale.program.points.keep_rewards_on_refund:
         for redemption in related.tied:
-            refunding.redo_use(sheet, redemption)
-    refunding.change_earned(sheet, sale, left, part, text="void of the refund")
+            _redo_use(sheet, redemption)
+    for posting in reversed(of.postings):
+        if posting.unit.startswith("stamps:"):
+            _undo_stamps(sheet, of, sale.program, posting)
+        else:
+            _undo_posting(sheet, sale, posting, _why(of))
+    refunding.earn_again(sheet, sale, rest.left, part)
     bought = sheet.bought[sale.event]
-    amount_minor = refunding.give(part, of.fact, currency).amount_minor
-    sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - amount_minor)
-    sheet.amount_minor = amount_minor
+    sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - rest.amount_minor)
+    sheet.amount_minor = rest.amount_minor
 
 
-def _spend_again(sheet: Sheet, unit: str, number: int, quantity: int, of: Past) -> None:
-    """Take again what a refund had returned: from the lot it went to, then from others, then as a debt."""
-    lot = sheet.lots[unit, number]
-    own = 0 if number == DEBT else min(max(sheet.free(lot), 0), quantity)
-    sheet.post(unit, number, -own, "redeemed", _why(of))
-    left = quantity - own
-    for other in sheet.spendable(unit):
-        taken = min(sheet.free(other), left)
-        sheet.post(unit, other.number, -taken, "redeemed", _why(of))
-        left -= taken
-    sheet.owe(unit, left, "redeemed", _why(of))
+def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
+    """Reverse what a refund moved: where a lot no longer holds it, others do, and where a debt was paid since, it is given."""
+    unit, quantity = posting.unit, posting.quantity
+    lot = sheet.lots[unit, posting.lot]
+    if posting.account == "breakage":
+        sheet.break_off(lot, min(quantity, sheet.free(lot)), why)
+    elif quantity > 0:
+        first = [lot] if lot.number != DEBT else []
+        sheet.recall(unit, quantity, posting.account, why, first=first)
+    elif lot.number == DEBT:
+        refunding.give_again(sheet, sale, unit, -quantity, why)
+    else:
+        sheet.give_back(unit, lot.number, -quantity, posting.account, why)
+
+
+def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> None:
+    """Put stamps back that an event took off a card; what the card becomes by that follows by itself."""
+    lot = sheet.lots[posting.unit, posting.lot]
+    card = program.stamp_cards[posting.unit.removeprefix("stamps:")]
+    if posting.account == "breakage":
+        sheet.break_off(lot, min(max(posting.quantity, 0), lot.remaining), _why(of))
+    elif posting.account != "redeemed" and posting.quantity < 0:
+        stamping.put_back(sheet, card, lot.number, -posting.quantity, _why(of), account=posting.account, undone=of.event)
+    elif posting.account != "redeemed":
+        stamping.take(sheet, card.id, posting.quantity, _why(of), account=posting.account)
+
+
+def _redo_use(sheet: Sheet, redemption: Past) -> None:
+    """Use again the voucher that a refund had given back, and count the redemption again."""
+    for event, place in redemption.before.get("used", ()):
+        voucher = sheet.account.vouchers[event, place]
+        if voucher.status != "open":
+            raise CannotVoid("the voucher that came back with it has been used or withdrawn since")
+        sheet.change_voucher(voucher, "used", redemption.event)
+    refunding.count_use(sheet, redemption, 1)
 
 
 def _correction(account: str) -> Callable[[Sheet, Past, Related], None]:
@@ -139,7 +168,9 @@ def _expiry(sheet: Sheet, of: Past, _related: Related) -> None:
 def _take_back_given(sheet: Sheet, of: Past, account: str) -> None:
     for unit, quantity in of.moved(account).items():
         if quantity > 0 and unit.startswith("stamps:"):
-            stamping.take(sheet, unit.removeprefix("stamps:"), quantity, _why(of), account=account)
+            stamping.take(
+                sheet, unit.removeprefix("stamps:"), quantity, _why(of), account=account, own=of.put_on(unit, account)
+            )
         elif quantity > 0:
             sheet.claw_back(unit, quantity, of=of.event, account=account, why=_why(of))
 
@@ -150,8 +181,7 @@ def _give_back_taken(sheet: Sheet, of: Past, account: str) -> None:
         if posting.account != account or sums[posting.unit] >= 0:
             continue
         if posting.unit.startswith("stamps:"):
-            card = of.program.stamp_cards[posting.unit.removeprefix("stamps:")]
-            stamping.put(sheet, card, -posting.quantity, _why(of), account=account)
+            _undo_stamps(sheet, of, of.program, posting)
         else:
             sheet.give_back(posting.unit, posting.lot, -posting.quantity, account, _why(of))
 
