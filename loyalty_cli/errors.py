@@ -7,7 +7,6 @@ are known only in one room is defined in that room, under one of these families.
 from collections.abc import Sequence
 from typing import Any
 
-
 _LONGEST_QUOTED = 60
 
 
@@ -169,7 +168,9 @@ class Ambiguous(NotFound):
 
     def __init__(self, what: str, *, typed: str, candidates: Sequence[str]) -> None:
         listed = "; ".join(candidates)
-        super().__init__(f"More than one {what} answers to {quoted(typed)}: {listed}. Name one exactly.", candidates=list(candidates))
+        super().__init__(
+            f"More than one {what} answers to {quoted(typed)}: {listed}. Name one exactly.", candidates=list(candidates)
+        )
 
 
 class Unknown(NotFound):

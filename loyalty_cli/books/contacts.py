@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, quoted
 from loyalty_cli.program import calendar
 
 LONGEST_EXTERNAL_ID = 64
@@ -20,7 +20,7 @@ class BadPhone(Malformed):
     code = "bad_phone"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{typed[:80]!r} is not a phone number: {because}.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not a phone number: {because}.", typed=typed)
 
 
 class BadEmail(Malformed):
@@ -29,7 +29,7 @@ class BadEmail(Malformed):
     code = "bad_email"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{typed[:80]!r} is not an e-mail address: {because}. Write it like ana@example.com.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not an e-mail address: {because}. Write it like ana@example.com.", typed=typed)
 
 
 class BadBirthday(Malformed):
@@ -39,7 +39,7 @@ class BadBirthday(Malformed):
 
     def __init__(self, typed: str, *, because: str) -> None:
         super().__init__(
-            f"{typed!r} is not a birthday: {because}. Write it like 1990-02-17, or 02-17 without the year.", typed=typed
+            f"{quoted(typed)} is not a birthday: {because}. Write it like 1990-02-17, or 02-17 without the year.", typed=typed
         )
 
 
@@ -49,7 +49,7 @@ class BadExternalId(Malformed):
     code = "bad_external_id"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{typed[:80]!r} is not an external id: {because}.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not an external id: {because}.", typed=typed)
 
 
 class BadTag(Malformed):
@@ -59,7 +59,7 @@ class BadTag(Malformed):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"{typed[:80]!r} is not a tag: a tag is letters, digits, - and _, at most {LONGEST_TAG} of them.", typed=typed
+            f"{quoted(typed)} is not a tag: a tag is letters, digits, - and _, at most {LONGEST_TAG} of them.", typed=typed
         )
 
 

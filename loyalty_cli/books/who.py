@@ -17,7 +17,7 @@ from loyalty_cli.storage import Database
 _CANDIDATES = 5
 _SHORTEST_ENDING = 4
 _SHORTEST_PHONE = 6
-_LONGEST_SHOWN = 80
+_SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +182,10 @@ def _by_phone_ending(db: Database, typed: str) -> list[Customer]:
 def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Program) -> Customer:
     if len(meant) == 1:
         return meant[0]
-    shown = typed if len(typed) <= _LONGEST_SHOWN else f"{typed[:_LONGEST_SHOWN]}…"
     if meant:
-        raise Ambiguous("customer", typed=shown, candidates=[each.label for each in meant])
+        raise Ambiguous("customer", typed=typed, candidates=[each.label for each in meant])
     near = _near(db, typed, program)
-    raise Unknown("customer", typed=shown, near=near, hint="" if near else _hint(typed, program))
+    raise Unknown("customer", typed=typed, near=near, hint="" if near else _hint(typed, program))
 
 
 def _near(db: Database, typed: str, program: Program) -> list[str]:
@@ -199,8 +198,10 @@ def _near(db: Database, typed: str, program: Program) -> list[str]:
 
 def _hint(typed: str, program: Program) -> str:
     digits = sum("0" <= char <= "9" for char in typed)
-    if typed.replace(" ", "").isdigit() and numbers.LENGTH - 2 <= digits <= numbers.LENGTH + 2:
+    if typed.replace(" ", "").isdigit() and abs(digits - numbers.LENGTH) <= _SLIPS:
         return f"A card number has {numbers.LENGTH} digits and no leading 0; {digits} were typed."
+    if typed.replace(" ", "").isdigit() and abs(digits - numbers.SEALED) <= _SLIPS:
+        return f"A scanned code has {numbers.SEALED} digits; {digits} came. Scan it again, or type the 16 under it."
     if typed[0] == "0" and digits >= _SHORTEST_PHONE and program.shop.country is None:
         return "Without a country in [shop] a phone needs its + and country code."
     return "`loyalty customer find` searches; `loyalty enroll` writes somebody new down."

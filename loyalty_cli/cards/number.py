@@ -1,6 +1,6 @@
 """A card's number: 15 digits and a check digit that catches every single slip and every swapped pair of neighbours."""
 
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, quoted
 
 LENGTH = 16
 SEALED = 26  # digits of a sealed code: the number, a key and a proof
@@ -27,7 +27,7 @@ class BadCardNumber(Malformed):
     code = "bad_card_number"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{typed[:80]!r} is not a card number: {because}.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not a card number: {because}.", typed=typed)
 
 
 class MistypedCard(BadCardNumber):

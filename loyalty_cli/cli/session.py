@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loyalty_cli import clock
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, quoted
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.booking import Call
@@ -20,7 +20,7 @@ class BadTime(Malformed):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"{typed!r} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05:00Z.", typed=typed
+            f"{quoted(typed)} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05:00Z.", typed=typed
         )
 
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, quoted
 
 LARGEST_MAJOR = 999_999_999
 
@@ -28,7 +28,7 @@ class BadAmount(Malformed):
 
     def __init__(self, typed: str, *, currency: str, because: str) -> None:
         example = show(1250, currency)
-        super().__init__(f"{typed!r} is not an amount in {currency}: {because}. Write it like {example}.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not an amount in {currency}: {because}. Write it like {example}.", typed=typed)
 
 
 @lru_cache(maxsize=8)
