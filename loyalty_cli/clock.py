@@ -70,7 +70,7 @@ def parse(typed: str, timezone: str) -> str:
     Raises:
         ValueError: not ISO 8601, or outside the years that UTC text can hold.
     """
-    if not typed.isascii():
+    if not (typed.isascii() and typed.isprintable()):  # the standard library stops at a NUL and does not look behind it
         raise ValueError(typed)
     if len(typed) == 10:
         typed += "T12:00:00"

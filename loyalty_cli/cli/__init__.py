@@ -162,8 +162,9 @@ def loyalty(
 
     Example: loyalty earn Ana 12.50
     """
+    who, where, shop = (usage.word(typed, f"--{name}") for name, typed in (("staff", staff), ("till", till), ("shop", shop)))
     session = Session(
-        typed_db=db, typed_at=at, json=json, quiet=quiet, color=_color(no_color), staff=staff, till=till, shop=shop
+        typed_db=db, typed_at=at, json=json, quiet=quiet, color=_color(no_color), staff=who, till=where, shop=shop
     )
     ctx.obj = session
     ctx.call_on_close(session.close)

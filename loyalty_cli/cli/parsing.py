@@ -1,5 +1,6 @@
 """How a line is read: commands are imported when they are named, global options may stand anywhere, -5 is a value."""
 
+import copy
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from loyalty_cli.cli import commands, printing, usage
 from loyalty_cli.cli.commands import Noun, Verb
 from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
 
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _NEGATIVE = re.compile(r"-[.,]?\d")
 _GLOBALS_LINE = "--db, --json, --quiet, --at, --staff, --till, --shop and --no-color may stand anywhere: `loyalty --help`."
 
@@ -27,6 +29,8 @@ class Command(typer.core.TyperCommand):
         self.epilog = self.epilog or _GLOBALS_LINE
         self.context_settings = {**self.context_settings, "allow_extra_args": True}
         for param in self.params:
+            if param.type.name in ("int", "int range"):
+                param.type = _whole(param.type)
             if param.param_type_name == "argument" and param.metavar is None:
                 param.metavar = str(param.name).upper()
 
@@ -52,6 +56,21 @@ class Command(typer.core.TyperCommand):
         anywhere = typer.core.TyperCommand.shell_complete(root.command, root, incomplete)
         known = GLOBAL_FLAGS + GLOBAL_VALUES
         return super().shell_complete(ctx, incomplete) + [item for item in anywhere if item.value in known]
+
+
+def _whole(kind: Any) -> Any:
+    """The same type of whole numbers, strict: Python's own reading takes `٢`, `1_0` and ` 2` too, and more than 63 bits."""
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+
+    def convert(value: Any, param: Any, _ctx: Any) -> int:
+        number = int(value) if isinstance(value, int) or _WHOLE.fullmatch(value) else None
+        if number is None or (least is not None and number < least) or (most is not None and number > most):
+            raise usage.BadNumber(str(value), name=usage.name(param), least=least, most=most)
+        return number
+
+    strict = copy.copy(kind)
+    strict.convert = convert
+    return strict
 
 
 class Group(typer.core.TyperGroup):
@@ -158,8 +177,7 @@ def _text(value: Any, param: Any) -> Any:
     try:
         return value.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError as error:
-        name = param.metavar if param.param_type_name == "argument" else param.opts[0]
-        raise usage.NotText(value, name=name) from error
+        raise usage.NotText(value, name=usage.name(param)) from error
 
 
 class Verbs(Group):

@@ -5,10 +5,10 @@ from typing import Any
 
 import typer
 
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, quoted
 
-_EVERYDAY = {"a valid integer": "a whole number", "a valid int range": "a whole number", "a valid boolean": "yes or no"}
 GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
+LONGEST_WORD = 100
 GLOBAL_VALUES = ("--db", "--at", "--staff", "--till", "--shop")
 
 
@@ -23,7 +23,7 @@ class UnknownCommand(BadUsage):
 
     def __init__(self, typed: str, *, path: str, near: Sequence[str]) -> None:
         meant = f"Did you mean {' or '.join(near)}?" if near else f"`{path} --help` lists what there is."
-        super().__init__(f"There is no command {typed!r}. {meant}", typed=typed, near=list(near))
+        super().__init__(f"There is no command {quoted(typed)}. {meant}", typed=typed, near=list(near))
 
 
 class TooManyWords(BadUsage):
@@ -32,7 +32,7 @@ class TooManyWords(BadUsage):
     def __init__(self, extra: Sequence[str], *, path: str) -> None:
         words = " ".join(extra)
         super().__init__(
-            f"`{path}` has no use for {words!r}. What has spaces goes in quotes; `{path} --help` shows the line.",
+            f"`{path}` has no use for {quoted(words)}. What has spaces goes in quotes; `{path} --help` shows the line.",
             typed=words,
         )
 
@@ -44,6 +44,21 @@ class ValueMissing(BadUsage):
         super().__init__(f"{option} needs a value after it. `{path} --help` shows which.", option=option)
 
 
+class BadNumber(BadUsage):
+    """Not a whole number that the option takes."""
+
+    def __init__(self, typed: str, *, name: str, least: int | None, most: int | None) -> None:
+        span = "" if least is None else f" of at least {least}" if most is None else f" from {least} to {most}"
+        super().__init__(f"{name} takes a whole number{span} in the digits 0-9, not {quoted(typed)}.", option=name)
+
+
+class BadWord(BadUsage):
+    """A name that is kept with every event, and could not be read again."""
+
+    def __init__(self, option: str) -> None:
+        super().__init__(f"{option} takes 1 to {LONGEST_WORD} characters, none of them a control character.", option=option)
+
+
 class BadOptions(BadUsage):
     """Options that do not go together, or that need each other."""
 
@@ -52,7 +67,7 @@ class NotText(BadUsage):
     """Bytes on the command line that are no text in this locale."""
 
     def __init__(self, typed: str, *, name: str) -> None:
-        super().__init__(f"{name} is not readable text ({typed!r}). Type it again, in UTF-8.", name=name)
+        super().__init__(f"{name} is not readable text ({quoted(typed)}). Type it again, in UTF-8.", name=name)
 
 
 def near(typed: str, known: Iterable[str]) -> list[str]:
@@ -77,23 +92,31 @@ def refusal(complaint: typer.TyperException) -> BadUsage:
     param: Any = getattr(complaint, "param", None)
     if param is None:
         return BadUsage(f"{complaint.format_message().rstrip('.')}. `{path} --help` shows the line.")
-    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
     if hasattr(complaint, "param_type"):
         line = f"{path} {' '.join(ctx.command.collect_usage_pieces(ctx))}"
-        return BadUsage(f"{name} is missing. The line is: {line}", missing=name)
-    return BadUsage(f"{name}: {_plain(complaint.message)}. `{path} --help` shows what it takes.", option=name)
+        return BadUsage(f"{name(param)} is missing. The line is: {line}", missing=name(param))
+    return BadUsage(f"{name(param)}: {_plain(complaint.message)}. `{path} --help` shows what it takes.", option=name(param))
+
+
+def name(param: Any) -> str:
+    """What a person calls a parameter: `--limit`, or `WHO`."""
+    return str(param.metavar if param.param_type_name == "argument" else param.opts[0])
+
+
+def word(typed: str | None, option: str) -> str | None:
+    """Who books, at which till, in which shop; nothing stands for none.
+
+    Raises:
+        BadWord: it is too long, or holds what cannot be seen.
+    """
+    if typed and (len(typed) > LONGEST_WORD or not typed.isprintable()):
+        raise BadWord(option)
+    return typed or None
 
 
 def _plain(message: str) -> str:
     """The parser's words for a bad value, in everyday ones; what follows its first sentence is for programmers."""
-    first = message.split(". ")[0].rstrip(".")
-    for theirs, ours in (
-        ("a valid integer", "a whole number"),
-        ("a valid int range", "a whole number"),
-        ("a valid boolean", "yes or no"),
-    ):
-        first = first.replace(theirs, ours)
-    return first
+    return message.split(". ")[0].rstrip(".").replace("a valid boolean", "yes or no")
 
 
 def _no_such_option(option: str, path: str, known: Iterable[str]) -> BadUsage:

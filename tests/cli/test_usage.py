@@ -46,8 +46,10 @@ CASES = [
     (["try", "Ana", "5", "--db"], "--db needs a value after it. `loyalty --help` shows which."),
     (["try", "Ana", "5", "--dry-run=yes"], "--dry-run takes no value. Leave out what follows the =."),
     (["try", "Ana", "5", "--json=yes"], "--json takes no value. Leave out what follows the =."),
-    (["try", "Ana", "5", "--count", "x"], "--count: 'x' is not a whole number. `loyalty try --help` shows what it takes."),
-    (["try", "Ana", "5", "--count", "-1"], "--count: -1 is not in the range x>=1. `loyalty try --help` shows what it takes."),
+    (["try", "Ana", "5", "--count", "x"], "--count takes a whole number of at least 1 in the digits 0-9, not 'x'."),
+    (["try", "Ana", "5", "--count", "-1"], "--count takes a whole number of at least 1 in the digits 0-9, not '-1'."),
+    (["try", "Ana", "5", "--count", "٢"], "--count takes a whole number of at least 1 in the digits 0-9, not '٢'."),
+    (["try", "Ana", "5", "--staff", "Eva\n"], "--staff takes 1 to 100 characters, none of them a control character."),
     (["try", "Ana\udcff", "5"], "WHO is not readable text ('Ana\\udcff'). Type it again, in UTF-8."),
     (
         ["try", "Ana", "5", "--item", "a", "--item", "\udcff"],
