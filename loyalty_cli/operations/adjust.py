@@ -1,15 +1,28 @@
 """A balance put right by hand, and what a customer brings along."""
 
+from loyalty_cli import clock
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Malformed, Unknown
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.program import money
+from loyalty_cli.program.bills import BadQuantity, DayOver
 from loyalty_cli.program.facts import Adjustment, Opening
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.storage import Database
 
 MOST = 10**9
+MOST_STAMPS = 1000
+
+
+class NoSuchExpiry(Malformed):
+    """A last day for what has a term of its own, or is taken away."""
+
+    code = "no_such_expiry"
+
+    def __init__(self) -> None:
+        super().__init__("--expires is for points or credit that are added. Leave it out.")
 
 
 def adjust(db: Database, customer: int, wanted: Adjustment, call: Call) -> Event:
@@ -19,7 +32,8 @@ def adjust(db: Database, customer: int, wanted: Adjustment, call: Call) -> Event
         Unknown: the programme does not know the unit.
         InsufficientBalance: more is taken than can be spent.
     """
-    check(programs.in_force(db, call.at), wanted.unit, wanted.quantity, wanted.expires_on, today=call.at[:10])
+    program = programs.in_force(db, call.at)
+    check(program, wanted.unit, wanted.quantity, wanted.expires_on, today=clock.moment(call.at, program.shop.timezone).day)
     return booking.book(db, customer, wanted, call)
 
 
@@ -33,11 +47,15 @@ def check(program: Program, unit: str, quantity: int, expires_on: str | None, *,
     """Refuse a unit that the programme does not know, and a quantity of zero or beyond all measure."""
     if unit not in program.units() and unit != CREDIT:
         raise Unknown("unit", typed=unit, near=[*program.units(), CREDIT])
-    if quantity == 0 or abs(quantity) > MOST:
-        raise Malformed(f"The quantity is a whole number other than 0, at most {MOST}.")
-    if unit.startswith("stamps:") and abs(quantity) > 1000:
-        raise Malformed("At most 1000 stamps can be moved at once.")
+    most = MOST_STAMPS if unit.startswith("stamps:") else MOST
+    if quantity == 0 or abs(quantity) > most:
+        shown, largest = (_shown(each, unit, program) for each in (quantity, most))
+        raise BadQuantity(shown, wanted=f"+N or -N: more than nothing, at most {largest} at once")
     if expires_on is not None and (unit.startswith("stamps:") or quantity < 0):
-        raise Malformed("--expires is for points or credit that are added.")
+        raise NoSuchExpiry
     if expires_on is not None and expires_on < today:
-        raise Malformed(f"--expires {expires_on} is over already.")
+        raise DayOver("--expires", expires_on, today=today)
+
+
+def _shown(quantity: int, unit: str, program: Program) -> str:
+    return money.show(quantity, program.shop.currency) if unit == CREDIT else str(quantity)

@@ -1,8 +1,9 @@
 """A reward taken, at once or in two steps."""
 
+from loyalty_cli import ids
 from loyalty_cli.books import events, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
@@ -17,6 +18,15 @@ class ForeignVoucher(Refused):
 
     def __init__(self, *, code: str) -> None:
         super().__init__(f"The voucher …{code[-4:]} belongs to another customer; it cannot be used for this one.")
+
+
+class NotAHold(NotFound):
+    """The event that is named is no hold."""
+
+    code = "unknown_hold"
+
+    def __init__(self, *, event: int, kind: str) -> None:
+        super().__init__(f"The event {ids.text(event)} is a {kind}, not a hold. Name the one that `redeem --hold` answered.")
 
 
 class ForeignSale(Refused):
@@ -88,7 +98,7 @@ def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, 
 def _hold(db: Database, held: int) -> tuple[Event, Hold]:
     event = events.get(db, held)
     if not isinstance(event.fact, Hold):
-        raise Unknown("hold", typed=event.kind, hint="Name the event that `redeem --hold` answered.")
+        raise NotAHold(event=event.id, kind=event.kind)
     return event, event.fact
 
 

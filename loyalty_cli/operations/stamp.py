@@ -2,9 +2,10 @@
 
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import Malformed, Refused, Unknown
+from loyalty_cli.errors import Refused, Unknown
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.bills import BadQuantity
 from loyalty_cli.program.facts import Stamp
 from loyalty_cli.storage import Database
 
@@ -28,7 +29,7 @@ def stamp(db: Database, customer: int, card: str | None, count: int, call: Call)
         StampLimit: the card takes no more now.
     """
     if not 1 <= count <= MOST:
-        raise Malformed(f"--count is a whole number from 1 to {MOST}.")
+        raise BadQuantity(str(count), wanted=f"--count as a whole number from 1 to {MOST}")
     cards = programs.in_force(db, call.at).stamp_cards
     if not cards:
         raise NoStampCard

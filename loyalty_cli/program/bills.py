@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loyalty_cli.errors import Malformed, Refused
+from loyalty_cli.errors import Malformed, Refused, quoted
 from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
 from loyalty_cli.program.terms import CREDIT, Program
 
 _ITEM = re.compile(
-    r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>\S+))?"
+    r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>[^*@\s]+))?"
 )
 
 
@@ -20,7 +20,7 @@ class BadItem(Malformed):
     code = "bad_item"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"{typed!r} is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.", typed=typed)
+        super().__init__(f"{quoted(typed)} is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.", typed=typed)
 
 
 class BillDoesNotAddUp(Malformed):
@@ -34,6 +34,15 @@ class BillDoesNotAddUp(Malformed):
             lines=lines,
             amount=amount,
         )
+
+
+class TipAndTaxTooHigh(Malformed):
+    """More tip and tax than the amount that holds them."""
+
+    code = "does_not_add_up"
+
+    def __init__(self, *, amount: str) -> None:
+        super().__init__(f"Tip and tax are more than the amount of {amount}. Type what is paid in all, both included.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def purchase(
     """
     currency = program.shop.currency
     if tip_minor > amount_minor or tax_minor > amount_minor - tip_minor:
-        raise Malformed(f"Tip and tax are more than the amount of {money.show(amount_minor, currency)}.")
+        raise TipAndTaxTooHigh(amount=money.show(amount_minor, currency))
     if items:
         goods_minor = amount_minor - tip_minor + discount_minor
         lines = _lines([_known(each, program) for each in items], goods_minor, program)
@@ -130,7 +139,54 @@ class UnknownCode(Refused):
     code = "unknown_code"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"No promotion has the code {typed!r}; nothing was booked. Leave --code out to go on.", typed=typed)
+        super().__init__(
+            f"No promotion has the code {quoted(typed)}; nothing was booked. Leave --code out to go on.", typed=typed
+        )
+
+
+class BadRef(Malformed):
+    """Not a ref that names an outside fact."""
+
+    code = "bad_ref"
+
+    def __init__(self) -> None:
+        super().__init__("A ref has 1 to 128 characters, none of them a control character, and no space at its ends.")
+
+
+class BadReason(Malformed):
+    """Not a reason in words."""
+
+    code = "bad_reason"
+
+    def __init__(self) -> None:
+        super().__init__("--reason takes 1 to 200 characters, none of them a control character.")
+
+
+class BadQuantity(Malformed):
+    """Not a quantity that can be moved at once."""
+
+    code = "bad_quantity"
+
+    def __init__(self, typed: str, *, wanted: str) -> None:
+        super().__init__(f"{quoted(typed)} is not a quantity. Write {wanted}.", typed=typed)
+
+
+class BadDay(Malformed):
+    """Not a day of the calendar."""
+
+    code = "bad_day"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"{quoted(typed)} is not a day. Write it like 2026-02-17.", typed=typed)
+
+
+class DayOver(Malformed):
+    """A last day that lies in the past."""
+
+    code = "day_over"
+
+    def __init__(self, option: str, day: str, *, today: str) -> None:
+        super().__init__(f"{option} {day} is over already. Name a day from {today} on.", day=day)
 
 
 def refuse_code(typed: str | None) -> None:
@@ -149,10 +205,10 @@ def ref(typed: str) -> str:
     """A ref: 1 to 128 printable characters.
 
     Raises:
-        Malformed: it is empty, too long, or holds a control character.
+        BadRef: it is empty, too long, or holds a control character.
     """
     if not 1 <= len(typed) <= 128 or not typed.isprintable() or typed != typed.strip():
-        raise Malformed("A ref has 1 to 128 characters, none of them a control character, and no space at its ends.")
+        raise BadRef
     return typed
 
 
@@ -160,10 +216,10 @@ def reason(typed: str) -> str:
     """A reason in words: 1 to 200 printable characters.
 
     Raises:
-        Malformed: it is empty, too long, or holds a control character.
+        BadReason: it is empty, too long, or holds a control character.
     """
     if not typed.strip() or len(typed) > 200 or not typed.isprintable():
-        raise Malformed("--reason takes 1 to 200 characters, none of them a control character.")
+        raise BadReason
     return typed.strip()
 
 
@@ -171,13 +227,13 @@ def quantity(typed: str, unit: str, currency: str) -> int:
     """Read `+50` or `-50`, in money where the unit is credit.
 
     Raises:
-        Malformed: it is not of that form.
+        BadQuantity, BadAmount: it is not of that form.
     """
     sign, digits = (-1 if typed[:1] == "-" else 1), typed.removeprefix("+") if typed[:1] == "+" else typed.removeprefix("-")
     if unit == CREDIT:
         return sign * money.parse(digits, currency)
     if not digits.isascii() or not digits.isdigit() or len(digits) > 10:
-        raise Malformed(f"{typed!r} is not a quantity. Write +50 or -50: whole, in the digits 0-9.")
+        raise BadQuantity(typed, wanted="+50 or -50: whole, in the digits 0-9")
     return sign * int(digits)
 
 
@@ -185,8 +241,8 @@ def day(typed: str) -> str:
     """Read a day, `2026-02-17`.
 
     Raises:
-        Malformed: it is not one.
+        BadDay: it is not one.
     """
     if not calendar.is_day(typed):
-        raise Malformed(f"{typed!r} is not a day. Write it like 2026-02-17.")
+        raise BadDay(typed)
     return typed

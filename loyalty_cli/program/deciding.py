@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from loyalty_cli.clock import Moment, later
-from loyalty_cli.errors import InsufficientBalance, Malformed, NothingToDo, Refused, Unknown
+from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
 from loyalty_cli.program import earning, holding, lots, migrating, redeeming, refunding, stamping, voiding
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import NOTHING, Account, Bought, Counter, Floor, Outcome
+from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -195,7 +196,7 @@ def _grant(sheet: Sheet, fact: Grant, _related: Related, _shared: Mapping[str, i
         levels = sheet.program.tiers.levels if sheet.program.tiers else ()
         raise Unknown("tier", typed=fact.tier, near=[tier.id for tier in levels])
     if fact.until is not None and fact.until < sheet.now.day:
-        raise Malformed(f"--until {fact.until} is over already; name a day from {sheet.now.day} on.")
+        raise DayOver("--until", fact.until, today=sheet.now.day)
     sheet.floors[sheet.event] = Floor(sheet.event, fact.tier, sheet.now.at, fact.until)
 
 

@@ -107,7 +107,10 @@ def test_customers_are_listed_the_last_first_between_two_days(shop: Shop) -> Non
     listed = shop.done("customer list --since 2026-02-11 --until 2026-02-12")
     assert [each["name"] for each in listed["customers"]] == ["Day 12", "Day 11"]
     assert listed["count"] == 3
-    assert [each["name"] for each in shop.done("customer list --at 2026-02-11 --until 2026-02-12")["customers"]] == ["Day 11", "Day 10"]
+    assert [each["name"] for each in shop.done("customer list --at 2026-02-11 --until 2026-02-12")["customers"]] == [
+        "Day 11",
+        "Day 10",
+    ]
     assert "1 of 3 customers" in shop("customer list --limit 1").out
 
 
@@ -223,7 +226,7 @@ def test_one_more_card_opens_the_same_account(shop: Shop) -> None:
         ("enroll Ana --card 4929123412341243", 2, "bad_card_number"),
         ("enroll Ana --birthday 2026-02-18", 2, "bad_birthday"),
         ("enroll Ana --at 2026-02-18", 1, "future_time"),
-        ("card block Boris --reason ''", 2, "malformed"),
+        ("card block Boris --reason ''", 2, "bad_reason"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(shop: Shop, line: str, status: int, code: str) -> None:
