@@ -7,11 +7,9 @@ from collections.abc import Callable
 
 import loyalty_cli.storage.sqlite as sqlite
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Row
-from loyalty_cli.storage.trouble import EngineMissing, Taken
+from loyalty_cli.storage.trouble import Taken
 
 __all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop"]
-
-_URLS = ("postgresql://", "postgres://")
 
 
 def open_shop(target: str) -> Database:
@@ -20,8 +18,6 @@ def open_shop(target: str) -> Database:
     Raises:
         StorageTrouble: missing, foreign, newer, damaged, read-only, on a network share.
     """
-    if target.startswith(_URLS):
-        raise EngineMissing()
     return sqlite.open_shop(target)
 
 
@@ -32,6 +28,4 @@ def create_shop(target: str, fill: Callable[[Database], None] | None = None) -> 
         ShopExists: there is a shop already; of many that try at once one wins.
         StorageTrouble: another file lies there, or the place cannot be written.
     """
-    if target.startswith(_URLS):
-        raise EngineMissing()
     return sqlite.create_shop(target, fill)

@@ -11,6 +11,7 @@ from loyalty_cli.storage.trouble import (
     BadPath,
     DiskError,
     DiskFull,
+    EngineMissing,
     HardLinked,
     NetworkShare,
     NoDatabase,
@@ -19,6 +20,7 @@ from loyalty_cli.storage.trouble import (
     ReadOnly,
 )
 
+URLS = ("postgresql://", "postgres://")
 _SMALLEST = 512  # bytes of the smallest page; SQLite would take a file of a single byte for an empty one
 _MOUNTS = Path("/proc/self/mountinfo")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs"}
@@ -29,7 +31,10 @@ def real_path(target: str) -> str:
 
     Raises:
         BadPath: no file can be called that.
+        EngineMissing: it is the URL of another engine.
     """
+    if target.startswith(URLS):
+        raise EngineMissing()
     if not target or "\0" in target:
         raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
     return os.path.realpath(target)

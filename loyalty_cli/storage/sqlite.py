@@ -187,7 +187,7 @@ class Sqlite:
             version = self.recognise()
             if version == upgrades.VERSION:
                 return
-            copy = f"{self.path}.before-upgrade-{upgrades.VERSION}"
+            copy = upgrades.kept_at(self.path)
             self.backup_to(copy)
             try:
                 self.apply_upgrades(version)

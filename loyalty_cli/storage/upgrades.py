@@ -27,6 +27,11 @@ UPGRADES = {
 VERSION = max(UPGRADES)
 
 
+def kept_at(path: str) -> str:
+    """Where the copy of a shop from before its upgrade lies."""
+    return f"{path}.before-upgrade-{VERSION}"
+
+
 def after(version: int) -> Iterator[str]:
     """The statements that bring a shop of `version` up to `VERSION`."""
     for number in range(version + 1, VERSION + 1):

@@ -1,0 +1,183 @@
+"""The books as a file: compute them again, copy them, bring them back."""
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import __version__, ids
+from loyalty_cli.books import meta, overview, programs, verifying
+from loyalty_cli.books.verifying import Report
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.errors import Conflict
+from loyalty_cli.exchange import backup as copying
+from loyalty_cli.storage import upgrades
+from loyalty_cli.storage.trouble import ShopExists, shown
+
+_LARGE_LOG = 64 * 1024 * 1024  # bytes; SQLite empties the log at a few megabytes, unless somebody keeps reading
+
+
+class ShopInTheWay(Conflict):
+    """A backup is to be brought back over a shop that is there."""
+
+    code = "shop_exists"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"There is a shop at {shown(path)} already; it is unchanged. "
+            "--force puts the backup in its place, and keeps beside it what it held.",
+            path=path,
+        )
+
+
+def verify(session: Session) -> None:
+    """Compute every posting and balance again, and name whatever differs.
+
+    Example: loyalty db verify
+    """
+    bar = printing.Progress(session, "verify", overview.count_events(session.db))
+    try:
+        report = verifying.verify(session.db, bar.at)
+    finally:
+        bar.close()
+    counts = f"{_many(report.events, 'event')} and {_many(report.postings, 'posting')}"
+    data = {"ok": report.ok, "events": report.events, "postings": report.postings, "problems": report.problems}
+    if report.found > len(report.problems):
+        data["found"] = report.found
+    told = report.problems if not report.ok else [paint("good", f"The books are in order: {counts} computed again.")]
+    printing.answer(session, data, told, quiet=report.problems)
+    if not report.ok:
+        printing.remark(session, _verdict(report, counts))
+        raise typer.Exit(1)
+
+
+def _verdict(report: Report, counts: str) -> str:
+    left_out = report.found - len(report.problems)
+    first = f", of which the first {len(report.problems):,} stand here" if left_out else ""
+    problems = f"{_many(report.found, 'problem')}{first}, in {counts}"
+    return f"{problems}: `loyalty db backup` keeps what is there; `loyalty db restore` brings back a backup from before."
+
+
+def info(session: Session) -> None:
+    """Show where the books lie, how large they are and what they hold.
+
+    Example: loyalty db info
+    """
+    place, held = session.db.about(), overview.overview(session.db)
+    program = programs.in_force(session.db, session.at)
+    data = {
+        "db": place.path,
+        "size": place.size_bytes,
+        "wal": place.log_bytes,
+        "schema": place.schema,
+        "engine": place.engine,
+        "loyalty": __version__,
+        "shop": {
+            "id": meta.said(session.db, meta.SHOP_ID),
+            "name": program.shop.name,
+            "currency": program.shop.currency,
+            "timezone": program.shop.timezone,
+            "created": meta.said(session.db, meta.CREATED_AT),
+        },
+        "customers": held.customers,
+        "events": held.events,
+        "postings": held.postings,
+        "program": program.version,
+        "last_event": {"event": ids.text(held.last_event), "at": held.last_at} if held.last_event is not None else None,
+        "last_expiry": held.expired_at,
+        "imports": [
+            {"kind": each.kind, "file": each.path, "rows": each.rows_done, "started": each.started_at} for each in held.imports
+        ],
+        "warnings": _warnings(place.log_bytes, held.imports),
+    }
+    printing.answer(session, data, _told(data), quiet=[place.path])
+
+
+def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
+    told = []
+    if log_bytes > _LARGE_LOG:
+        told.append(f"The log beside the shop has grown to {_size(log_bytes)}: end what has had it open for long.")
+    told += [
+        f"An import of {each.kind} stopped after {_many(each.rows_done, 'row')} of {each.path}: run the same line to go on."
+        for each in begun
+    ]
+    return told
+
+
+def _told(data: dict[str, Any]) -> list[str]:
+    shop, last = data["shop"], data["last_event"]
+    rows = [
+        ["books", f"{data['db']}, {_size(data['size'])} and {_size(data['wal'])} of log"],
+        ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}, since {shop['created']}"],
+        ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
+        ["last event", f"{last['event']}, {last['at']}" if last else "none yet"],
+        ["last expiry", str(data["last_expiry"] or "none yet")],
+        ["programme", f"version {data['program']}"],
+        ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
+    ]
+    return [*printing.table(rows), *(paint("look", warning) for warning in data["warnings"])]
+
+
+def backup(
+    session: Session,
+    file: Annotated[str, typer.Argument(help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Copy the books while the tills go on.
+
+    A plain copy of the file would miss the newest sales, which lie in the log beside it.
+
+    Example: loyalty db backup /media/usb/shop-2026-02-17.db
+    """
+    taken = copying.backup(session.db, file, is_forced=force)
+    data = {"file": taken.path, "events": taken.events, "postings": taken.postings, "size": taken.size_bytes}
+    held = f"{_many(taken.events, 'event')} and {_many(taken.postings, 'posting')}"
+    told = [f"{taken.path} holds {held}, checked; {_size(taken.size_bytes)}.", f"`loyalty db restore {file}` brings them back."]
+    printing.answer(session, data, told, quiet=[taken.path])
+
+
+def restore(
+    session: Session,
+    file: Annotated[str, typer.Argument(help="A file that `loyalty db backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", "--yes", help="Put it in the place of a shop that is there.")] = False,
+) -> None:
+    """Bring a backup back; what the shop held before is kept beside it.
+
+    Example: loyalty db restore /media/usb/shop-2026-02-17.db --force
+    """
+    try:
+        restored = copying.restore(file, session.target, is_forced=force)
+    except ShopExists as refusal:
+        raise ShopInTheWay(session.target) from refusal
+    events, postings = restored.counts
+    data = {"db": os.path.abspath(session.target), "events": events, "postings": postings, "kept": restored.kept}
+    told = [f"The shop at {session.target} holds {_many(events, 'event')} and {_many(postings, 'posting')} again."]
+    told += [f"What it held before is kept in {restored.kept}."] if restored.kept else []
+    printing.answer(session, data, told, quiet=[str(data["db"])])
+
+
+def upgrade(session: Session) -> None:
+    """Bring an older shop up to date.
+
+    Opening it does that too. A copy of what it was is kept beside it.
+
+    Example: loyalty db upgrade
+    """
+    before, place = session.db.upgraded_from, session.db.about()
+    kept = upgrades.kept_at(place.path) if before is not None else None
+    data = {"db": place.path, "schema": place.schema, "upgraded_from": before, "kept": kept}
+    told = f"Nothing to do: the schema is {place.schema}, the newest."
+    if before is not None:
+        told = f"Upgraded from schema {before} to {place.schema}; what it was is kept in {kept}."
+    printing.answer(session, data, [told], quiet=[])
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def _size(size_bytes: int) -> str:
+    """A size as people say it: `4 kB`, `76.6 MB`."""
+    return f"{size_bytes // 1000:,} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:,.1f} MB"
