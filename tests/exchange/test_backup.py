@@ -107,7 +107,9 @@ def test_a_file_is_not_written_over_unless_asked(path: Path, tmp_path: Path) -> 
     assert counted(tmp_path / "copy.db") == 7
 
 
-@pytest.mark.parametrize("name", ["", "usb", "missing/copy.db", "shop.db", "shop.db-wal", "shop.db.queue", "link.db"])
+@pytest.mark.parametrize(
+    "name", ["", "usb", "missing/copy.db", "shop.db", "shop.db-wal", "shop.db.queue", "shop.db.next", "link.db"]
+)
 def test_a_backup_needs_a_file_of_its_own(path: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "usb").mkdir()
     (tmp_path / "link.db").symlink_to(path)

@@ -24,7 +24,7 @@ CALLS = (
 def earn(shop: Shop, ref: str, call: str, number: int) -> tuple[subprocess.CompletedProcess[str], bool]:
     """One `earn` whose nth such call on the shop's files fails, and whether it came to that many."""
     trace = shop.path.with_suffix(f".{ref}.trace")
-    files = [word for side in ("", "-wal", "-shm", ".queue") for word in ("-P", f"{shop.path}{side}")]
+    files = [word for side in ("", "-wal", "-shm", ".queue", ".next") for word in ("-P", f"{shop.path}{side}")]
     fault = ["-e", f"trace={call}", "-e", f"inject={call}:error=EIO:when={number}"]
     variables = {**os.environ, "LOYALTY_DB": str(shop.path), "LOYALTY_AT": shop.now, "PYTHONPATH": str(ROOT)}
     command = ["strace", "-f", "-qq", "-o", str(trace), *files, *fault, sys.executable, "-m", "loyalty_cli", *line(ref)]

@@ -94,7 +94,7 @@ def look_at_till(shop: Path, acknowledged: list[str]) -> str:
 
 def files(folder: Path) -> dict[str, bytes]:
     """What SQLite has in the folder."""
-    return {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.endswith(".queue")}
+    return {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.endswith((".queue", ".next"))}
 
 
 def recorded_till(tmp_path: Path, settings: list[str]) -> tuple[dict[str, bytes], list[Note]]:

@@ -40,7 +40,9 @@ def test_every_file_is_private_whatever_the_umask(tmp_path: Path, umask: int) ->
         db.close()
     finally:
         os.umask(before)
-    assert modes == dict.fromkeys(("shop.db", "shop.db-wal", "shop.db-shm", "shop.db.queue", "backup.db"), 0o600)
+    assert modes == dict.fromkeys(
+        ("shop.db", "shop.db-wal", "shop.db-shm", "shop.db.queue", "shop.db.next", "backup.db"), 0o600
+    )
 
 
 def test_an_empty_file_becomes_a_private_shop(tmp_path: Path) -> None:

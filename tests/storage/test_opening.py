@@ -161,7 +161,7 @@ def test_any_name_of_a_file_is_taken_as_it_is(tmp_path: Path, name: str) -> None
     shop = str(tmp_path / name)
     create_shop(shop, first_rows).close()
     open_shop(shop).close()
-    assert {file.name for file in tmp_path.iterdir()} == {name, name + ".queue"}
+    assert {file.name for file in tmp_path.iterdir()} == {name, name + ".queue", name + ".next"}
 
 
 def test_a_refusal_is_one_line_whatever_the_name(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_link_leads_to_the_shop_and_its_queue(path: Path, tmp_path: Path) -> N
     link.symlink_to(path)
     db = open_shop(str(link))
     with db.atomic():
-        assert not list(link.parent.glob("*.queue"))
+        assert list(link.parent.iterdir()) == [link]
     db.close()
 
 

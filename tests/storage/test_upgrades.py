@@ -82,7 +82,7 @@ def test_a_checked_private_copy_of_the_old_shop_lies_beside(oldest: Path, tmp_pa
     assert copy.stat().st_mode & 0o777 == 0o600
     assert version(copy) == upgrades.OLDEST
     assert written(copy) == before
-    assert {file.name for file in tmp_path.iterdir()} == {"old.db", "old.db.queue", copy.name}
+    assert {file.name for file in tmp_path.iterdir()} == {"old.db", "old.db.queue", "old.db.next", copy.name}
 
 
 def test_an_upgrade_that_fails_leaves_the_shop_as_it_was(oldest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
