@@ -1,0 +1,133 @@
+"""Many tills of one shop at once, each a process of its own: nothing is lost, nothing is given twice, nobody sees a lock."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import pytest
+
+from loyalty_cli.storage.queue import turn
+from tests.conftest import PROGRAM, Said, Shop
+
+ONE_LEFT = PROGRAM.replace("points = 100", "points = 100\nstock = 1")
+CROWD_SECONDS = 3  # long enough for many to arrive, short of the ten seconds that a till waits
+
+
+def at_once(shop: Shop, lines: Sequence[str]) -> list[Said]:
+    """Run a process a line; nobody may write before most of them stand in the queue."""
+    with turn(str(shop.path)):
+        gate = time.monotonic() + CROWD_SECONDS
+        running = [shop.start(["--json", *line.split()]) for line in lines]
+        time.sleep(max(0.0, gate - time.monotonic()))
+        assert all(process.poll() is None for process in running), "somebody wrote out of turn"
+    answers = [process.communicate(timeout=60) for process in running]
+    return [Said(out.decode(), err.decode(), process.returncode) for process, (out, err) in zip(running, answers, strict=True)]
+
+
+def test_twenty_tills_that_spend_the_last_points_spend_them_once(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    shop.done("earn Ana 100")
+
+    said = at_once(shop, [f"redeem Ana five-off --till {number}" for number in range(20)])
+
+    assert sorted(each.code for each in said) == [0] + [1] * 19, [each.err for each in said]
+    assert {each.refusal for each in said if each.code} == {"insufficient_points"}
+    assert shop.done("show Ana")["balance"]["points"] == 0
+    assert shop.done("db verify")["ok"]
+
+
+def test_of_twenty_customers_who_want_the_last_reward_one_gets_it(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(ONE_LEFT)
+    people = [f"Guest-{number}" for number in range(20)]
+    for name in people:
+        shop.done(f"enroll {name}")
+        shop.done(f"earn {name} 100")
+
+    said = at_once(shop, [f"redeem {name} five-off" for name in people])
+
+    assert sorted(each.code for each in said) == [0] + [1] * 19, [each.err for each in said]
+    assert {each.refusal for each in said if each.code} == {"reward_refused"}
+    assert {each.err for each in said if each.code} == {"5.00 off cannot be redeemed now: all 1 have been taken.\n"}
+    assert sum(shop.done(f"show {name}")["balance"]["points"] for name in people) == 1900
+    assert shop.done("db verify")["ok"]
+
+
+def test_of_forty_sales_to_one_customer_at_once_none_is_lost(shop: Shop) -> None:
+    shop.done("enroll Ana")
+
+    said = at_once(shop, [f"earn Ana {number}.50 --item LATTE@{number}.50" for number in range(1, 41)])
+
+    assert [each.code for each in said] == [0] * 40, [each.err for each in said]
+    assert len({each.json["event"] for each in said}) == 40
+    shown = shop.done("show Ana")
+    assert shown["balance"] == {"points": sum(range(1, 41)), "stamps:coffee": 0}
+    assert len([voucher for voucher in shown["vouchers"] if voucher["status"] == "open"]) == 4
+    assert shop.done("db verify") == {"ok": True, "events": 40, "postings": 84, "problems": []}
+
+
+def test_one_receipt_sent_by_eight_tills_counts_once_and_all_hear_the_same(shop: Shop) -> None:
+    shop.done("enroll Ana")
+
+    said = at_once(shop, ["earn Ana 12.50 --item LATTE*2@6.25 --ref R1041"] * 8)
+
+    assert [each.code for each in said] == [0] * 8, [each.err for each in said]
+    assert sorted(each.json["replayed"] for each in said) == [False] + [True] * 7
+    assert len({str({**each.json, "replayed": None}) for each in said}) == 1
+    assert len(shop.done("history Ana")["events"]) == 1
+    assert shop.done("db verify")["ok"]
+
+
+def test_a_till_that_stands_still_while_it_writes_is_named_and_a_kill_frees_the_others(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    stopped = stopped_in_the_middle(shop)
+    try:
+        shown = shop.process("show Ana --json")
+        begin = time.monotonic()
+        late = shop.process("earn Ana 5 --ref LATE --json")
+        waited = time.monotonic() - begin
+    finally:
+        stopped.kill()
+        stopped.communicate()
+
+    assert shown.code == 0, "who only reads need not wait"
+    assert (late.code, late.refusal) == (5, "busy_database")
+    assert f"Process {stopped.pid} has held it since " in late.err
+    assert late.err.count("\n") == 1
+    assert waited > 9, "the others are waited for"
+    assert not shop.rows("SELECT id FROM events WHERE ref = 'LATE'"), "nothing was written"
+
+    again = shop.process("earn Ana 5 --ref LATE --json")
+    assert (again.code, again.json["replayed"]) == (0, False), again.err
+    assert shop.done("db verify")["ok"]
+
+
+def stopped_in_the_middle(shop: Shop) -> subprocess.Popen[bytes]:
+    """A till that was stopped between its turn to write and its answer, and so keeps its turn."""
+    queue = shop.path.with_name("shop.db.queue")
+    for number in range(50):
+        till = shop.start(f"earn Ana 12.50 --ref STOPPED-{number}")
+        while int(queue.read_text().split()[0]) != till.pid and till.poll() is None:
+            pass
+        with suppress(ProcessLookupError):
+            till.send_signal(signal.SIGSTOP)
+            time.sleep(0.05)  # a signal takes effect a moment later
+        if till.poll() is None and is_held(str(queue)):
+            return till
+        till.kill()
+        till.communicate()
+    pytest.fail("no till could be stopped while it wrote")
+
+
+def is_held(queue: str) -> bool:
+    handle = os.open(queue, os.O_RDWR)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
