@@ -33,7 +33,7 @@ def at(account: Account, program: Program, now: Moment) -> str | None:
     """The tier that holds at that moment: the one earned, or a higher one given by hand."""
     if program.tiers is None:
         return None
-    earned = _earned(account, program.tiers, now)
+    earned = _earned(account, program, program.tiers, now)
     return _highest(program, [earned, *(floor.tier for floor in floors(account, now))])
 
 
@@ -48,9 +48,10 @@ def floors(account: Account, now: Moment) -> list[Floor]:
 
 def measured(account: Account, program: Program, now: Moment) -> int:
     """What the window holds on that day, in the programme's measure."""
-    if program.tiers is None:
+    tiers = program.tiers
+    if tiers is None:
         return 0
-    return next((amount for _, _, amount in _spans(account, program.tiers, now, through=now.day)), 0)
+    return sum(amount for day, amount in _counted(account, tiers, now) if day <= now.day < _leaves_on(tiers, day))
 
 
 def reached(tiers: Tiers, amount: int) -> str | None:
@@ -88,8 +89,10 @@ def _highest(program: Program, found: list[str | None]) -> str | None:
     return best if program.rank(best) else None
 
 
-def _earned(account: Account, tiers: Tiers, now: Moment) -> str | None:
+def _earned(account: Account, program: Program, tiers: Tiers, now: Moment) -> str | None:
     """The highest level that some day up to now reached and that is still kept."""
+    if _kept(tiers, now.day) == now.day:  # no day is kept beyond itself: only what the window holds now matters
+        return reached(tiers, measured(account, program, now))
     spans = _spans(account, tiers, now, through=now.day)
     recent = takewhile(lambda span: now.day <= _kept(tiers, span[1]), spans)
     kept = [reached(tiers, amount) for _, _, amount in recent]
