@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from loyalty_cli.clock import Moment
+from loyalty_cli.clock import Moment, moment
 from loyalty_cli.program import calendar
 from loyalty_cli.program.account import DEBT, NOTHING, Account, HoldState, Lot
 from loyalty_cli.program.terms import Expiry, Program
@@ -29,14 +29,16 @@ def last_day(expiry: Expiry, earned_on: str) -> str | None:
 def usable_until(lot: Lot, account: Account, program: Program) -> str | None:
     """The last usable day of a lot, an idle customer's too; None: it does not expire.
 
-    A lot without a day of its own falls under the idle expiry in force: counted from the last purchase, from the lot's own
-    day, and from the day the rule came into force, whichever is last.
+    A lot without a day of its own falls under the idle expiry in force: counted from the last purchase, from the day on
+    which the lot opened, and from the day the rule came into force, whichever is last.
     """
     idle = program.expiry(lot.unit).idle
     if lot.expires_on is not None or idle is None:
         return lot.expires_on
     bought_on = account.counters.get("purchases", NOTHING).at or ""
-    return calendar.after(max(bought_on, lot.earned_on, program.idle_from or ""), idle)
+    waited = lot.opens_at != lot.earned_at
+    opened_on = moment(lot.opens_at, program.shop.timezone).day if waited else lot.earned_on
+    return calendar.after(max(bought_on, opened_on, program.idle_from or ""), idle)
 
 
 def is_open(lot: Lot, now: Moment) -> bool:
