@@ -126,14 +126,21 @@ class Shop:
         out, err = running.communicate(stdin, timeout=60)
         return Said(out.decode(), err.decode(), running.returncode)
 
-    def start(self, line: str | list[str], **env: str) -> subprocess.Popen[bytes]:
-        """Start a process and leave it running; its clock is --at, unless the line says otherwise."""
+    def start(self, line: str | list[str], *, code: str | None = None, **env: str) -> subprocess.Popen[bytes]:
+        """Start a process and leave it running; its clock is --at, unless the line says otherwise.
+
+        `code` stands in for `-m loyalty_cli`.
+        """
         words = shlex.split(line) if isinstance(line, str) else line
         variables = {name: value for name, value in os.environ.items() if not name.startswith("LOYALTY_")}
         variables |= {"PYTHONPATH": str(ROOT), "LOYALTY_AT": self.now, **self._environment(), **env}
         pipe = subprocess.PIPE
         return subprocess.Popen(
-            [sys.executable, "-m", "loyalty_cli", *words], stdin=pipe, stdout=pipe, stderr=pipe, env=variables
+            [sys.executable, *(["-m", "loyalty_cli"] if code is None else ["-c", code]), *words],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=variables,
         )
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:

@@ -14,18 +14,33 @@ from loyalty_cli.storage.queue import turn
 from tests.conftest import PROGRAM, Said, Shop
 
 ONE_LEFT = PROGRAM.replace("points = 100", "points = 100\nstock = 1")
-CROWD_SECONDS = 3  # long enough for many to arrive, short of the ten seconds that a till waits
+CROWD_SECONDS = 1.5  # all have come to the queue by then; a till waits for ten
+GATED = """
+import sys
+import loyalty_cli.cli.till, loyalty_cli.storage
+from loyalty_cli.cli import main
+
+print("ready", flush=True)
+sys.stdin.readline()
+main()
+"""
 
 
 def at_once(shop: Shop, lines: Sequence[str]) -> list[Said]:
-    """Run a process a line; nobody may write before most of them stand in the queue."""
+    """Run a process a line: all are started, then all go, and nobody may write before everybody stands in the queue."""
+    running = [shop.start(["--json", *line.split()], code=GATED) for line in lines]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
     with turn(str(shop.path)):
-        gate = time.monotonic() + CROWD_SECONDS
-        running = [shop.start(["--json", *line.split()]) for line in lines]
-        time.sleep(max(0.0, gate - time.monotonic()))
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write(b"go\n")
+            process.stdin.flush()
+        time.sleep(CROWD_SECONDS)
         assert all(process.poll() is None for process in running), "somebody wrote out of turn"
     answers = [process.communicate(timeout=60) for process in running]
-    return [Said(out.decode(), err.decode(), process.returncode) for process, (out, err) in zip(running, answers, strict=True)]
+    return [Said(out.decode(), err.decode(), each.returncode) for each, (out, err) in zip(running, answers, strict=True)]
 
 
 def test_twenty_tills_that_spend_the_last_points_spend_them_once(shop: Shop) -> None:
