@@ -104,6 +104,33 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         ),
     },
     "The books": {
+        "import": Noun(
+            "Files in: customers, purchases and balances from elsewhere.",
+            {
+                "customers": Verb("importing", "customers", "Enroll the people of a list; whom we have stay as they are."),
+                "purchases": Verb("importing", "purchases", "Book the purchases of a file, as if each had been typed."),
+                "balances": Verb("importing", "balances", "Book what customers bring from another programme, once each unit."),
+            },
+        ),
+        "export": Noun(
+            "Files out: customers, purchases, the ledger, balances.",
+            {
+                "customers": Verb("exporting", "customers", "Write out the customers, as `import customers` reads them."),
+                "purchases": Verb("exporting", "purchases", "Write out the purchases, as `import purchases` reads them."),
+                "ledger": Verb("exporting", "ledger", "Write out every posting with its event."),
+                "balances": Verb("exporting", "balances", "Write out the book balance of every customer."),
+            },
+        ),
+        "db": Noun(
+            "The books as a file: verify them, copy them, bring them back.",
+            {
+                "verify": Verb("db", "verify", "Compute every posting and balance again, and name whatever differs."),
+                "info": Verb("db", "info", "Show where the books lie, how large they are and what they hold."),
+                "backup": Verb("db", "backup", "Copy the books while the tills go on."),
+                "restore": Verb("db", "restore", "Bring a backup back; what the shop held before is kept beside it."),
+                "upgrade": Verb("db", "upgrade", "Bring an older shop up to date."),
+            },
+        ),
         "expire": Verb("nightly", "expire", "Write down what has expired, give what tiers give once a year: every night."),
     },
     "Help": {

@@ -10,6 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from loyalty_cli import clock
@@ -103,6 +104,13 @@ def write_json(data: Mapping[str, Any]) -> None:
     stream.flush()
 
 
+def remark(session: Session, text: str) -> None:
+    """Say on standard error what a person should know beside the answer; nothing with --quiet."""
+    if not session.quiet and sys.stderr is not None:
+        with suppress(OSError):
+            print(clean(text), file=sys.stderr, flush=True)
+
+
 def essence(data: Mapping[str, Any]) -> list[str]:
     """The ids that an answer is about, or those of the rows of its one list; nothing where it names none."""
     for key in _ESSENCE:
@@ -181,8 +189,9 @@ class Progress:
         self._wanted = not session.quiet and sys.stderr is not None and sys.stderr.isatty()
         self._began = self._shown = clock.milliseconds()
 
-    def at(self, done: int) -> None:
-        """Show that many, at most five times a second."""
+    def at(self, done: int, total: int | None = None) -> None:
+        """Show that many, at most five times a second; `total` may come to be known on the way."""
+        self._total = total or self._total
         now = clock.milliseconds()
         if self._wanted and now - self._began >= 1000 and now - self._shown >= 200:
             self._shown = now

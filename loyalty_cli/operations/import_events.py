@@ -86,7 +86,7 @@ class _Chunk:
             self._clear(customer, call.card)
         account = self._account(customer) if newcomer is None else Account()
         case = Case(account, program, clock.moment(call.at, program.shop.timezone), shared=self._shared)
-        event = max(ids.new(), self._newest.get(customer, 0) + 1)
+        event = ids.new(after=self._newest.get(customer, 0))
 
         outcome = booking.settle(case, fact, event=event)
 
@@ -101,7 +101,6 @@ class _Chunk:
         self.booked.append(replace(entry, late=False))  # a file is late by its nature
         self.outcomes.append((customer, outcome))
         self._refs[entry.ref, entry.kind, entry.shop] = entry
-        self._newest[customer] = event
         self._accounts[customer] = accounts.carried_on(case.account, outcome)
         for name, step in outcome.shared.items():
             self._shared[name] = self._shared.get(name, 0) + step

@@ -1,0 +1,133 @@
+"""`loyalty export`: files out."""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, TextIO, cast
+
+import typer
+
+from loyalty_cli.books import programs
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.lists import Since, Until, window
+from loyalty_cli.cli.printing import NotWritten, hush
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.exchange import beancount, exporting
+from loyalty_cli.exchange.writing import FORMATS, new_file, refuse_existing, write
+
+Format = Annotated[str | None, typer.Option("--format", help="csv, json or ndjson; csv if nothing says so.", metavar="FORMAT")]
+Ledger = Annotated[
+    str | None, typer.Option("--format", help="csv, json, ndjson or beancount; csv if nothing says so.", metavar="FORMAT")
+]
+Out = Annotated[
+    str | None, typer.Option("--out", help="A file in place of standard output; packed if named .gz.", metavar="FILE")
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite that file.")]
+_BEANCOUNT = "beancount"
+_ENDINGS = {"csv": "csv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "beancount": _BEANCOUNT, "bean": _BEANCOUNT}
+
+
+def customers(
+    session: Session, format: Format = None, since: Since = None, until: Until = None, out: Out = None, force: Force = False
+) -> None:
+    """Write out the customers, as `import customers` reads them.
+
+    Example: loyalty export customers --out people.csv
+    """
+    _export(session, "customers", format, since, until, out, force)
+
+
+def purchases(
+    session: Session, format: Format = None, since: Since = None, until: Until = None, out: Out = None, force: Force = False
+) -> None:
+    """Write out the purchases, as `import purchases` reads them.
+
+    A purchase of several lines has a row for each; `returned` is what was given back of it since.
+
+    Example: loyalty export purchases --since 2026-01-01 --out purchases.csv.gz
+    """
+    _export(session, "purchases", format, since, until, out, force)
+
+
+def ledger(
+    session: Session, format: Ledger = None, since: Since = None, until: Until = None, out: Out = None, force: Force = False
+) -> None:
+    """Write out every posting with its event.
+
+    Example: loyalty export ledger --format beancount --out loyalty.beancount
+    """
+    _export(session, "ledger", format, since, until, out, force)
+
+
+def balances(session: Session, format: Ledger = None, out: Out = None, force: Force = False) -> None:
+    """Write out the book balance of every customer.
+
+    Beancount gets the whole ledger that they follow from, with the balances as its assertions.
+
+    Example: loyalty export balances --format json
+    """
+    _export(session, "balances", format, None, None, out, force)
+
+
+def _export(
+    session: Session, what: str, typed: str | None, since: str | None, until: str | None, out: str | None, force: bool
+) -> None:
+    format = _format(session, what, typed, out)
+    if format == _BEANCOUNT and (since or until):
+        raise BadOptions("Beancount gets the ledger from its beginning: leave --since and --until out.")
+    if out not in (None, "-"):
+        assert out is not None
+        refuse_existing(out, is_forced=force)
+        with new_file(out, is_forced=force) as stream:
+            if format == "csv":
+                stream.write("\ufeff")  # or Excel takes the file for Windows-1252
+            count = _write(session, stream, what, format, since, until)
+        data = {"exported": count, "what": what, "format": format, "file": out}
+        printing.booked(session, data, [f"{count:,} row{'' if count == 1 else 's'} of {what} in {out}."], quiet=[])
+        return
+    with _standard_output() as stream:
+        _write(session, stream, what, format, since, until)
+
+
+def _format(session: Session, what: str, typed: str | None, out: str | None) -> str:
+    """The format that was typed, or that the file's name or --json ask for."""
+    legal = [*FORMATS, _BEANCOUNT] if what in ("ledger", "balances") else list(FORMATS)
+    if typed is None:
+        ending = (out or "").casefold().removesuffix(".gz").rpartition(".")[2]
+        typed = _ENDINGS.get(ending) or ("json" if session.json and out in (None, "-") else "csv")
+    if typed not in legal:
+        raise BadOptions(f"{typed!r} is no format of {what}. There are {', '.join(legal)}.")
+    if session.json and typed != "json" and out in (None, "-"):
+        raise BadOptions(f"--json answers with one JSON object: leave it out for {typed}, or write to a file with --out.")
+    return typed
+
+
+def _write(session: Session, stream: TextIO, what: str, format: str, since: str | None, until: str | None) -> int:
+    program = programs.in_force(session.db, session.at)
+    first, end = window(since, until, program.shop.timezone)
+    span = exporting.span(session.db, at=session.at, currency=program.shop.currency, since=first, until=end)
+    if format == _BEANCOUNT:
+        return beancount.write(stream, session.db, span, program)
+    table = exporting.EXPORTS[what]
+    return write(stream, table.rows(session.db, span), columns=table.columns, format=format, name=what)
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """Standard output in UTF-8, whatever the locale, and with the line ends that are written."""
+    try:
+        if sys.stdout is None:
+            raise OSError(9, "standard output is closed")
+        sys.stdout.flush()
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
+        try:
+            yield cast(TextIO, stream)
+        finally:
+            stream.detach()  # it flushes, and leaves standard output open
+    except BrokenPipeError:
+        hush()  # `| head` has read enough
+    except OSError as error:
+        hush()
+        raise NotWritten(cause=error.strerror or str(error)) from error

@@ -1,0 +1,143 @@
+"""`loyalty import`: files in."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli.books import programs
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.exchange import balances as opening
+from loyalty_cli.exchange import customers as people
+from loyalty_cli.exchange import purchases as bills
+from loyalty_cli.exchange.importing import Order, Plan, Report, run
+
+File = Annotated[str, typer.Argument(help="CSV, TSV, JSON or NDJSON, each also as .gz; - is standard input.")]
+Renamed = Annotated[
+    list[str] | None, typer.Option("--map", help="Which field a column holds, for other names.", metavar="COLUMN=FIELD")
+]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="All or nothing: one refused row keeps the whole file out.")]
+Errors = Annotated[str | None, typer.Option(help="Keep the refused rows here, with the reason, for mending.", metavar="FILE")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the file of --errors.")]
+_SHOWN = 20
+
+
+def customers(
+    session: Session,
+    file: File,
+    renamed: Renamed = None,
+    dry_run: Dry = False,
+    strict: Strict = False,
+    errors: Errors = None,
+    force: Force = False,
+) -> None:
+    """Enroll the people of a list; whom we have stay as they are.
+
+    Columns: external_id, name, phone, email, birthday, card, consent_email, consent_sms, joined, tags. Only name is needed.
+    Without a column card everyone gets a new one; with it, a row without a number gets none.
+
+    Example: loyalty import customers people.csv --map Telefon=phone
+    """
+    plan = people.plan(programs.in_force(session.db, session.at), calling(session))
+    _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
+
+
+def purchases(
+    session: Session,
+    file: File,
+    renamed: Renamed = None,
+    create_customers: Annotated[
+        bool, typer.Option("--create-customers", help="Enroll unknown external ids, on the day of their first purchase.")
+    ] = False,
+    dry_run: Dry = False,
+    strict: Strict = False,
+    errors: Errors = None,
+    force: Force = False,
+) -> None:
+    """Book the purchases of a file, as if each had been typed.
+
+    Columns: ref, customer, at, amount, and sku, category, quantity, price, tax, tip, discount, code, till, staff. Rows that
+    share a ref are the lines of one bill; amount is the whole bill's. A second run books nothing twice, and one that was
+    interrupted goes on.
+
+    Example: loyalty import purchases till.csv --map Date=at --create-customers
+    """
+    program = programs.in_force(session.db, session.at)
+    plan = bills.plan(session.db, program, calling(session), creates=create_customers)
+    _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
+
+
+def balances(
+    session: Session,
+    file: File,
+    renamed: Renamed = None,
+    dry_run: Dry = False,
+    strict: Strict = False,
+    errors: Errors = None,
+    force: Force = False,
+) -> None:
+    """Book what customers bring from another programme, once each unit.
+
+    Columns: customer, unit (points, stamps:ID or credit), quantity, and expires, the last usable day.
+
+    Example: loyalty import balances paper-cards.csv
+    """
+    plan = opening.plan(session.db, programs.in_force(session.db, session.at), calling(session))
+    _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
+
+
+def _order(
+    session: Session, file: str, renamed: Sequence[str] | None, dry_run: bool, strict: bool, errors: str | None, force: bool
+) -> Order:
+    columns: dict[str, str] = {}
+    for each in renamed or ():
+        column, equals, field = each.rpartition("=")
+        if not (column.strip() and equals and field.strip()) or column.strip() in columns:
+            raise BadOptions(f"--map takes COLUMN=FIELD, each column once, not {each!r}.")
+        columns[column.strip()] = field.strip()
+    return Order(file, columns, dry_run=dry_run, strict=strict, errors=errors, force=force, now=session.recorded_at)
+
+
+def _import(session: Session, plan: Plan, order: Order) -> None:
+    shown = printing.Progress(session, f"import {plan.kind.name}")
+    try:
+        report = run(session.db, plan, order, shown.at)
+    finally:
+        shown.close()
+    for note in report.notes:
+        printing.remark(session, note)
+    printing.booked(session, _data(report, order), _told(report, plan.kind.name, order), quiet=[])
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def _data(report: Report, order: Order) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "read": report.read,
+        "imported": report.imported,
+        "replayed": report.replayed,
+        "refused": report.refused,
+        "errors": [{"line": line, "message": message} for line, message in report.errors],
+    }
+    if report.left_out:
+        data["errors_left_out"] = report.left_out
+    return {**data, "dry_run": True} if order.dry_run else data
+
+
+def _told(report: Report, what: str, order: Order) -> list[str]:
+    rows = f"{report.read:,} row{'' if report.read == 1 else 's'} read"
+    parts = [f"{report.imported:,} {what} {'would go in' if order.dry_run else 'imported'}"]
+    parts += [f"{report.replayed:,} were in the books already"] if report.replayed else []
+    parts += [paint("bad", f"{report.refused:,} refused")] if report.refused else []
+    told = [f"{rows}: {', '.join(parts)}."]
+    if report.refused and order.strict:
+        told.append("Nothing went in: --strict wants every row.")
+    told += [f"  line {line}: {message}" for line, message in report.errors[:_SHOWN]]
+    if (more := report.refused - _SHOWN) > 0:
+        told.append(f"  and {more:,} more; --errors FILE keeps every refused row.")
+    return told
