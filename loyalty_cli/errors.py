@@ -4,7 +4,7 @@ The families carry the exit status; the classes below them carry the stable code
 are known only in one room is defined in that room, under one of these families.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 _LONGEST_QUOTED = 60
@@ -13,6 +13,13 @@ _LONGEST_QUOTED = 60
 def quoted(typed: str) -> str:
     """What was typed as a sentence shows it: in quotes, what cannot be seen as its code, no longer than reads well."""
     return repr(typed if len(typed) <= _LONGEST_QUOTED else f"{typed[:_LONGEST_QUOTED]}…")
+
+
+def nearest(typed: str, known: Iterable[str]) -> list[str]:
+    """The known words closest to what was typed, best first, three at most."""
+    from difflib import get_close_matches  # only who mistypes waits for it
+
+    return get_close_matches(typed[:_LONGEST_QUOTED], list(known))
 
 
 class LoyaltyError(Exception):
@@ -89,20 +96,28 @@ class OutcomeUnknown(LoyaltyError):
 
 
 class InsufficientBalance(Refused):
-    """Less of a unit than is needed; `unit` is points, credit or stamps:<id>."""
+    """Less of a unit than is needed; `unit` is points, credit or stamps:<id>, `show` writes a quantity of it."""
 
     code = "insufficient_points"
 
-    def __init__(self, *, unit: str, needed: int, available: int, why: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        unit: str,
+        needed: int,
+        available: int,
+        show: Callable[[int], str | int] = int,
+        why: Sequence[tuple[str, str]] = (),
+    ) -> None:
         word = "stamps" if unit.startswith("stamps:") else unit
-        short = needed - available
+        wanted, held, missing = show(needed), show(available), show(needed - available)
         super().__init__(
-            f"{needed} {word} are needed and {available} can be spent: {short} are missing.",
+            f"{wanted} {word} are needed and {held} can be spent: {missing} are missing.",
             why=why,
             unit=unit,
-            needed=needed,
-            available=available,
-            missing=short,
+            needed=wanted,
+            available=held,
+            missing=missing,
         )
         if unit != "points":
             self.code = f"insufficient_{word}"
@@ -174,9 +189,13 @@ class Ambiguous(NotFound):
 
 
 class Unknown(NotFound):
-    """Nothing answers to what was typed."""
+    """Nothing answers to what was typed; `near` is what may be meant, or is found among the words that are `known`."""
 
-    def __init__(self, what: str, *, typed: str, hint: str = "", near: Sequence[str] = ()) -> None:
-        meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        super().__init__(f"There is no {what} {quoted(typed)}.{meant}{' ' + hint if hint else ''}", near=list(near))
+    def __init__(self, what: str, *, typed: str, hint: str = "", near: Sequence[str] = (), known: Sequence[str] = ()) -> None:
+        meant = list(near) or nearest(typed, known)
+        if meant:
+            hint = f"Did you mean {' or '.join(meant)}? {hint}"
+        elif known and not hint:
+            hint = f"There {'is' if len(known) == 1 else 'are'} {', '.join(known)}."
+        super().__init__(f"There is no {what} {quoted(typed)}. {hint}".strip(), near=meant)
         self.code = f"unknown_{what.replace(' ', '_')}"

@@ -15,6 +15,7 @@ import typer.main
 from loyalty_cli.cli import commands, printing, usage
 from loyalty_cli.cli.commands import Noun, Verb
 from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
+from loyalty_cli.errors import nearest
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _NEGATIVE = re.compile(r"-[.,]?\d")
@@ -91,7 +92,7 @@ class Group(typer.core.TyperGroup):
             word = args[0]
             nouns = ctx.find_root().command.table.items()
             after = [noun for noun, each in nouns if isinstance(each, Noun) and word in each.verbs]
-            close = [*usage.near(word, self.table), *(f"{noun} {word}" for noun in after)]
+            close = [*nearest(word, self.table), *(f"{noun} {word}" for noun in after)]
             raise usage.UnknownCommand(word, path=ctx.command_path, near=close[:3])
         return super().resolve_command(ctx, args)
 

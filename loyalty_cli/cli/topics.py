@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loyalty_cli.cli.usage import near
 from loyalty_cli.errors import Unknown
 
 
@@ -20,7 +19,7 @@ class UnknownTopic(Unknown):
     """There is no help of that name."""
 
     def __init__(self, typed: str, *, known: Sequence[str]) -> None:
-        super().__init__("topic", typed=typed, hint="`loyalty help` lists them.", near=near(typed, known))
+        super().__init__("topic", typed=typed, hint="`loyalty help` lists them.", known=list(known))
 
 
 TOPICS: Mapping[str, Topic] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.errors import Malformed, nearest, quoted
 
 GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
 LONGEST_WORD = 100
@@ -70,13 +70,6 @@ class NotText(BadUsage):
         super().__init__(f"{name} is not readable text ({quoted(typed)}). Type it again, in UTF-8.", name=name)
 
 
-def near(typed: str, known: Iterable[str]) -> list[str]:
-    """The known words closest to what was typed, best first, three at most."""
-    from difflib import get_close_matches
-
-    return get_close_matches(typed, list(known))
-
-
 def refusal(complaint: typer.TyperException) -> BadUsage:
     """The parser's complaint as one sentence that says what to type instead."""
     ctx: Any = getattr(complaint, "ctx", None)
@@ -120,9 +113,11 @@ def _plain(message: str) -> str:
 
 
 def _no_such_option(option: str, path: str, known: Iterable[str]) -> BadUsage:
-    words = near(option.lstrip("-"), [each.lstrip("-") for each in known])
+    words = nearest(option.lstrip("-"), [each.lstrip("-") for each in known])
+    option = quoted(option)[1:-1]
     if words and option.startswith("--"):
         close = [f"--{each}" for each in words]
         return BadUsage(f"`{path}` has no option {option}. Did you mean {' or '.join(close)}?", option=option, near=close)
-    hint = "" if option.startswith("--") else " A value that begins with - goes after --."
-    return BadUsage(f"`{path}` has no option {option}. `{path} --help` lists them.{hint}", option=option)
+    return BadUsage(
+        f"`{path}` has no option {option}. `{path} --help` lists them; a value that begins with - goes after --.", option=option
+    )

@@ -36,13 +36,14 @@ def list_(
     """
     program = programs.in_force(session.db, session.at)
     if tier is not None and program.tier(tier) is None:
-        raise Unknown("tier", typed=tier, near=_levels(program))
+        raise Unknown("tier", typed=tier, known=_levels(program))
     with session.db.snapshot():
         held = [each for each in holders.standings(session.db, program, session.at) if each.status.tier is not None]
         wanted = [each for each in held if tier in (None, each.status.tier)]
         wanted.sort(key=lambda each: (-program.rank(each.status.tier), -each.measured, each.customer))
         rows = [_row(*each, program) for each in islice(_open(session, wanted), limit)]
-    told = _table(rows, program) or [_NO_TIERS if program.tiers is None else "Nobody holds such a tier."]
+    nobody = f"Nobody is {wording.tier(tier, program)}." if tier is not None else "Nobody holds a tier."
+    told = _table(rows, program) or [_NO_TIERS if program.tiers is None else nobody]
     if len(wanted) > len(rows) == limit:
         told.append(paint("dim", f"{limit} of {len(wanted):,}; --limit shows more."))
     printing.answer(session, {"customers": rows, "count": len(wanted)}, told)

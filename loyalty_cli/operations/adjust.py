@@ -46,7 +46,7 @@ def open_balance(db: Database, customer: int, wanted: Opening, call: Call) -> Ev
 def check(program: Program, unit: str, quantity: int, expires_on: str | None, *, today: str) -> None:
     """Refuse a unit that the programme does not know, and a quantity of zero or beyond all measure."""
     if unit not in program.units() and unit != CREDIT:
-        raise Unknown("unit", typed=unit, near=[*program.units(), CREDIT])
+        raise Unknown("unit", typed=unit, known=[*program.units(), CREDIT])
     most = MOST_STAMPS if unit.startswith("stamps:") else MOST
     if quantity == 0 or abs(quantity) > most:
         shown, largest = (_shown(each, unit, program) for each in (quantity, most))

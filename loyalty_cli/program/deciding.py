@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
-from loyalty_cli.program import earning, holding, lots, migrating, redeeming, refunding, stamping, voiding
+from loyalty_cli.program import earning, holding, lots, migrating, money, redeeming, refunding, stamping, voiding
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import NOTHING, Account, Bought, Counter, Floor, Outcome
 from loyalty_cli.program.bills import DayOver
@@ -32,7 +32,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import POINTS, Program, StampCard
+from loyalty_cli.program.terms import CREDIT, POINTS, Program, StampCard
 
 
 class StampLimit(Refused):
@@ -137,7 +137,7 @@ def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, in
 
 def _card(program: Program, typed: str) -> StampCard:
     if typed not in program.stamp_cards:
-        raise Unknown("stamp card", typed=typed, near=sorted(program.stamp_cards)[:3])
+        raise Unknown("stamp card", typed=typed, known=list(program.stamp_cards))
     return program.stamp_cards[typed]
 
 
@@ -159,7 +159,9 @@ def _adjustment(sheet: Sheet, fact: Adjustment, _related: Related, _shared: Mapp
     else:
         available = _stamps_held(sheet, card) if card is not None else sheet.available(fact.unit)
         if -fact.quantity > available:
-            raise InsufficientBalance(unit=fact.unit, needed=-fact.quantity, available=available)
+            currency = sheet.program.shop.currency
+            show = (lambda quantity: money.show(quantity, currency)) if fact.unit == CREDIT else int
+            raise InsufficientBalance(unit=fact.unit, needed=-fact.quantity, available=available, show=show)
         if card is not None:
             stamping.take(sheet, card, -fact.quantity, why, account="adjusted")
         else:
@@ -194,7 +196,8 @@ def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping
 def _grant(sheet: Sheet, fact: Grant, _related: Related, _shared: Mapping[str, int]) -> None:
     if sheet.program.tier(fact.tier) is None:
         levels = sheet.program.tiers.levels if sheet.program.tiers else ()
-        raise Unknown("tier", typed=fact.tier, near=[tier.id for tier in levels])
+        hint = "" if levels else "The programme has no tiers: add [tiers] and a [[tier]] to it and apply it."
+        raise Unknown("tier", typed=fact.tier, known=[tier.id for tier in levels], hint=hint)
     if fact.until is not None and fact.until < sheet.now.day:
         raise DayOver("--until", fact.until, today=sheet.now.day)
     sheet.floors[sheet.event] = Floor(sheet.event, fact.tier, sheet.now.at, fact.until)
@@ -224,8 +227,8 @@ def _voucher_cancel(sheet: Sheet, fact: VoucherCancel, _related: Related, _share
     voucher = next((each for each in sheet.account.vouchers.values() if each.code == fact.code), None)
     if voucher is None:
         raise redeeming.UnknownVoucher(fact.code)
-    if voucher.status != "open":
-        raise redeeming.VoucherClosed(code=voucher.code, status=voucher.status, until=voucher.until)
+    if (state := redeeming.status(voucher, sheet.now)) != "open":
+        raise redeeming.VoucherClosed(code=voucher.code, status=state, until=voucher.until)
     sheet.change_voucher(voucher, "cancelled", sheet.event)
 
 

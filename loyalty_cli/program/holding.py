@@ -84,7 +84,7 @@ def _weigh(
     code = fact.code if isinstance(fact, Redemption) else None
     reward = sheet.program.rewards.get(fact.reward) or related.reward
     if reward is None:
-        raise redeeming.UnknownReward(fact.reward, near=sorted(sheet.program.rewards)[:3])
+        raise redeeming.UnknownReward(fact.reward, known=sheet.program.rewards)
     bill_minor = fact.bill_minor
     if bill_minor is None and left is not None:
         bill_minor = max(0, left.amount_minor - sum(tied.before.get("off_minor", 0) for tied in related.tied))

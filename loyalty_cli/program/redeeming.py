@@ -53,8 +53,8 @@ class VoucherClosed(Refused):
 class UnknownReward(Unknown):
     """No reward of that id."""
 
-    def __init__(self, typed: str, *, near: Iterable[str]) -> None:
-        super().__init__("reward", typed=typed, near=list(near), hint="`loyalty reward list` shows all.")
+    def __init__(self, typed: str, *, known: Iterable[str]) -> None:
+        super().__init__("reward", typed=typed, known=list(known), hint="`loyalty reward list` shows all.")
 
 
 class UnknownVoucher(NotFound):

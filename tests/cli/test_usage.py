@@ -31,10 +31,13 @@ CASES = [
     (["card", "isue"], "There is no command 'isue'. Did you mean issue?"),
     (["--qiet", "try"], "`loyalty` has no option --qiet. Did you mean --quiet?"),
     (["try", "Ana", "5", "--itm", "x"], "`loyalty try` has no option --itm. Did you mean --item?"),
-    (["try", "Ana", "5", "--zebra"], "`loyalty try` has no option --zebra. `loyalty try --help` lists them."),
+    (
+        ["try", "Ana", "5", "--zebra"],
+        "`loyalty try` has no option --zebra. `loyalty try --help` lists them; a value that begins with - goes after --.",
+    ),
     (
         ["try", "Ana", "-x"],
-        "`loyalty try` has no option -x. `loyalty try --help` lists them. A value that begins with - goes after --.",
+        "`loyalty try` has no option -x. `loyalty try --help` lists them; a value that begins with - goes after --.",
     ),
     (["try", "Ana"], "AMOUNT is missing. The line is: loyalty try WHO AMOUNT [OPTIONS]"),
     (["try"], "WHO is missing. The line is: loyalty try WHO AMOUNT [OPTIONS]"),
