@@ -40,7 +40,7 @@ def init(
     from loyalty_cli.operations.found_shop import found_shop
     from loyalty_cli.program import reading
 
-    source = files.read_text(program) if program else _preset(preset, currency)
+    source = files.read_text(program) if program is not None else _preset(preset, currency)
     said = {"name": name, "currency": currency, "timezone": timezone, "country": country}
     source = with_shop(source, {key: value for key, value in said.items() if value is not None})
     rules = reading.read(source)

@@ -114,7 +114,7 @@ def redeem(
 
 
 def _end_hold(session: Session, commit: str | None, release: str | None, ref: str | None, *, others: Sequence[object]) -> None:
-    if any(others) or (commit and release):
+    if any(others) or None not in (commit, release):
         raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref at most.")
     call = calling(session, ref)
     if commit is not None:

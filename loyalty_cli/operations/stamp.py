@@ -34,5 +34,5 @@ def stamp(db: Database, customer: int, card: str | None, count: int, call: Call)
     if not cards:
         raise NoStampCard
     if card is None and len(cards) > 1:
-        raise Unknown("stamp card", typed="", near=sorted(cards), hint="Name the stamp card.")
-    return booking.book(db, customer, Stamp(card or next(iter(cards)), count), call)
+        raise Unknown("stamp card", typed="", hint=f"Name one of {', '.join(cards)}.")
+    return booking.book(db, customer, Stamp(next(iter(cards)) if card is None else card, count), call)
