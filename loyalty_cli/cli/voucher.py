@@ -49,7 +49,8 @@ def list_(
     with session.db.snapshot():
         rows = (_row(session, owner, voucher, now) for owner, voucher in _held(session, who, program))
         shown = list(islice((row for row in rows if status in (None, row["status"])), limit))
-    printing.answer(session, {"vouchers": shown}, _table(shown, program) or ["There is no such voucher."])
+    told = _table(shown, program) or ["There is none."]
+    printing.answer(session, {"vouchers": shown}, told, quiet=[row["code"] for row in shown])
 
 
 def _held(session: Session, who: str | None, program: Program) -> Iterable[tuple[int, Voucher]]:
@@ -74,7 +75,7 @@ def show(session: Session, code: Code) -> None:
     row = _row(session, found[0], voucher, clock.moment(session.at, program.shop.timezone))
     used = events.get(session.db, voucher.used_by) if voucher.used_by is not None else None
     data = {**row, "closed_at": used.at if used else None, "closed_by": ids.text(used.id) if used else None}
-    printing.answer(session, data, _told(data, program))
+    printing.answer(session, data, _told(data, program), quiet=[data["code"]])
 
 
 def use(

@@ -61,14 +61,11 @@ def test_6_2_usable_through_the_end_of_its_last_day(counter: Open, mode: str, ea
     ana("earn Ana 100", at=f"{earned}T18:00")
     assert ana("show Ana", at=f"{earned}T18:00")["expiring"] == [{"unit": "points", "quantity": 100, "at": last}]
     assert ana.balance(at=f"{last}T23:59:59") == 100
-    gone = ana.shop.done(["show", "Ana", "--at", f"{_after(last)}T00:00:00"])
+    morning = f"{shift(last, 1, 'day')}T00:00"
+    gone = ana("show Ana", at=morning)
     assert (gone["balance"]["points"], gone["expiring"]) == (0, [])
-    assert ana.refused("redeem Ana hundred", at=f"{_after(last)}T00:00")["available"] == 0
+    assert ana.refused("redeem Ana hundred", at=morning)["available"] == 0
     assert ana("redeem Ana hundred", at=f"{last}T23:59:59")["balance"]["points"] == 0
-
-
-def _after(day: str) -> str:
-    return shift(day, 1, "day")
 
 
 def test_6_2_never_is_never(counter: Open) -> None:
