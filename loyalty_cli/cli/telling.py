@@ -40,7 +40,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
         }
         for event in rows
     ]
-    printing.answer(session, {"events": data}, _listed(data, program) or ["Nothing was booked yet."])
+    printing.answer(session, {"events": data}, _listed(data, program) if data else ["Nothing was booked yet."])
 
 
 def _listed(rows: list[dict[str, Any]], program: Program) -> list[str]:

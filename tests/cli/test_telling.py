@@ -1,0 +1,97 @@
+"""What happened on an account, and why every number is what it is."""
+
+import pytest
+
+from tests.conftest import PROGRAM, Shop
+
+
+@pytest.fixture
+def program() -> str:
+    return PROGRAM + '\n[tiers]\n[[tier]]\nid = "silver"\nname = "Silver"\nat = "200.00"\n'
+
+
+@pytest.fixture
+def ana(shop: Shop) -> Shop:
+    """Ana has bought, refunded a part, and been given something by hand."""
+    shop.done("enroll Ana")
+    shop.done("earn Ana 12.50 --at 2026-02-16T09:00 --ref R1 --till 2 --staff Eva")
+    shop.done("refund ref:R1 --amount 5.00 --at 2026-02-17T10:00")
+    shop.done("adjust Ana +50 --reason sorry")
+    return shop
+
+
+def test_history_is_the_newest_first(ana: Shop) -> None:
+    rows = ana.done("history Ana")["events"]
+    assert [(row["kind"], row["postings"], row["amount"]) for row in rows] == [
+        ("adjustment", {"points": 50}, None),
+        ("refund", {"points": -5}, "5.00"),
+        ("purchase", {"points": 12}, "12.50"),
+    ]
+    assert (rows[2]["ref"], rows[2]["till"], rows[2]["staff"]) == ("R1", "2", "Eva")
+
+
+def test_history_is_read_in_shop_time(ana: Shop) -> None:
+    said = ana("history Ana").out.splitlines()
+    assert said[0].split() == ["when", "what", "amount", "moved", "event"]
+    assert [line.split("  ")[0] for line in said[1:]] == ["2026-02-17 14:00", "2026-02-17 10:00", "2026-02-16 09:00"]
+    assert "+50 points" in said[1]
+    assert "-5 points" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "kinds"),
+    [
+        ("--limit 1", ["adjustment"]),
+        ("--since 2026-02-17", ["adjustment", "refund"]),
+        ("--until 2026-02-16", ["purchase"]),
+        ("--since 2026-02-17T11:00", ["adjustment"]),
+        ("--at 2026-02-17T10:00", ["refund", "purchase"]),
+        ("--at 2026-02-16T08:59", []),
+    ],
+)
+def test_history_is_cut(ana: Shop, options: str, kinds: list[str]) -> None:
+    assert [row["kind"] for row in ana.done(f"history Ana {options}")["events"]] == kinds
+
+
+def test_an_empty_history_says_so(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    assert shop("history Ana").out == "Nothing was booked yet.\n"
+
+
+def test_an_event_is_explained_by_its_facts_and_its_rules(ana: Shop) -> None:
+    event = ana.done("history Ana")["events"][2]["event"]
+    said = ana("explain ref:R1 --till 2").out.splitlines()
+    assert said == [
+        f"purchase {event} of Ana, 2026-02-16 09:00",
+        "  programme  version 1",
+        "  ref        R1",
+        "  amount     12.50 EUR",
+        "  staff      Eva",
+        "  till       2",
+        "  late       recorded 2026-02-17 14:00",
+        "  12 points  12.50 at 1 per 1.00  [spend]",
+    ]
+
+
+def test_a_correction_names_what_it_corrects(ana: Shop) -> None:
+    events = ana.done("history Ana")["events"]
+    facts = {each["name"]: each["value"] for each in ana.done(f"explain {events[1]['event']}")["facts"]}
+    assert facts["of"] == f"purchase {events[2]['event']}, 2026-02-16 09:00"
+
+
+def test_an_account_is_explained_by_what_moved_it(ana: Shop) -> None:
+    assert ana("explain Ana").out.splitlines() == [
+        "Ana",
+        "57 points",
+        "   7  earned",
+        "  50  put right by hand",
+        "0 stamps (Coffee card)",
+        "7.50 EUR in all count for the tier.",
+        "192.50 EUR more for Silver.",
+    ]
+
+
+def test_what_is_neither_an_event_nor_a_customer(ana: Shop) -> None:
+    assert ana.json("explain Zoe").refusal == "unknown_customer"
+    assert ana.json("explain ref:R9").refusal == "unknown_event"
+    assert ana.json("explain last --till 9").refusal == "unknown_event"
