@@ -72,7 +72,7 @@ def parse(typed: str, timezone: str) -> str:
     """
     if not (typed.isascii() and typed.isprintable()):  # the standard library stops at a NUL and does not look behind it
         raise ValueError(typed)
-    if len(typed) == 10:
+    if len(typed) <= 10:  # 2026-02-17, 20260217, 2026-W08-2
         typed += "T12:00:00"
     read = datetime.fromisoformat(typed)
     if read.tzinfo is None:

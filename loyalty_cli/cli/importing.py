@@ -94,6 +94,8 @@ def balances(
 def _order(
     session: Session, file: str, renamed: Sequence[str] | None, dry_run: bool, strict: bool, errors: str | None, force: bool
 ) -> Order:
+    if errors == "-":
+        raise BadOptions("--errors takes a file: standard output holds the answer.")
     columns: dict[str, str] = {}
     for each in renamed or ():
         column, equals, field = each.rpartition("=")
@@ -135,7 +137,7 @@ def _told(report: Report, what: str, order: Order) -> list[str]:
     parts += [f"{report.replayed:,} were in the books already"] if report.replayed else []
     parts += [paint("bad", f"{report.refused:,} refused")] if report.refused else []
     told = [f"{rows}: {', '.join(parts)}."]
-    if report.refused and order.strict:
+    if report.refused and order.strict and not report.imported:
         told.append("Nothing went in: --strict wants every row.")
     told += [f"  line {line}: {message}" for line, message in report.errors[:_SHOWN]]
     if (more := report.refused - _SHOWN) > 0:

@@ -92,6 +92,16 @@ class ImportUnknown(OutcomeUnknown):
         )
 
 
+class ImportInterrupted(LoyaltyError):
+    """Ctrl-C in the middle of an import; what was done stays done."""
+
+    code = "interrupted"
+    status = 130
+
+    def __init__(self, *, done: int, of: int, what: str) -> None:
+        super().__init__(f"Interrupted: {done:,} of {of:,} {what} are done; the same line goes on from there.", done=done)
+
+
 def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _done, _of: None) -> Report:
     """Import a file.
 
@@ -182,6 +192,8 @@ def _told(done: int, of: int, what: str) -> Iterator[None]:
         raise ImportStopped(trouble, done=done, of=of, what=what) from trouble
     except OutcomeUnknown as unknown:
         raise ImportUnknown(unknown, done=done, of=of, what=what) from unknown
+    except KeyboardInterrupt:
+        raise ImportInterrupted(done=done, of=of, what=what) from None
 
 
 @contextmanager

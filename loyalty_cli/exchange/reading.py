@@ -55,7 +55,7 @@ class Table:
                 break
             head += piece
         if not start:
-            raise EmptyFile(self.path, kind=self.columns.kind)
+            raise EmptyFile(self._text.name, kind=self.columns.kind)
         pieces = chain([head], pieces)
         if start[0] not in "[{":
             yield from self._separated(pieces)
@@ -63,7 +63,7 @@ class Table:
             yield from ndjson(lines(pieces), self.columns)
             self.columns.check_renamed()
         else:
-            yield from Document(pieces, self.columns, self.path).rows()
+            yield from Document(pieces, self.columns, self._text.name).rows()
             self.columns.check_renamed()
 
     def _is_ndjson(self, first_line: str) -> bool:

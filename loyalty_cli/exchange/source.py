@@ -97,6 +97,7 @@ class Text:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.name = "standard input" if path == STANDARD_INPUT else path
         self._sha256 = hashlib.sha256()
         self._line = 1
 
@@ -132,7 +133,7 @@ class Text:
     def _wrong(self, data: bytes, at: int, data_starts: int) -> WrongEncoding:
         line = self._line + _newlines(data[:at].decode(errors="replace"))
         return WrongEncoding(
-            self.path, line=line, offset=data_starts + at, byte=data[at], looks_like=_looks_like(data[max(0, at - 200) :])
+            self.name, line=line, offset=data_starts + at, byte=data[at], looks_like=_looks_like(data[max(0, at - 200) :])
         )
 
     def _blocks(self) -> Iterator[bytes]:
@@ -143,17 +144,17 @@ class Text:
             first = True
             while block := unpacked.read(_BLOCK):
                 if first:
-                    _tell_apart(self.path, block)
+                    _tell_apart(self.name, block)
                     first = False
                 self._sha256.update(block)
                 yield block
             yield b""
         except EOFError:
-            raise BrokenFile(self.path, because="the gzip file is cut short", line=self._line) from None
+            raise BrokenFile(self.name, because="the gzip file is cut short", line=self._line) from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise BrokenFile(self.path, because=f"the gzip file is damaged ({error})", line=self._line) from None
+            raise BrokenFile(self.name, because=f"the gzip file is damaged ({error})", line=self._line) from None
         except OSError as error:
-            raise Unreadable(self.path, because=error.strerror or str(error)) from None
+            raise Unreadable(self.name, because=error.strerror or str(error)) from None
         finally:
             stream = packed.detach()  # or its end would close standard input
             if self.path != STANDARD_INPUT:
@@ -162,6 +163,8 @@ class Text:
 
 def _open(path: str) -> io.RawIOBase:
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise Unreadable("standard input", because="it is closed")
         return cast(io.RawIOBase, sys.stdin.buffer)
     try:
         return open(path, "rb", buffering=0)

@@ -53,6 +53,22 @@ def test_a_file_goes_in_once(shop: Shop, bring: Bring) -> None:
     assert points(shop, "Ana") == 15
 
 
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("2026-02-01", "2026-02-01T10:00:00Z"),
+        ("20260201", "2026-02-01T10:00:00Z"),
+        ("2026-02-01 14:05", "2026-02-01T12:05:00Z"),
+        ("2026-02-01T14:05:06.9", "2026-02-01T12:05:06Z"),
+        ("2026-02-01T14:05Z", "2026-02-01T14:05:00Z"),
+    ],
+)
+def test_a_day_alone_means_noon_and_a_time_is_that_of_the_shop(shop: Shop, bring: Bring, typed: str, at: str) -> None:
+    bring(HEAD + f"r1,17,{typed},5\n", "--create-customers")
+
+    assert shop.rows("SELECT at FROM events") == [{"at": at}]
+
+
 def test_a_row_without_a_ref_goes_in_once_and_its_twin_too(shop: Shop, bring: Bring) -> None:
     shop.done("enroll Ana --external-id 17")
     held = "customer,at,amount\n17,2026-02-01,5\n17,2026-02-01,5\n17,2026-02-01,7\n"
@@ -406,6 +422,10 @@ def test_an_answer_names_no_more_than_a_thousand_errors(bring: Bring, monkeypatc
 
     assert sums(said) == (5, 0, 0, 5)
     assert (len(said.json["errors"]), said.json["errors_left_out"]) == (3, 2)
+
+
+def test_the_refused_rows_do_not_go_where_the_answer_goes(bring: Bring) -> None:
+    assert bring(MIXED, "--errors", "-").code == 2
 
 
 @pytest.mark.parametrize("typed", ["date", "=at", "date=", "date=when"])

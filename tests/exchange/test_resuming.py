@@ -114,11 +114,11 @@ def test_a_mark_is_asked_for_until_the_file_is_done(shop: Shop) -> None:
 
 
 @pytest.fixture
-def stop_at_second_chunk(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
+def stop_at_second_chunk(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     """Let the books fail with this when the second chunk is written."""
     monkeypatch.setattr(importing, "CHUNK", 2)
 
-    def arm(trouble: Exception) -> None:
+    def arm(trouble: BaseException) -> None:
         real, calls = imports.reach, []
 
         def reach(db: Any, mark: Mark) -> None:
@@ -140,14 +140,15 @@ SMALL = "ref,customer,at,amount\n" + "".join(f"r{row},1,2026-01-01,5\n" for row 
     [
         (DiskFull("shop.db"), 5, "import_stopped", "2 of 5 purchases are done; the same line goes on from there."),
         (OutcomeUnknown(cause="interrupted"), 7, "import_unknown", "2 of 5 purchases are done for certain."),
+        (KeyboardInterrupt(), 130, "interrupted", "2 of 5 purchases are done; the same line goes on from there."),
     ],
 )
 def test_trouble_of_the_database_says_how_far_it_came(
     shop: Shop,
     write: Callable[..., str],
-    stop_at_second_chunk: Callable[[Exception], None],
+    stop_at_second_chunk: Callable[[BaseException], None],
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Exception,
+    trouble: BaseException,
     status: int,
     code: str,
     sentence: str,
