@@ -5,7 +5,8 @@ import sqlite3
 
 from loyalty_cli.storage import place
 from loyalty_cli.storage.database import Counts
-from loyalty_cli.storage.trouble import Busy, Damaged, explain
+from loyalty_cli.storage.sqlite_errors import explain
+from loyalty_cli.storage.trouble import Busy, Damaged
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 _OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)

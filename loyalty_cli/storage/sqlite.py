@@ -14,6 +14,7 @@ from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import copies, place, schema, soundness, upgrades
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Parameters
 from loyalty_cli.storage.queue import turn
+from loyalty_cli.storage.sqlite_errors import explain
 from loyalty_cli.storage.trouble import (
     BooksRefuse,
     Busy,
@@ -24,7 +25,6 @@ from loyalty_cli.storage.trouble import (
     ShopExists,
     UnsafeSettings,
     UpgradeFailed,
-    explain,
 )
 
 APPLICATION_ID = 0x4C4F5941  # "LOYA": bytes 68 to 71 of the file, by which it is told from other programs' databases

@@ -1,13 +1,14 @@
-"""Why a database cannot be used, each reason a sentence, and the one place that reads SQLite's errors."""
+"""Why a database cannot be used, each reason a sentence."""
 
-import sqlite3
+from loyalty_cli.errors import Conflict, Malformed, Refused, StorageTrouble
 
-from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, Refused, StorageTrouble
+_LONGEST_PATH = 240
 
 
 def shown(path: str) -> str:
     """A path as it may stand in a one-line sentence."""
-    return path if path.isprintable() and path else ascii(path)
+    short = path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}…"
+    return short if short.isprintable() and short else ascii(short)
 
 
 class NoDatabase(StorageTrouble):
@@ -260,40 +261,3 @@ class Taken(Refused):
         )
         self.table = table
         self.columns = columns
-
-
-_KEYS = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID)
-
-
-def explain(error: Exception, path: str) -> LoyaltyError | None:
-    """The refusal behind an error of sqlite3, or None when it is a mistake of ours that should be seen as such."""
-    if isinstance(error, OverflowError):
-        return NumberTooLarge()
-    if isinstance(error, UnicodeEncodeError):
-        return UnwritableText()
-    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    detail = str(error)
-    match extended & 0xFF:
-        case sqlite3.SQLITE_CONSTRAINT:
-            return _taken(detail) if extended in _KEYS else BooksRefuse(path, detail=detail)
-        case sqlite3.SQLITE_NOTADB:
-            return NotAShop(path, what="some other kind of file")
-        case sqlite3.SQLITE_CORRUPT:
-            return Damaged(path, detail=detail)
-        case sqlite3.SQLITE_FULL:
-            return DiskFull(path)
-        case sqlite3.SQLITE_IOERR:
-            return DiskError(path, detail=detail)
-        case sqlite3.SQLITE_READONLY:
-            return ReadOnly(path, what="file")
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
-            return Busy(path)
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return NoPermission(path, detail=detail)
-    return None
-
-
-def _taken(detail: str) -> Taken:
-    """Read `UNIQUE constraint failed: events.ref, events.kind` apart."""
-    pairs = [name.partition(".") for name in detail.partition(": ")[2].split(", ")]
-    return Taken(pairs[0][0], tuple(column for _, _, column in pairs))
