@@ -4,6 +4,7 @@ import sys
 
 from loyalty_cli.errors import Malformed
 from loyalty_cli.exchange.source import NoSuchFile
+from loyalty_cli.storage.trouble import shown
 
 _MOST = 8_000_000  # bytes; a longer text is no programme, and an endless one would fill the memory
 
@@ -14,7 +15,7 @@ class UnreadableFile(Malformed):
     code = "file_unreadable"
 
     def __init__(self, path: str, *, because: str) -> None:
-        super().__init__(f"{path} cannot be read: {because}.", file=path)
+        super().__init__(f"{shown(path)} cannot be read: {because}.", file=path)
 
 
 def read_text(path: str) -> str:

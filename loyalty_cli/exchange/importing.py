@@ -15,6 +15,7 @@ from loyalty_cli.exchange.reading import Table
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.storage import Database, open_shop
+from loyalty_cli.storage.trouble import shown
 
 CHUNK = 200  # events of one atomic block: a till beside the import waits for one of them, about 50 ms
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
@@ -122,7 +123,7 @@ def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _don
         faults = staging.count("faults")
         if order.errors is not None and faults:
             refused.keep(order.errors, table, staging, is_forced=order.force)
-            notes.append(f"The refused rows are in {order.errors}, each with its reason.")
+            notes.append(f"The refused rows are in {shown(order.errors)}, each with its reason.")
         errors = staging.faults(MOST_ERRORS)
         return Report(read, counts[IMPORTED], counts[REPLAYED], faults, errors, faults - len(errors), notes)
     finally:

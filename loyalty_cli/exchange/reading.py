@@ -8,6 +8,7 @@ from loyalty_cli.exchange.columns import Columns, Kind, Row
 from loyalty_cli.exchange.objects import Document, ndjson, whole_rows
 from loyalty_cli.exchange.separated import Separated
 from loyalty_cli.exchange.source import LONGEST_RECORD, Text, lines
+from loyalty_cli.storage.trouble import shown
 
 
 class EmptyFile(Malformed):
@@ -16,7 +17,7 @@ class EmptyFile(Malformed):
     code = "empty_file"
 
     def __init__(self, path: str, *, kind: Kind) -> None:
-        super().__init__(f"{path} is empty. Write a header with {', '.join(kind.required)} and a row a line.", file=path)
+        super().__init__(f"{shown(path)} is empty. Write a header with {', '.join(kind.required)} and a row a line.", file=path)
 
 
 class Table:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from loyalty_cli.errors import Malformed
+from loyalty_cli.storage.trouble import shown
 
 STANDARD_INPUT = "-"
 LONGEST_RECORD = 1_000_000  # characters; a longer line is cut there, so that no file can fill the memory
@@ -42,7 +43,7 @@ class NoSuchFile(Malformed):
     code = "file_missing"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"There is no file {path}. Check the name; - means standard input.", file=path)
+        super().__init__(f"There is no file {shown(path)}. Check the name; - means standard input.", file=path)
 
 
 class Unreadable(Malformed):
@@ -51,7 +52,7 @@ class Unreadable(Malformed):
     code = "file_unreadable"
 
     def __init__(self, path: str, *, because: str) -> None:
-        super().__init__(f"{path} cannot be read: {because}. Nothing was imported.", file=path)
+        super().__init__(f"{shown(path)} cannot be read: {because}. Nothing was imported.", file=path)
 
 
 class NotATable(Malformed):
@@ -61,7 +62,7 @@ class NotATable(Malformed):
 
     def __init__(self, path: str, *, found: str, advice: str) -> None:
         super().__init__(
-            f"{path} is {found}, not CSV, TSV, JSON or NDJSON. {advice}; nothing was imported.", file=path, found=found
+            f"{shown(path)} is {found}, not CSV, TSV, JSON or NDJSON. {advice}; nothing was imported.", file=path, found=found
         )
 
 
@@ -72,7 +73,9 @@ class BrokenFile(Malformed):
 
     def __init__(self, path: str, *, because: str, line: int) -> None:
         super().__init__(
-            f"{path} is broken at line {line}: {because}. Get the file once more; nothing was imported.", file=path, line=line
+            f"{shown(path)} is broken at line {line}: {because}. Get the file once more; nothing was imported.",
+            file=path,
+            line=line,
         )
 
 
@@ -84,7 +87,7 @@ class WrongEncoding(Malformed):
     def __init__(self, path: str, *, line: int, offset: int, byte: int, looks_like: str) -> None:
         what = "a NUL byte" if byte == 0 else f"byte 0x{byte:02X} is not UTF-8"
         super().__init__(
-            f"{path}, line {line}, byte {offset}: {what}. It looks like {looks_like}; save it as CSV UTF-8."
+            f"{shown(path)}, line {line}, byte {offset}: {what}. It looks like {looks_like}; save it as CSV UTF-8."
             " Nothing was imported.",
             file=path,
             line=line,

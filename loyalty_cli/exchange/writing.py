@@ -13,6 +13,7 @@ from typing import TextIO, cast
 
 from loyalty_cli.errors import Conflict, Malformed
 from loyalty_cli.exchange.cells import guard
+from loyalty_cli.storage.trouble import shown
 
 Cell = str | int | None  # a text, a whole number, or nothing; money and instants are texts
 
@@ -25,7 +26,7 @@ class FileExists(Conflict):
     code = "file_exists"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"There is a file {path} already; it is unchanged. Use another name, or --force.", file=path)
+        super().__init__(f"There is a file {shown(path)} already; it is unchanged. Use another name, or --force.", file=path)
 
 
 class NotWritable(Malformed):
@@ -34,7 +35,7 @@ class NotWritable(Malformed):
     code = "file_unwritable"
 
     def __init__(self, path: str, *, because: str) -> None:
-        super().__init__(f"{path} cannot be written: {because}. Name another place.", file=path)
+        super().__init__(f"{shown(path)} cannot be written: {because}. Name another place.", file=path)
 
 
 def write(out: TextIO, rows: Iterable[Mapping[str, Cell]], *, columns: Sequence[str], format: str, name: str) -> int:

@@ -49,7 +49,7 @@ def word(value: Any, place: Place) -> str:
 def identity(value: Any, _: Place) -> str:
     """The id of a rule: what the command line and the books call it."""
     if not isinstance(value, str) or not 1 <= len(value) <= 40 or not set(value) <= _ID_CHARACTERS or value[0] in "-_":
-        written = value.lower()[:40] if isinstance(value, str) else ""
+        written = value.lower()[:40] if isinstance(value, str) and value.isascii() else ""
         tidy = "".join(char if char in _ID_CHARACTERS else "-" for char in written).strip("-_")
         raise takes("an id of small letters, digits and -, such as free-coffee", value, near=[tidy] if tidy else [])
     return value
