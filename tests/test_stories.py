@@ -7,9 +7,9 @@
     `! 2` is the exit status            ! 2
     (0 need not be said).
 
-A word in <brackets> stands for an id, a card or a code made by the program: the first time it is learnt, from then on it
-must be the same, in answers and in typed lines. Standard error follows standard output. Files of the folder can be named
-in a line.
+A word in <brackets> stands for an id, a card or a code made by the program, or for the end of a code: the first time it is
+learnt, from then on it must be the same, in answers and in typed lines. Standard error follows standard output. Files of
+the folder can be named in a line.
 """
 
 import re
@@ -22,7 +22,7 @@ from tests.conftest import NOW, Shop
 
 STORIES = Path(__file__).parent / "stories"
 _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
-_MADE = r"[0-9A-HJKMNP-TV-Z]{13}|[1-9][0-9]{15}|[1-9][0-9]{3}(?: [0-9]{4}){3}"
+_MADE = r"(?<=…)[0-9A-HJKMNP-TV-Z]{4}|[0-9A-HJKMNP-TV-Z]{13}|[1-9][0-9]{15}|[1-9][0-9]{3}(?: [0-9]{4}){3}"
 
 
 @pytest.mark.parametrize("story", sorted(STORIES.glob("*.txt")), ids=lambda path: path.stem)

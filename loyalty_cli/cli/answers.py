@@ -153,8 +153,17 @@ def _plain(db: Database, event: Event, currency: str) -> dict[str, Any]:
     sums: dict[str, int] = {}
     for posting in event.postings:
         sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
-    data = {"postings": quantities(sums, currency), "issued": issued(vouchers.issued_by(db, event.id))}
+    given = {unit: quantity for unit, quantity in moved(event, _OWN.get(event.kind, "")).items() if quantity}
+    data = {
+        "postings": quantities(sums, currency),
+        "moved": quantities(given, currency),
+        "issued": issued(vouchers.issued_by(db, event.id)),
+    }
     return {**data, "migrated": event.fact.what} if isinstance(event.fact, Migration) else {**data, "reason": _reason(event)}
+
+
+# What an event of that kind moves itself; the rest follows from it, such as a card that is full.
+_OWN = {"adjustment": "adjusted", "opening": "opening", "expiry": "breakage"}
 
 
 def _reason(event: Event) -> str | None:

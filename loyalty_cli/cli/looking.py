@@ -131,7 +131,7 @@ def _screen(data: dict[str, Any], program: Program) -> list[str]:
     if can:
         told.append(paint("good", f"Can redeem now: {', '.join(can)}"))
     else:
-        told += [f"{near['missing']} more points for {near['name']}" for near in _nearest(data)]
+        told += [f"{wording.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
     for voucher in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
         until = f", through {voucher['until']}" if voucher["until"] else ""
         told.append(paint("good", f"Voucher {voucher['code']}: {wording.title(voucher['reward'], program)}{until}"))

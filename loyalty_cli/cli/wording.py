@@ -66,7 +66,7 @@ def _plain_headline(kind: str, data: Mapping[str, Any], program: Program) -> str
     if "migrated" in data:
         what = "started stamp cards are" if data["migrated"] == "stamps" else "last days are"
         return f"{what} put on today's terms"
-    moves = signed(data["postings"], program, none="nothing moved")
+    moves = signed(data["moved"], program, none="nothing moved")
     return {
         "expiry": f"{moves}, expired",
         "adjustment": f"{moves} by hand: {data['reason']}",
@@ -104,7 +104,13 @@ def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:
         return [f"`loyalty redeem --commit {data['hold']}` takes it, --release gives it back."]
     if data["kind"] not in ("purchase", "refund", "void"):
         return []
-    return [f"{signed({line['unit']: line['quantity']}, program, none='none')}: {line['text']}" for line in data["why"]]
+    return [_reason(line, program) for line in data["why"]]
+
+
+def _reason(line: Mapping[str, Any], program: Program) -> str:
+    if line["quantity"] == 0 and line["unit"] != POINTS:
+        return str(line["text"])
+    return f"{signed({line['unit']: line['quantity']}, program)}: {line['text']}"
 
 
 def _spent(data: Mapping[str, Any], program: Program) -> str:

@@ -155,7 +155,8 @@ def _adjustment(sheet: Sheet, fact: Adjustment, _related: Related, _shared: Mapp
     if card is not None and fact.quantity > 0:
         stamping.put(sheet, _card(sheet.program, card), fact.quantity, why, account="adjusted")
     elif fact.quantity > 0:
-        sheet.accrue(fact.unit, fact.quantity, why, account="adjusted", expires_on=fact.expires_on)
+        expires_on = fact.expires_on or lots.last_day(sheet.program.expiry(fact.unit), sheet.now.day)
+        sheet.accrue(fact.unit, fact.quantity, why, account="adjusted", expires_on=expires_on)
     else:
         available = _stamps_held(sheet, card) if card is not None else sheet.available(fact.unit)
         if -fact.quantity > available:

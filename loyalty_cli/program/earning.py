@@ -191,7 +191,7 @@ def stamps_allowed(card: StampCard, standing: Standing, now: Moment, *, visit: b
     if card.delay is not None and last is not None:
         passed = abs(seconds_between(last, now.at))
         if passed < card.delay.seconds:
-            return StampsAllowed(0, f"within {card.delay}", card.delay.seconds - passed)
+            return StampsAllowed(0, f"{card.delay} must pass between two", card.delay.seconds - passed)
     limits = (
         [(card.max_per_visit, f"count: at most {card.max_per_visit} a visit")]
         if visit and card.max_per_visit is not None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from loyalty_cli.clock import later
+from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
 from loyalty_cli.program import lots, redeeming, returns
 from loyalty_cli.program.account import HoldState, Voucher
@@ -18,9 +18,9 @@ class HoldEnded(Refused):
 
     code = "hold_ended"
 
-    def __init__(self, state: str, *, at: str) -> None:
+    def __init__(self, state: str, hold: HoldState, *, timezone: str) -> None:
         word = {
-            "lapsed": f"lapsed at {at}",
+            "lapsed": f"lapsed at {moment(hold.lapses_at, timezone).time}",
             "committed": "has been committed already",
             "released": "was given back already",
             "void": "stands on a voucher that was closed since",
@@ -134,7 +134,8 @@ def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) 
 def _open_hold(sheet: Sheet, event: int) -> HoldState:
     held = sheet.account.holds[event]
     if not lots.is_held(held, sheet.now):
-        raise HoldEnded(held.status if held.status != "open" else "lapsed", at=held.lapses_at)
+        state = held.status if held.status != "open" else "lapsed"
+        raise HoldEnded(state, held, timezone=sheet.program.shop.timezone)
     return held
 
 
@@ -142,9 +143,10 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
     held = _open_hold(sheet, event)
     voucher = sheet.account.vouchers[held.voucher] if held.voucher is not None else None
     if voucher is not None and voucher.status != "open":
-        raise HoldEnded("void", at=held.lapses_at)
+        raise HoldEnded("void", held, timezone=sheet.program.shop.timezone)
     if any(sheet.free(sheet.lots[unit, number]) < 0 for unit, number, _ in held.parts):
-        raise HoldEnded("lapsed", at=held.lapses_at)  # a late commit: what was held has been taken since
+        # A late commit: what was held has been taken since.
+        raise HoldEnded("lapsed", held, timezone=sheet.program.shop.timezone)
     reward = sheet.program.rewards.get(held.reward) or related.reward
     if reward is not None:
         redeeming.check_limits(reward, sheet, shared, but=event)

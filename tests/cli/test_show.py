@@ -20,7 +20,7 @@ def test_the_screen_of_somebody_new(shop: Shop) -> None:
     assert lines(shop) == [
         f"Ana   {grouped}",
         "0 points, 0 of 10 stamps (Coffee card)",
-        "100 more points for 5.00 off",
+        "100 points more for 5.00 off",
     ]
 
 
@@ -111,7 +111,7 @@ def test_nobody_is_reminded_of_a_birthday_that_is_not_known(shop: Shop) -> None:
 def test_it_says_what_can_be_had_now_and_else_what_is_nearest(shop: Shop) -> None:
     shop.done("enroll Ana")
     shop.done("earn Ana 60")
-    assert lines(shop)[-1] == "40 more points for 5.00 off"
+    assert lines(shop)[-1] == "40 points more for 5.00 off"
     shop.done("earn Ana 40")
     assert lines(shop)[-1] == "Can redeem now: 5.00 off"
 
