@@ -1,13 +1,13 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import facts, redeeming
-from loyalty_cli.program.account import Account, Outcome, fold
+from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Hold, Redemption
 from loyalty_cli.program.past import Past, Related, relate
@@ -101,7 +101,25 @@ def as_of(db: Database, customer: int, at: str) -> Account:
     if not events.happened_after(db, customer, at):
         return account
     account = Account(birthday=account.birthday, tags=account.tags)
+    postings: list[Posting] = []
     for step in history(db, customer):
         if step.event.at <= at:
             account = fold(account, step.outcome)
-    return account
+            postings += step.outcome.postings
+    return _as_posted(account, postings)
+
+
+def _as_posted(account: Account, postings: Iterable[Posting]) -> Account:
+    """The account with what these postings left in its lots.
+
+    A late event found the lots as what happened after it had left them; its rows alone would bring that forward.
+    """
+    remaining: dict[tuple[str, int], int] = {}
+    broken: dict[tuple[str, int], int] = {}
+    for posting in postings:
+        key = posting.unit, posting.lot
+        remaining[key] = remaining.get(key, 0) + posting.quantity
+        if posting.account == "breakage":
+            broken[key] = broken.get(key, 0) - posting.quantity
+    held = {key: replace(lot, remaining=remaining.get(key, 0), broken=broken.get(key, 0)) for key, lot in account.lots.items()}
+    return replace(account, lots=held)
