@@ -73,6 +73,12 @@ def test_3_2_of_rules_that_do_not_stack_the_highest_priority_applies_alone(count
     assert [why["rule"] for why in answer["why"]] == ["big"]
 
 
+def test_3_2_priority_counts_not_the_number_of_points(counter: Open) -> None:
+    more = rule("more", "points = 200", 'per = "visit"', "stack = false", "priority = 5")
+    first = rule("first", "points = 50", 'per = "visit"', "stack = false", "priority = 20")
+    assert counter(more + first).points("30") == 50
+
+
 def test_3_2_never_the_order_of_the_file(counter: Open) -> None:
     big = rule("big", "points = 200", 'per = "visit"', "stack = false", "priority = 20")
     small = rule("small", "points = 50", 'per = "visit"', "stack = false", "priority = 5")
