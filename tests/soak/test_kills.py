@@ -58,13 +58,14 @@ def usual_seconds(shop: Shop) -> tuple[float, float]:
     for number in range(5):
         begin = time.monotonic()
         running = shop.start(line(f"trial-{number}"))
-        while writer(shop) != running.pid:
+        while writer(shop) != running.pid and running.poll() is None:
             pass
         turn = time.monotonic()
         assert running.stdout is not None
         running.stdout.read(1)
         rest.append(time.monotonic() - turn)
-        running.communicate()
+        _, complaint = running.communicate()
+        assert running.returncode == 0, complaint
         whole.append(time.monotonic() - begin)
     return median(whole), median(rest)
 

@@ -138,7 +138,7 @@ sys.setprofile(None)
 print("done")
 """
     seen: set[tuple[int, int]] = set()
-    for steps in itertools.count(20, 11):
+    for steps in itertools.count(20, 29):
         shop = tmp_path / f"{steps}.db"
         make_oldest(shop)
         running = start(code, shop, steps)
