@@ -197,6 +197,12 @@ def customers_corrected_after(db: Database, at: str) -> set[int]:
     return {row["customer"] for row in db.rows(query, {"at": at})}
 
 
+def steps_after(db: Database, at: str) -> list[dict[str, int]]:
+    """The steps that events later than that instant made on counters over all customers."""
+    query = """SELECT before FROM events WHERE at > :at AND before LIKE '%"steps":%'"""
+    return [json.loads(row["before"])["steps"] for row in db.rows(query, {"at": at})]
+
+
 def of_customer(db: Database, customer: int) -> list[Event]:
     """Every event of a customer, in the order recorded."""
     query = "SELECT * FROM postings WHERE event IN (SELECT id FROM events WHERE customer = :customer) ORDER BY event, place"

@@ -1,10 +1,10 @@
-"""Who holds what at an instant, over all customers: tiers and vouchers. Only those are looked at who ever had any."""
+"""What is held at an instant over all customers: tiers, vouchers, rewards taken. Only those are looked at who had any."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loyalty_cli import clock
-from loyalty_cli.books import events, floors, purchases, replay, vouchers
+from loyalty_cli.books import counters, events, floors, purchases, replay, vouchers
 from loyalty_cli.program import calendar, tiers
 from loyalty_cli.program.account import Account, Voucher
 from loyalty_cli.program.terms import Program
@@ -71,3 +71,12 @@ def vouchers_held(db: Database, at: str) -> Iterator[tuple[int, Voucher]]:
         stood = voucher if account is None else account.vouchers.get((voucher.event, voucher.place))
         if stood is not None:
             yield owner, stood
+
+
+def taken(db: Database, names: Sequence[str], at: str) -> dict[str, int]:
+    """The counters over all customers of these names as they stood at that instant."""
+    found = counters.shared(db, names)
+    for steps in events.steps_after(db, at):
+        for name in found.keys() & steps.keys():
+            found[name] -= steps[name]
+    return found

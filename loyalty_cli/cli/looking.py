@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import cards, counters, customers, replay
+from loyalty_cli.books import cards, counters, customers, holders, replay
 from loyalty_cli.books.contacts import birthday_in
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
@@ -97,7 +97,8 @@ def _next_tier(account: Account, program: Program, now: clock.Moment) -> dict[st
 
 def _rewards(session: Session, account: Account, program: Program, now: clock.Moment) -> list[dict[str, Any]]:
     names = [name for reward in program.rewards.values() for name in redeeming.shared_counters(reward, 0)]
-    shared = counters.shared(session.db, names)
+    # Without --at nothing has happened since, and the counters need no walk through the events.
+    shared = holders.taken(session.db, names, session.at) if session.typed_at else counters.shared(session.db, names)
     return [
         {
             "id": reward.id,

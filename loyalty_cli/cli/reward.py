@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from loyalty_cli.books import counters, programs
+from loyalty_cli.books import holders, programs
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.program import money
@@ -15,7 +15,7 @@ def list_(session: Session) -> None:
     Example: loyalty reward list
     """
     program = programs.in_force(session.db, session.at)
-    taken = counters.shared(session.db, [f"redeemed:{reward}" for reward in program.rewards])
+    taken = holders.taken(session.db, [f"redeemed:{reward}" for reward in program.rewards], session.at)
     rows = [_row(reward, program, taken.get(f"redeemed:{reward.id}", 0)) for reward in program.rewards.values()]
     printing.answer(session, {"rewards": rows}, _table(rows) or ["The programme has no rewards yet: add a [[reward]] to it."])
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from loyalty_cli import clock
-from loyalty_cli.books import accounts, customers, lots, programs
+from loyalty_cli.books import accounts, customers, holders, lots, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import NothingToDo
 from loyalty_cli.operations import booking
@@ -55,12 +55,13 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
             account = accounts.gather(db, customer, program)
             if any(rules.is_expired(lot, account, program, now) for lot in account.lots.values() if lot.expires_on is None):
                 yield customer, Expiring()
-    giving = [tier for tier in (program.tiers.levels if program.tiers else ()) if tier.birthday_reward or tier.yearly_reward]
-    for person in customers.every(db) if giving else ():
-        if person.closed_at is None:
-            account = accounts.gather(db, person.id, program)
+    levels = program.tiers.levels if program.tiers else ()
+    giving = {tier.id for tier in levels if tier.birthday_reward or tier.yearly_reward}
+    for each in holders.standings(db, program, now.at) if giving else ():
+        if each.status.tier in giving and customers.get(db, each.customer).closed_at is None:
+            account = accounts.gather(db, each.customer, program)
             for occasion, tier in benefits(account, program, now):
-                yield person.id, Benefit(occasion, tier, int(now.day[:4]))
+                yield each.customer, Benefit(occasion, tier, int(now.day[:4]))
 
 
 def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:

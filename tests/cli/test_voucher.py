@@ -258,6 +258,17 @@ def test_rewards_are_listed_with_what_they_bring_and_cost(make_shop: Callable[..
     assert shop("reward list").out.splitlines()[0].split() == ["reward", "name", "worth", "costs", "stock", "conditions"]
 
 
+def test_what_is_left_is_answered_as_of_then(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(REWARDS)
+    shop.done("enroll Ana")
+    shop.done("adjust Ana +100 --reason start --at 2026-02-01")
+    shop.done("vip promote Ana gold --reason start --at 2026-02-01")
+    shop.done("redeem Ana off --bill 30 --at 2026-02-10T12:00")
+    shop.done("void last --reason slip --at 2026-02-12T12:00")
+    left = [shop.done(f"reward list --at 2026-02-{day}")["rewards"][1]["left"] for day in ("09", "11", "13")]
+    assert left == [2, 1, 2]
+
+
 def test_a_programme_without_rewards_says_so(make_shop: Callable[..., Shop]) -> None:
     shop = make_shop(REWARDS[: REWARDS.index("[tiers]")])
     assert shop("reward list").out == "The programme has no rewards yet: add a [[reward]] to it.\n"

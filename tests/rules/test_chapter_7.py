@@ -57,6 +57,7 @@ multiply = 2
 id = "gold"
 at = "1000.00"
 multiply = 3
+yearly_reward = "free"
 """
 
 
@@ -127,7 +128,7 @@ def test_7_2_it_is_judged_by_the_version_of_the_purchase(counter: Open) -> None:
 
 def test_7_2_and_with_the_tier_of_the_purchase(counter: Open) -> None:
     """90 earned 90 without a tier; 20 earned 40 as the first of silver. Later purchases change neither."""
-    ana = counter(ONE_PER_EURO + TIERS)
+    ana = counter(ONE_PER_EURO + TIERS + PLAIN_COFFEE)
     assert [ana.points("90", "--ref R1"), ana.points("20", "--ref R2"), ana.points("900", "--ref R3")] == [90, 40, 2700]
     assert ana("refund ref:R1 --amount 10")["earned"]["points"] == -10
     assert ana("refund ref:R2 --amount 5")["earned"]["points"] == -10  # 15 with 90 before is still silver
@@ -277,6 +278,8 @@ EVERY_KIND: dict[str, tuple[Sequence[str], str]] = {
     "hold": (("adjust Ana +200 --reason x",), "redeem Ana small --hold"),
     "release": (("adjust Ana +200 --reason x", "redeem Ana small --hold --ref H"), "redeem --release ref:H"),
     "voucher-cancel": (("stamp Ana coffee --count 10",), "voucher cancel {code}"),
+    "present of a tier": (("vip promote Ana gold --reason x",), "expire"),
+    "opening": ((), "import balances {opening}"),
     "expiry": (("adjust Ana +50 --expires 2026-02-16 --reason x --at 2026-02-10",), "expire"),
 }
 
@@ -291,18 +294,27 @@ def standing(ana: Counter) -> dict[str, Any]:
     return {**shown, "books": books, "counters": counted}
 
 
+def filled(line: str, ana: Counter) -> str:
+    """A line of EVERY_KIND with Ana's open voucher, or with a file of what she brings along."""
+    shown = ana("show Ana")
+    code = next((voucher["code"] for voucher in shown["vouchers"] if voucher["status"] == "open"), "")
+    opening = ana.shop.path.with_suffix(".csv")
+    opening.write_text(f"customer,unit,quantity\n#{shown['customer']['id']},stamps:coffee,13\n", encoding="utf-8")
+    return line.format(code=code, opening=opening)
+
+
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_7_6_a_void_reverses_any_event_exactly(counter: Open, kind: str) -> None:
     ana = counter(ONE_PER_EURO + COFFEE + REWARDS + TIERS)
     before, line = EVERY_KIND[kind]
     for each in before:
         ana(each)
-    code = next((voucher["code"] for voucher in ana("show Ana")["vouchers"] if voucher["status"] == "open"), "")
     stood = standing(ana)
-    ana(line.format(code=code))
+    ana(filled(line, ana))
     assert standing(ana) != stood
 
-    ana("void last --reason slip")
+    newest = ana("history Ana --limit 1")["events"][0]["event"]
+    ana(f"void {newest} --reason slip")
 
     assert standing(ana) == stood
 
@@ -313,8 +325,7 @@ def test_7_6_once(counter: Open, kind: str) -> None:
     before, line = EVERY_KIND[kind]
     for each in before:
         ana(each)
-    code = next((voucher["code"] for voucher in ana("show Ana")["vouchers"] if voucher["status"] == "open"), "")
-    ana(line.format(code=code))
+    ana(filled(line, ana))
     event = ana("history Ana --limit 1")["events"][0]["event"]
     ana(f"void {event} --reason slip")
     refusal = ana.refused(f"void {event} --reason again")
