@@ -10,7 +10,7 @@ from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
 from loyalty_cli.program import earning, holding, lots, migrating, money, redeeming, refunding, stamping, voiding
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import NOTHING, Account, Bought, Counter, Floor, Outcome
+from loyalty_cli.program.account import DEBT, NOTHING, Account, Bought, Counter, Floor, Outcome
 from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -102,7 +102,7 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
 def _settle_idle(sheet: Sheet) -> None:
     """Put a day on what an idle customer has lost, so that this purchase does not bring it back."""
     for lot in list(sheet.lots.values()):
-        if lot.expires_on is None and lot.remaining > 0 and sheet.is_expired(lot):
+        if lot.expires_on is None and not lot.full and lot.number != DEBT and sheet.is_expired(lot):
             sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
 
 

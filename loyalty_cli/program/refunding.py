@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from loyalty_cli.program import lots, money, returns, stamping
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import DEBT, Bought, Counter
+from loyalty_cli.program.account import DEBT, Bought, Counter, Voucher
 from loyalty_cli.program.earning import Accrual, accrue
 from loyalty_cli.program.facts import Purchase, Redemption, Refund
 from loyalty_cli.program.past import Past, Related
@@ -175,8 +175,15 @@ def undo_use(sheet: Sheet, redemption: Past) -> None:
     """Reopen the voucher that a redemption used, and take its uses off the counters."""
     for voucher in list(sheet.all_vouchers()):
         if voucher.used_by == redemption.event and voucher.status == "used":
-            sheet.change_voucher(voucher, "open")
+            reopen(sheet, voucher)
     count_use(sheet, redemption, -1)
+
+
+def reopen(sheet: Sheet, voucher: Voucher) -> None:
+    """Open a voucher again, unless the stamps that it stands on were given back since."""
+    sheet.change_voucher(voucher, "open")
+    if voucher.lot is not None:
+        stamping.settle(sheet, voucher.source)
 
 
 def count_use(sheet: Sheet, redemption: Past, step: int) -> None:

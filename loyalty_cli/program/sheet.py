@@ -142,8 +142,9 @@ class Sheet:
             self.post(unit, number, -taken, account, why)
 
     def give_back(self, unit: str, number: int, quantity: int, account: str, why: Why) -> None:
-        """Return what was taken from a lot to it, with its expiry; what is owed is paid first."""
-        rest = self.repay(unit, quantity, account, why)
+        """Return what was taken from a lot to it, with its expiry; what is owed is paid first, but not by what has expired."""
+        lot = self.lots[unit, number]
+        rest = quantity if self.is_expired(lot) else self.repay(unit, quantity, account, why)
         if rest:
             self.post(unit, number, rest, account, why)
 
@@ -212,6 +213,10 @@ class Sheet:
     def all_vouchers(self) -> Iterable[Voucher]:
         """Every voucher of the account as it stands on this paper."""
         return {**self.account.vouchers, **self.vouchers}.values()
+
+    def voucher(self, event: int, place: int) -> Voucher:
+        """A voucher as it stands on this paper."""
+        return self.vouchers.get((event, place)) or self.account.vouchers[event, place]
 
     def issue(self, reward: str, *, source: str, lot: int | None = None, threshold: int = 0) -> None:
         """Issue a voucher for a reward; its code is made where it is recorded."""

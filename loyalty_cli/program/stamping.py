@@ -6,7 +6,7 @@ A stamp card is a lot: its stamps are what remains of it, its terms those it was
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from loyalty_cli.program import lots, redeeming
+from loyalty_cli.program import lots
 from loyalty_cli.program.account import DEBT, CardTerms, Lot, Voucher
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import StampCard, stamps
@@ -102,23 +102,39 @@ def take(
     for number in sorted(own, reverse=True):
         if (most := min(own[number], quantity)) > 0:
             quantity -= _take_expired(sheet, sheet.lots[stamps(card), number], most, why, account)
-    for lot in reversed(open_cards(sheet, card)):
-        quantity -= _take_from(sheet, lot, quantity, why, account)
-    for lot in sorted(_cards(sheet, card), key=lambda lot: -lot.number):
-        if quantity and lot.full and _is_unspent(sheet, lot):
-            _reopen(sheet, lot, why)
-            quantity -= _take_from(sheet, lot, quantity, why, account)
+    quantity -= _take_what_is_there(sheet, card, quantity, why, account)
     sheet.owe(stamps(card), quantity, account, why)
 
 
+def _take_what_is_there(sheet: Sheet, card: str, quantity: int, why: Why, account: str) -> int:
+    left = quantity
+    for lot in reversed(open_cards(sheet, card)):
+        left -= _take_from(sheet, lot, left, why, account)
+    for lot in sorted(_cards(sheet, card), key=lambda lot: -lot.number):
+        if left and lot.full and _is_unspent(sheet, lot) and not sheet.is_expired(lot):
+            _reopen(sheet, lot, why)
+            left -= _take_from(sheet, lot, left, why, account)
+    return quantity - left
+
+
+def settle(sheet: Sheet, unit: str) -> None:
+    """Pay what is owed of a card with stamps, and vouchers, that a correction has given back; withdraw what stands on none."""
+    card = unit.removeprefix("stamps:")
+    for lot in _cards(sheet, card):
+        if not lot.full:
+            _withdraw(sheet, lot, lot.remaining + lot.broken)
+    owed = sheet.lots.get((unit, DEBT))
+    if owed is not None and owed.remaining:
+        why = Why("settled", "stamps that came back, for stamps that were owed")
+        sheet.repay(unit, _take_what_is_there(sheet, card, -owed.remaining, why, "issued"), "issued", why)
+
+
 def _take_expired(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:
-    """Take stamps from a card that has expired, or became a voucher that has; returns how many."""
-    voucher = _reward_of(sheet, lot) if lot.full else None
-    if voucher is not None and redeeming.status(voucher, sheet.now) == "expired":
-        _reopen(sheet, lot, why)
-        sheet.date_lot(lot, voucher.until)
-    elif lot.full or lot.number == DEBT or not sheet.is_expired(lot):
+    """Take stamps from a card that is past its day, a full one too; returns how many."""
+    if lot.number == DEBT or not sheet.is_expired(lot) or (lot.full and not _is_unspent(sheet, lot)):
         return 0
+    if lot.full:
+        _reopen(sheet, lot, why)
     lot = sheet.lots[lot.unit, lot.number]
     taken = sheet.recall_from(lot, most, account, why)
     _withdraw(sheet, lot, lot.remaining + lot.broken - taken)
@@ -144,9 +160,9 @@ def _withdraw(sheet: Sheet, lot: Lot, left: int) -> None:
 
 
 def _is_unspent(sheet: Sheet, lot: Lot) -> bool:
-    """Whether what a full card gave can still be withdrawn: its voucher is there, or it gave none."""
+    """Whether what a full card gave is still there, though past its day: then its stamps can be laid back."""
     voucher = _reward_of(sheet, lot)
-    return voucher is None or redeeming.status(voucher, sheet.now) == "open"
+    return voucher is None or voucher.status == "open"
 
 
 def _reopen(sheet: Sheet, lot: Lot, why: Why) -> None:

@@ -93,14 +93,16 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     part = returns.left_of(sale.fact, [refund for refund in related.refunds if refund.event != of.event], currency)
     rest = returns.give(part, of.fact, currency)
 
-    if rest.left is None and not sale.program.points.keep_rewards_on_refund:
-        for redemption in related.tied:
-            _redo_use(sheet, redemption)
     for posting in reversed(of.postings):
         if posting.unit.startswith("stamps:"):
             _undo_stamps(sheet, of, sale.program, posting)
         else:
             _undo_posting(sheet, sale, posting, _why(of))
+    if rest.left is None and not sale.program.points.keep_rewards_on_refund:
+        for redemption in related.tied:
+            _redo_use(sheet, redemption)
+    for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
+        stamping.settle(sheet, unit)
     refunding.earn_again(sheet, sale, rest.left, part)
     bought = sheet.bought[sale.event]
     sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - rest.amount_minor)
@@ -125,11 +127,16 @@ def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
 def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> None:
     """Put stamps back that an event took off a card; what the card becomes by that follows by itself."""
     lot = sheet.lots[posting.unit, posting.lot]
-    card = program.stamp_cards[posting.unit.removeprefix("stamps:")]
+    name = posting.unit.removeprefix("stamps:")
+    card = program.stamp_cards.get(name) or sheet.program.stamp_cards.get(name)
+    if card is None:
+        raise CannotVoid(f"the programme has no stamp card {name} any more")
     if posting.account == "breakage":
         sheet.break_off(lot, min(max(posting.quantity, 0), lot.remaining), _why(of))
     elif posting.account != "redeemed" and posting.quantity < 0:
         stamping.put_back(sheet, card, lot.number, -posting.quantity, _why(of), account=posting.account, undone=of.event)
+    elif posting.account != "redeemed" and lot.number == DEBT:
+        sheet.owe(posting.unit, posting.quantity, posting.account, _why(of))
     elif posting.account != "redeemed":
         stamping.take(sheet, card.id, posting.quantity, _why(of), account=posting.account)
 
@@ -137,7 +144,7 @@ def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> 
 def _redo_use(sheet: Sheet, redemption: Past) -> None:
     """Use again the voucher that a refund had given back, and count the redemption again."""
     for event, place in redemption.before.get("used", ()):
-        voucher = sheet.account.vouchers[event, place]
+        voucher = sheet.voucher(event, place)
         if voucher.status != "open":
             raise CannotVoid("the voucher that came back with it has been used or withdrawn since")
         sheet.change_voucher(voucher, "used", redemption.event)
@@ -212,7 +219,7 @@ def _benefit(sheet: Sheet, of: Past, _related: Related) -> None:
 def _voucher_cancel(sheet: Sheet, of: Past, _related: Related) -> None:
     for voucher in sheet.account.vouchers.values():
         if voucher.used_by == of.event:
-            sheet.change_voucher(voucher, "open")
+            refunding.reopen(sheet, voucher)
 
 
 def _hold(sheet: Sheet, of: Past, _related: Related) -> None:
