@@ -119,6 +119,9 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "purchases": Verb("exporting", "purchases", "Write out the purchases, as `import purchases` reads them."),
                 "ledger": Verb("exporting", "ledger", "Write out every posting with its event."),
                 "balances": Verb("exporting", "balances", "Write out the book balance of every customer."),
+                "tables": Verb(
+                    "exporting", "tables", "Write all of it as plain tables into a SQLite file, to ask questions of."
+                ),
             },
         ),
         "db": Noun(

@@ -71,6 +71,30 @@ def balances(session: Session, format: Ledger = None, out: Out = None, force: Fo
     _export(session, "balances", format, None, None, out, force)
 
 
+def tables(
+    session: Session,
+    file: Annotated[str, typer.Argument(help="The file to make: a SQLite file of its own.")],
+    since: Since = None,
+    until: Until = None,
+    force: Force = False,
+) -> None:
+    """Write all of it as plain tables into a SQLite file, to ask questions of.
+
+    The shop's own file stays closed to other programs; this copy is for them: customers (with a search index), purchases,
+    ledger and balances.
+
+    Example: loyalty export tables shop-tables.db
+    """
+    from loyalty_cli.exchange import flat
+
+    program = programs.in_force(session.db, session.at)
+    first, end = window(since, until, program.shop.timezone)
+    span = exporting.span(session.db, at=session.at, currency=program.shop.currency, since=first, until=end)
+    counts = flat.write(session.db, span, file, is_forced=force)
+    lines = [f"{file}: {', '.join(f'{count:,} rows of {name}' for name, count in counts.items())}."]
+    printing.booked(session, {"file": file, "tables": counts}, lines, quiet=[])
+
+
 def _export(
     session: Session, what: str, typed: str | None, since: str | None, until: str | None, out: str | None, force: bool
 ) -> None:

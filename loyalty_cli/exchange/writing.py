@@ -99,14 +99,24 @@ def refuse_existing(path: str, *, is_forced: bool) -> None:
 
     Raises:
         FileExists: there is something of that name and `is_forced` is not given.
+        NotWritable: no file can be called that.
     """
+    if not path or "\0" in path:
+        raise NotWritable(path, because="no file can be called that")
     if os.path.lexists(path) and not is_forced:
         raise FileExists(path)
 
 
 @contextmanager
 def new_file(path: str, *, is_forced: bool) -> Iterator[TextIO]:
-    """A UTF-8 file, packed if its name ends in .gz, readable by its owner alone, under its name only once it is whole.
+    """A UTF-8 file, packed if its name ends in .gz, that appears as `draft_of` says."""
+    with draft_of(path, is_forced=is_forced) as draft, open(draft, "wb") as plain, _packed(plain, path) as out:
+        yield out
+
+
+@contextmanager
+def draft_of(path: str, *, is_forced: bool) -> Iterator[str]:
+    """The name of an empty file beside `path`, readable by its owner alone, that takes its name once it is whole.
 
     Raises:
         FileExists: there is a file of that name and `is_forced` is not given.
@@ -118,8 +128,8 @@ def new_file(path: str, *, is_forced: bool) -> Iterator[TextIO]:
     draft = None
     try:
         handle, draft = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".loyalty-")  # mode 0600
-        with open(handle, "wb") as plain, _packed(plain, path) as out:
-            yield out
+        os.close(handle)
+        yield draft
         os.replace(draft, path)
         draft = None
     except OSError as error:
