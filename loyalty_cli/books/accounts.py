@@ -5,17 +5,22 @@ from dataclasses import replace
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
-from loyalty_cli.program.account import DEBT, Account, Outcome, fold
+from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 
 
-def gather(db: Database, customer: int, program: Program) -> Account:
-    """What a sale or a reward needs of the account: what is open, and the purchases where tiers count them."""
-    return replace(
-        _gather(db, customer, whole=False),
-        bought=purchases.of_customer(db, customer) if program.tiers else {},
-    )
+def gather(db: Database, customer: int, *rules: Program) -> Account:
+    """What a sale or a reward needs of the account under any of these programmes: what is open, and the rest where it counts.
+
+    Purchases count for tiers, and where idleness ends points even a spent lot is looked at: something may come back to it.
+    """
+    account = _gather(db, customer, whole=False)
+    if any(program.tiers for program in rules):
+        account = replace(account, bought=purchases.of_customer(db, customer))
+    if any(program.expiry(unit).idle for program in rules for unit in program.units()):
+        account = replace(account, lots=lots.of_customer(db, customer, whole=True))
+    return account
 
 
 def gather_whole(db: Database, customer: int) -> Account:
@@ -38,12 +43,14 @@ def _gather(db: Database, customer: int, *, whole: bool) -> Account:
 
 
 def carried_on(account: Account, outcome: Outcome) -> Account:
-    """What `gather` would read after the outcome was recorded, without asking the books."""
+    """What `gather` would read after the outcome was recorded, or a little more, without asking the books."""
     after = fold(account, outcome)
     return replace(
         after,
         lots={
-            key: lot for key, lot in after.lots.items() if lot.remaining or (lot.terms and not lot.full) or lot.number == DEBT
+            key: lot
+            for key, lot in after.lots.items()
+            if lot.remaining or lot.expires_on is None or (lot.terms is not None and not lot.full)
         },
         vouchers={key: each for key, each in after.vouchers.items() if each.status == "open"},
         holds={key: each for key, each in after.holds.items() if each.status == "open"},

@@ -10,12 +10,12 @@ from loyalty_cli.errors import FutureTime
 from loyalty_cli.program import facts, redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Release, Stamp, Void, VoucherCancel
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
 from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 
-_LOOKS_BACK = Refund | Void | Release | VoucherCancel
+_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         FutureTime, CardBlocked, AccountClosed: it may not be booked at all.
     """
     refuse_future(call)
-    if isinstance(fact, Purchase | Stamp | Redemption | Hold):
+    if isinstance(fact, _AT_THE_COUNTER):
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)
     program = programs.in_force(db, call.at)
     names_one = isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None)
-    looks_back = names_one or isinstance(fact, _LOOKS_BACK)
-    account = accounts.gather_whole(db, customer) if looks_back else accounts.gather(db, customer, program)
+    is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
+    account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
     related = relate(fact, _named(db), _naming(db))
     if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
         related = replace(related, reward=_reward_of_voucher(db, account, fact))

@@ -137,7 +137,7 @@ class _Chunk:
 
     def _account(self, customer: int) -> Account:
         if customer not in self._accounts:
-            self._accounts[customer] = accounts.gather(self._db, customer, self._programs.widest)
+            self._accounts[customer] = accounts.gather(self._db, customer, *self._programs.all)
             self._newest[customer] = events.newest(self._db, customer)
         return self._accounts[customer]
 
@@ -148,10 +148,9 @@ class Programs:
     def __init__(self, db: Database) -> None:
         holding = programs.holding_one_by_one(db)
         self._starts = [version.from_at for version in holding]
-        self._programs = [programs.version(db, version.number) for version in holding]
-        self.shared_names = sorted({name for program in self._programs for name in standing.shared_names(program)})
-        self.widest = next((program for program in self._programs if program.tiers), self._programs[0])  # reads the most
+        self.all = [programs.version(db, version.number) for version in holding]
+        self.shared_names = sorted({name for program in self.all for name in standing.shared_names(program)})
 
     def at(self, at: str) -> Program:
         """The programme that holds at that instant; before the first, the first."""
-        return self._programs[max(0, bisect_right(self._starts, at) - 1)]
+        return self.all[max(0, bisect_right(self._starts, at) - 1)]

@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import note, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import customers, events
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
+from loyalty_cli.books.imports import Mark
 from loyalty_cli.books.verifying import verify
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.operations import booking, redeem
@@ -18,6 +20,7 @@ from loyalty_cli.operations.apply_program import apply_program
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.expire import expire
 from loyalty_cli.operations.found_shop import found_shop
+from loyalty_cli.operations.import_events import Arrival, import_events
 from loyalty_cli.program.facts import (
     Adjustment,
     Fact,
@@ -51,6 +54,7 @@ class Morning(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.now = NOON
         self.booked: list[Event] = []
+        self.files = 0
 
     @initialize(text=programmes(), birthday=st.sampled_from((None, "02-17", "1990-02-28")))
     def open(self, text: str, birthday: str | None) -> None:
@@ -119,6 +123,17 @@ class Morning(RuleBasedStateMachine):
     @rule(who=WHO, tier=st.sampled_from(("silver", "gold", None)))
     def give_tier(self, who: int, tier: str | None) -> None:
         self.happen(who, Grant(tier, "a friend") if tier else Revocation("enough"))
+
+    @rule(sales=st.lists(st.tuples(WHO, purchases(), STEPS), min_size=1, max_size=5))
+    def bring_in(self, sales: list[tuple[int, Purchase, int]]) -> None:
+        self.files += 1
+        note(f"{self.now} file {self.files}: {sales}")
+        arrivals = [
+            Arrival(self.people[who], sale, replace(self.call(late=late), ref=f"{self.files}.{row}"))
+            for row, (who, sale, late) in enumerate(sales)
+        ]
+        mark = Mark(f"file {self.files}", "purchases", "till.csv", len(sales), self.now)
+        assert set(import_events(self.db, arrivals, mark)) == {"imported"}
 
     @rule(days=st.sampled_from((0, 1, 12, 45)))
     def run_at_night(self, days: int) -> None:
