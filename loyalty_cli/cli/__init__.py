@@ -99,8 +99,9 @@ class Loyalty(Group):
                 printing.write_json({"error": {"code": refusal.code, "message": refusal.sentence, **refusal.facts}})
         except OSError:
             printing.hush()
-        with suppress(OSError):  # nobody may be left to tell; the exit status still says it
-            print(printing.clean(refusal.sentence.replace("\n", " ")), file=sys.stderr, flush=True)
+        if sys.stderr is not None:  # nobody may be left to tell; the exit status still says it
+            with suppress(OSError):
+                print(printing.clean(refusal.sentence.replace("\n", " ")), file=sys.stderr, flush=True)
         return refusal.status
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

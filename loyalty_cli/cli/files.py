@@ -41,6 +41,8 @@ def read_text(path: str) -> str:
 
 def _read(path: str) -> bytes:
     if path == "-":
+        if sys.stdin is None:
+            raise UnreadableFile("standard input", because="it is closed")
         return sys.stdin.buffer.read(_MOST + 1)
     with open(path, "rb") as file:
         return file.read(_MOST + 1)

@@ -42,9 +42,9 @@ def backup(db: Database, target: str, *, is_forced: bool = False) -> Backup:
 
     Raises:
         BackupExists: there is a file already and `is_forced` is not given.
-        NotForBackup: a folder, in no folder, or a file of the shop itself.
+        NotForBackup: a folder, in no folder, a file of the shop itself, or no name of a file.
     """
-    path = os.path.abspath(target)
+    path = _absolute(target)
     if os.path.isdir(path):
         example = os.path.join(target, "shop-backup.db")
         raise NotForBackup(target, what="is a folder", advice=f"Name a file in it: {shown(example)}.")
@@ -69,6 +69,15 @@ def restore(source: str, target: str, *, is_forced: bool = False) -> Restored:
         StorageTrouble: the backup is no sound shop of ours, or a broken shop is open elsewhere.
     """
     return restore_shop(source, target, is_forced=is_forced)
+
+
+def _absolute(target: str) -> str:
+    try:
+        if target and "\0" not in target:
+            return os.path.abspath(target)
+    except OSError:
+        pass  # the folder that it was typed in is gone
+    raise NotForBackup(target, what="cannot be the name of a file", advice="Use another name.")
 
 
 def _is_of_the_shop(path: str, shop: str) -> bool:

@@ -178,7 +178,7 @@ class Columns:
 
     def check_renamed(self) -> None:
         """Refuse a `--map` whose column has not come by now."""
-        seen = {column.strip() for column in self._fields}
+        seen = [column.strip() for column in self._fields]
         for column in self._renamed:
             if column not in seen:
                 raise UnknownColumn(column, found=seen)

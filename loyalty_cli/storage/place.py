@@ -37,7 +37,10 @@ def real_path(target: str) -> str:
         raise EngineMissing()
     if not target or "\0" in target:
         raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
-    return os.path.realpath(target)
+    try:
+        return os.path.realpath(target)
+    except OSError as error:
+        raise BadPath(target, detail="the folder that this was typed in is gone") from error
 
 
 def uri(path: str, mode: str = "rw") -> str:

@@ -8,13 +8,35 @@ from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from loyalty_cli import clock
+from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.storage import copies, place, upgrades
 from loyalty_cli.storage.database import Counts
 from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.sqlite import Sqlite
-from loyalty_cli.storage.trouble import Busy, Damaged, DiskError, HardLinked, NotAShop, ShopExists
+from loyalty_cli.storage.trouble import (
+    Busy,
+    Damaged,
+    DiskError,
+    HardLinked,
+    NoDatabase,
+    NotAShop,
+    ShopExists,
+    shown,
+)
 
 _BROKEN = (Damaged, DiskError, HardLinked, NotAShop)
+
+
+class NotABackup(StorageTrouble):
+    """What should be brought back is not there, is no shop, or is broken itself."""
+
+    code = "not_a_backup"
+
+    def __init__(self, path: str, *, because: str) -> None:
+        super().__init__(
+            f"{shown(path)} cannot be brought back: {because}; nothing was written. Name a file that `loyalty db backup` made.",
+            path=path,
+        )
 
 
 class Restored(NamedTuple):
@@ -29,12 +51,13 @@ def restore_shop(source: str, target: str, *, is_forced: bool = False) -> Restor
 
     Raises:
         ShopExists: there is one already and `is_forced` is not given.
-        StorageTrouble: the backup is no sound shop, or somebody has the shop open.
+        NotABackup: the backup is not there, or no sound shop.
+        StorageTrouble: it is newer, or somebody has the shop open.
     """
     source_path, path = place.real_path(source), place.real_path(target)
     place.prepare(path)
     if source_path == path:
-        raise NotAShop(source, what="the shop itself", advice="Name a backup of it.")
+        raise NotABackup(source, because="it is the shop itself")
     is_over = os.path.exists(path)
     if is_over and not is_forced:
         raise ShopExists(target)
@@ -51,14 +74,8 @@ def restore_shop(source: str, target: str, *, is_forced: bool = False) -> Restor
 @contextmanager
 def _incoming(source: str, path: str) -> Iterator[Sqlite]:
     """A checked and upgraded copy of `source` on the disk of `path`, gone afterwards unless it was moved."""
-    place.check_file(source)
     draft = f"{path}.incoming-{os.getpid()}"
-    backup = Sqlite(source, source, mode="ro")
-    try:
-        backup.recognise()
-        backup.backup_to(draft)
-    finally:
-        backup.close()
+    _copy_out(source, draft)
     incoming = Sqlite(source, draft)
     try:
         version = incoming.recognise()
@@ -68,6 +85,20 @@ def _incoming(source: str, path: str) -> Iterator[Sqlite]:
     finally:
         incoming.close()
         copies.remove(draft)
+
+
+def _copy_out(source: str, draft: str) -> None:
+    try:
+        place.check_file(source)
+        with closing(Sqlite(source, source, mode="ro")) as backup:
+            backup.recognise()
+            backup.backup_to(draft)
+    except NoDatabase as error:
+        raise NotABackup(source, because="there is no such file") from error
+    except NotAShop as error:
+        raise NotABackup(source, because=f"it is {error.what}, not a shop") from error
+    except Damaged as error:
+        raise NotABackup(source, because=f"it is damaged ({error.detail})") from error
 
 
 def _restored_within(path: str, incoming: Sqlite, kept: str) -> bool:

@@ -31,6 +31,7 @@ class NotAShop(StorageTrouble):
 
     def __init__(self, path: str, *, what: str, advice: str = "Name the shop's file with --db.") -> None:
         super().__init__(f"{shown(path)} is {what}, not a shop; nothing was written. {advice}", path=path)
+        self.what = what
 
 
 class NewerDatabase(StorageTrouble):
@@ -59,6 +60,7 @@ class Damaged(StorageTrouble):
             "Keep the file and bring back a backup with `loyalty db restore`.",
             path=path,
         )
+        self.detail = detail
 
 
 class ReadOnly(StorageTrouble):
