@@ -1,15 +1,16 @@
 """The only clock of the house, and the shop-local day of an instant."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from loyalty_cli.values import frozen
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """An instant with what the shop's wall shows: `at` is UTC text, the rest is shop-local.
 

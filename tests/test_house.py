@@ -27,7 +27,7 @@ FLOORS = (
     {"operations"},
     {"books"},
     {"program", "cards", "security", "storage"},
-    {"errors", "clock", "ids", "shipped", "__init__"},
+    {"errors", "clock", "ids", "shipped", "values", "__init__"},
 )
 GROUND = FLOORS[-1]
 PURE = ("program", "cards", "security")

@@ -1,13 +1,13 @@
 """The account of one customer: gathered from its tables, and the outcome of an event laid over them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 
 def gather(db: Database, customer: int, *rules: Program) -> Account:

@@ -1,6 +1,5 @@
 """Cards: the numbers that open an account. The table `cards`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli import ids
@@ -9,11 +8,12 @@ from loyalty_cli.books.customers import get as customer_of
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
 
 ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """A number that opens the account of `customer`; `replaced_by` is the number that follows it."""
 

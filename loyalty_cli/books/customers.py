@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.books import words
 from loyalty_cli.errors import AccountClosed, Refused
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """A person as the books hold them: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is kept as it is."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli import clock, ids
@@ -14,9 +14,10 @@ from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One event with its postings, as it is recorded and read again.
 

@@ -1,7 +1,5 @@
 """Why a number is what it is: an event by its rules, a balance by what moved it, a tier by what its window holds."""
 
-from dataclasses import dataclass
-
 from loyalty_cli import clock, ids
 from loyalty_cli.books import events, programs, replay
 from loyalty_cli.books.events import Event
@@ -10,6 +8,7 @@ from loyalty_cli.program.account import DEBT, Account
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 _WORDS = {
     "issued": "earned",
@@ -20,7 +19,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventTold:
     """An event with what it was decided on, as (name, value)."""
 
@@ -29,7 +28,7 @@ class EventTold:
     facts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitTold:
     """A balance, the book balance behind it, and what they are made of, as (text, quantity)."""
 
@@ -39,7 +38,7 @@ class UnitTold:
     lines: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountTold:
     """Every unit of an account, and its tier in sentences."""
 

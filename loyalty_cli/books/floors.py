@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalty_cli.program.account import Floor
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import fields
 
 _SAVE = """
     INSERT INTO floors (event, customer, tier, from_at, until, lifted_by)
@@ -20,7 +21,7 @@ def save(db: Database, floors: Iterable[tuple[int, Floor]]) -> None:
 
 def row(customer: int, floor: Floor) -> dict[str, Any]:
     """The row that a floor is kept as."""
-    return {"customer": customer, **{name: getattr(floor, name) for name in Floor.__slots__}}
+    return {"customer": customer, **{name: getattr(floor, name) for name in fields(Floor)}}
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, Floor]:
@@ -40,4 +41,4 @@ def between(db: Database, first: int, last: int) -> dict[int, dict[int, Floor]]:
 
 
 def _read(row: Row) -> Floor:
-    return Floor(**{name: row[name] for name in Floor.__slots__})
+    return Floor(**{name: row[name] for name in fields(Floor)})

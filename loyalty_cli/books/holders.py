@@ -1,7 +1,6 @@
 """What is held at an instant over all customers: tiers, vouchers, rewards taken. Only those are looked at who had any."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from loyalty_cli import clock
 from loyalty_cli.books import counters, events, floors, purchases, replay, vouchers
@@ -10,11 +9,12 @@ from loyalty_cli.program.account import Account, Voucher
 from loyalty_cli.program.terms import Program
 from loyalty_cli.program.tiers import Status
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 _AT_ONCE = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """One customer's tier. `measured` is what the window holds; `by_hand`: earning alone would not give it.
 

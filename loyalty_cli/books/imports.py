@@ -1,8 +1,7 @@
 """How far each import came. The table `imports`."""
 
-from dataclasses import dataclass
-
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 _REACH = """
     INSERT INTO imports (digest, kind, path, rows_done, started_at, finished_at)
@@ -12,7 +11,7 @@ _REACH = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """How far one file has come by an instant: `rows_done` of its rows, in the order in which they are booked.
 

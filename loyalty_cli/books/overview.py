@@ -1,11 +1,10 @@
 """A shop's books in a few numbers."""
 
-from dataclasses import dataclass
-
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Began:
     """An import that has not come to its end: what of, which file, how many rows are in the books, since when."""
 
@@ -15,7 +14,7 @@ class Began:
     started_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overview:
     """What the books hold at one moment; `expired_at` is when something was last written down as expired."""
 

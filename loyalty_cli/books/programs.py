@@ -1,7 +1,6 @@
 """The versions of the shop's programme: each as it was written, and since when it holds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from loyalty_cli import clock
@@ -10,11 +9,12 @@ from loyalty_cli.program import calendar, reading
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen, replace
 
 THE_BEGINNING = "0001-01-01T00:00:00Z"  # since when a version stands that was applied while the books held no event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """One version of the programme: its text, since when it holds, when and by whom it was applied."""
 

@@ -1,7 +1,6 @@
 """The tables that follow from the events: each read as it stands, and computed again from an account."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -9,11 +8,12 @@ from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.program.account import Account
 from loyalty_cli.storage import Row
+from loyalty_cli.values import frozen
 
 _IDS = ("event", "used_by", "lifted_by")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Projection:
     """One table: what a row of it is called, which columns tell a customer's rows apart, and the rows that should be there.
 

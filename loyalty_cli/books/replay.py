@@ -1,7 +1,7 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
@@ -13,9 +13,10 @@ from loyalty_cli.program.facts import Hold, Redemption
 from loyalty_cli.program.past import Past, Related, relate
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One event as it was recorded, and what the rules say of it: the account before and after, and the outcome."""
 

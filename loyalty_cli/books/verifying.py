@@ -13,6 +13,7 @@ from loyalty_cli.books.replay import Replay
 from loyalty_cli.errors import LoyaltyError, StorageTrouble
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
 
 MOST = 1000  # problems that are told; one dropped table makes millions
 _AT_ONCE = 100  # customers read at one moment: a long read would keep the log beside the file from being emptied
@@ -42,7 +43,7 @@ class Report:
                 self.problems.append(sentence)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """All that the books hold of some customers at one moment: rows by customer, postings by event."""
 

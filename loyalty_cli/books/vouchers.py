@@ -6,6 +6,7 @@ from typing import Any
 from loyalty_cli import ids
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import fields
 
 _SAVE = """
     INSERT INTO vouchers (event, place, customer, code, reward, until, source, lot, threshold, status, used_by)
@@ -21,7 +22,7 @@ def save(db: Database, vouchers: Iterable[tuple[int, Voucher]]) -> None:
 
 def row(customer: int, voucher: Voucher) -> dict[str, Any]:
     """The row that a voucher is kept as."""
-    return {"customer": customer, **{name: getattr(voucher, name) for name in Voucher.__slots__}}
+    return {"customer": customer, **{name: getattr(voucher, name) for name in fields(Voucher)}}
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, int], Voucher]:
@@ -63,4 +64,4 @@ def holder(db: Database, code: str) -> tuple[int, Voucher] | None:
 
 def read(row: Row) -> Voucher:
     """A voucher from its row."""
-    return Voucher(**{name: row[name] for name in Voucher.__slots__})
+    return Voucher(**{name: row[name] for name in fields(Voucher)})

@@ -4,7 +4,6 @@ on the wrong one.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from loyalty_cli import ids
 from loyalty_cli.books import cards, contacts, customers, names, words
@@ -13,6 +12,7 @@ from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 _CANDIDATES = 5
 _SHORTEST_ENDING = 4
@@ -20,7 +20,7 @@ _SHORTEST_PHONE = 6
 _SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The customer who was meant, and the card if it was one that named them."""
 

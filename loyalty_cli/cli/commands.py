@@ -5,12 +5,13 @@ completing commands reads this table alone, so that no command pays for the impo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from loyalty_cli.values import frozen
 
 _ROOM = "loyalty_cli.cli"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verb:
     """One command: the function of that name in `cli/<module>.py`."""
 
@@ -19,7 +20,7 @@ class Verb:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noun:
     """A word that several verbs follow: `loyalty card issue`."""
 

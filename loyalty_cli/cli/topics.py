@@ -1,12 +1,12 @@
 """The topics of `loyalty help`: short tables that hold for every command."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from loyalty_cli.errors import Unknown
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """A table of names and meanings, and what else must be said."""
 

@@ -1,12 +1,12 @@
 """Take a whole shop away and bring it back, while the tills go on."""
 
 import os
-from dataclasses import dataclass
 
 from loyalty_cli.errors import Conflict, Malformed
 from loyalty_cli.storage import Database
 from loyalty_cli.storage.restore import Restored, restore_shop
 from loyalty_cli.storage.trouble import shown
+from loyalty_cli.values import frozen
 
 
 class BackupExists(Conflict):
@@ -27,7 +27,7 @@ class NotForBackup(Malformed):
         super().__init__(f"{shown(path)} {what}; nothing was written. {advice}", path=path)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """A copy that was opened again, checked and counted."""
 

@@ -1,7 +1,6 @@
 """Opening balances of a file: what customers bring from a paper card or another programme, once each unit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 
 from loyalty_cli import clock, ids
@@ -18,6 +17,7 @@ from loyalty_cli.program import bills, money
 from loyalty_cli.program.facts import Opening
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 MOST = 1_000_000_000
 

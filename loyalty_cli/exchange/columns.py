@@ -2,12 +2,12 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from loyalty_cli.errors import Malformed
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """What a file may hold: its `fields`, those that no row can do without, and columns that are `left` without a word."""
 
@@ -37,7 +37,7 @@ BALANCES = Kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One record: `fields` without the empty ones, `raw` as it stands in the file, `fault` if it cannot be read."""
 

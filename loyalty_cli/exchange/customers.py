@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from loyalty_cli.books.imports import Mark
@@ -17,6 +16,7 @@ from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.import_customers import Joining, import_customers
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 _PERSON = ("name", "phone", "email", "birthday", "external_id")
 _CHANNELS = ("email", "sms")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from loyalty_cli import ids
@@ -15,6 +14,7 @@ from loyalty_cli.program import facts, money
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.terms import CREDIT
 from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
 
 _PAGE = 1_000
 _END = 2**63 - 1
@@ -49,7 +49,7 @@ _BALANCES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """What of the books is exported: as they stood at `at`, what happened from `since` on and earlier than `until`.
 
@@ -69,7 +69,7 @@ def span(db: Database, *, at: str, currency: str, since: str | None = None, unti
     return Span(at, currency, (row["id"] if row else None) or 0, since or "", until or "~")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """One table: its columns and its rows."""
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from loyalty_cli.books import imports
@@ -16,6 +16,7 @@ from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.storage.trouble import shown
+from loyalty_cli.values import frozen
 
 CHUNK = 200  # events of one atomic block: a till beside the import waits for one of them, about 50 ms
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
@@ -23,7 +24,7 @@ MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """One kind of file: `read` makes an entry of the rows that belong together, `arrange` puts the entries in order, `book`
     says of each entry of a chunk whether it was imported, replayed or refused."""
@@ -35,7 +36,7 @@ class Plan:
     shares: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """What was asked of an import: which file, how it names its columns, and what to do with what is refused."""
 
@@ -48,7 +49,7 @@ class Order:
     now: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What came of an import.
 
@@ -158,7 +159,7 @@ def _carry_out(db: Database, plan: Plan, order: Order, run: "_Run", progress: Pr
     return run.book(db, plan, progress)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """A file laid out and put in order, ready to be booked, more than once if need be."""
 

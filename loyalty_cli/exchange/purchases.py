@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from loyalty_cli.books.imports import Mark
@@ -21,6 +20,7 @@ from loyalty_cli.program.bills import Item
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 _LINE_FIELDS = ("sku", "category", "quantity", "price")
 _BILL_FIELDS = ("customer", "at", "amount", "tax", "tip", "discount", "code", "till", "staff")

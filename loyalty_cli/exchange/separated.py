@@ -4,18 +4,18 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from loyalty_cli.exchange.cells import typed
 from loyalty_cli.exchange.columns import BadHeader, Columns, Row
 from loyalty_cli.exchange.source import LONGEST_RECORD
+from loyalty_cli.values import frozen
 
 _SEPARATORS = ",;\t"
 _MOST_LINES = 100  # of one record: more of them are a quote that was never closed
 _SAYS_SEPARATOR = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Record:
     line: int
     cells: list[str]

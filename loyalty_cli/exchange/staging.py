@@ -8,13 +8,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from loyalty_cli.errors import Malformed, NotFound, Refused, StorageTrouble
 from loyalty_cli.exchange.columns import BadRow, Row
+from loyalty_cli.values import frozen
 
 _TABLES = """
 CREATE TABLE staged_rows (
@@ -68,7 +68,7 @@ class NoRoom(StorageTrouble):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """What the rows of one entry came to; `digest` is empty where the entry has a name of its own."""
 
@@ -78,7 +78,7 @@ class Read:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One purchase, customer or balance in its turn; `line` is where it begins.
 

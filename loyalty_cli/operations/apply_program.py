@@ -1,7 +1,5 @@
 """The programme changes: its text becomes the next version, from now on or from a day to come."""
 
-from dataclasses import dataclass
-
 from loyalty_cli.books import programs
 from loyalty_cli.books.programs import THE_BEGINNING
 from loyalty_cli.errors import Refused
@@ -9,9 +7,10 @@ from loyalty_cli.program import reading
 from loyalty_cli.program.comparing import compare
 from loyalty_cli.program.terms import Program, Shop
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """The version that holds from `from_at` on, and what it changes in words; not new where its text held already."""
 

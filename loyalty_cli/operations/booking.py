@@ -1,7 +1,6 @@
 """How every event is booked: one atomic block that gathers the account, decides, and records what was decided."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
@@ -14,11 +13,12 @@ from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
 from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 _AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """Who books, when, and under which ref. `card` is the number that was shown, if one was; `at` stands for now."""
 
@@ -31,7 +31,7 @@ class Call:
     card: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """All that a decision needs, gathered."""
 

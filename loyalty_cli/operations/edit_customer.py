@@ -1,6 +1,5 @@
 """What is known of a customer changes: a new number, a wedding, a slip of the pen."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from loyalty_cli import clock
@@ -10,9 +9,10 @@ from loyalty_cli.errors import Malformed
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What was typed anew: None leaves a thing as it is, an empty word takes it away."""
 

@@ -1,7 +1,5 @@
 """Somebody joins: a customer with a card, all or nothing."""
 
-from dataclasses import dataclass
-
 from loyalty_cli import clock, ids
 from loyalty_cli.books import cards, contacts, customers, names, programs
 from loyalty_cli.books.cards import Card
@@ -11,9 +9,10 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """What was typed of a person; None, or nothing, where they did not say."""
 

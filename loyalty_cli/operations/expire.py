@@ -5,7 +5,6 @@ It makes nothing true: an expired lot could not be spent before either. Run twic
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, customers, holders, lots, programs
@@ -19,9 +18,10 @@ from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.facts import Benefit, Expiring, Fact
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NightlyRun:
     """What a run wrote: how many customers it looked at, and the events."""
 

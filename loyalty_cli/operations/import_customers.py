@@ -1,7 +1,7 @@
 """One chunk of a list of people: whom we have stays as they are, the others are enrolled, many at a stroke."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli import ids
@@ -16,11 +16,12 @@ from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 _NAMESAKES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joining:
     """One person out of a file. `call` says when they joined; `card` is their number, `new_card` asks for one that nobody had.
 

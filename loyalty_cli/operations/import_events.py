@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs
@@ -17,11 +16,12 @@ from loyalty_cli.program.account import Account, Outcome
 from loyalty_cli.program.facts import Opening, Purchase
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
 
 IMPORTED, REPLAYED = "imported", "replayed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """One event out of a file; `customer` is an id, or the external id of somebody who joins with it.
 

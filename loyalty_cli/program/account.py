@@ -5,15 +5,17 @@ whole. `fold` lays an outcome over the account; the books lay the same rows over
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TypeVar
+
+from loyalty_cli.values import frozen, replace
 
 K = TypeVar("K")
 V = TypeVar("V")
 DEBT = 0  # the number of the lot that holds what is owed: the only one that may stand below zero
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posting:
     """A move of one unit between the customer's lot and one of the shop's accounts; the sign is the customer's.
 
@@ -29,7 +31,7 @@ class Posting:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardTerms:
     """The terms that a stamp card was started with, kept by its lot."""
 
@@ -38,7 +40,7 @@ class CardTerms:
     on_the_way: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lot:
     """A quantity of one unit with its own expiry: points of one event, or one stamp card.
 
@@ -60,7 +62,7 @@ class Lot:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voucher:
     """A single-use right to a reward, known by the event that issued it and its place there; `code` opens it.
 
@@ -80,7 +82,7 @@ class Voucher:
     used_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HoldState:
     """What a hold keeps from being spent until `lapses_at`: parts of lots as (unit, lot, quantity), or a voucher."""
 
@@ -94,7 +96,7 @@ class HoldState:
     status: str = "open"  # "open", "committed" or "released"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Floor:
     """A tier given by hand, from the instant of its event through the day `until`, unless an event lifted it."""
 
@@ -105,7 +107,7 @@ class Floor:
     lifted_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bought:
     """One purchase, net of what was given back: what tiers, refunds and idle days count.
 
@@ -124,7 +126,7 @@ class Bought:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counter:
     """How often, or how much: uses of a limited rule, a carried remainder, stamps of a day. `at` is the last time."""
 
@@ -135,7 +137,7 @@ class Counter:
 NOTHING = Counter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """One customer's part of the books. Lots are keyed by (unit, number), vouchers by (event, place), the rest by event."""
 
@@ -149,7 +151,7 @@ class Account:
     counters: Mapping[str, Counter] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What one event does: postings to append, rows to lay over the account, and what the answer says beside them.
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from loyalty_cli.errors import Malformed, Refused, quoted
 from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
 from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.values import frozen
 
 _ITEM = re.compile(
     r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>[^*@\s]+))?"
@@ -45,7 +45,7 @@ class TipAndTaxTooHigh(Malformed):
         super().__init__(f"Tip and tax are more than the amount of {amount}. Type what is paid in all, both included.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One `--item`: `price_minor` is the price of one, None where none was typed."""
 

@@ -1,15 +1,16 @@
 """Days and durations: how long a point lives, when a window ends. Days are text, `2026-02-17`; both ends are inclusive."""
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+
+from loyalty_cli.values import frozen
 
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 FOREVER = "9999-12-31"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A whole number of minutes, hours, days, weeks, months or years."""
 

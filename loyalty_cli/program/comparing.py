@@ -1,12 +1,13 @@
 """What changes from one programme to another, one line each, in the words of the programme file."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from decimal import Decimal
 from typing import Any
 
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import EarnRule, Expiry, Limit, Product, Program, Reward, StampCard, Tier, Tiers, When
+from loyalty_cli.values import default, fields
 
 # Fields that the file calls otherwise, and choices that are kept as yes or no.
 _KEYS = {
@@ -84,19 +85,21 @@ class _Tables:
     def said(self, table: Any) -> dict[str, str]:
         """What each key says; the key "" is the rule in its first words."""
         said = {"": self.first(table)}
-        for each in fields(table):
-            if each.name not in _SAID_FIRST.get(type(table), ()):
-                key = _KEYS.get(each.name, each.name.removesuffix("_minor"))
-                said[key] = self.text(each.name, getattr(table, each.name))
+        for name in fields(type(table)):
+            if name not in _SAID_FIRST.get(type(table), ()):
+                key = _KEYS.get(name, name.removesuffix("_minor"))
+                said[key] = self.text(name, getattr(table, name))
         return said
 
     def line(self, table: Any) -> str:
         """The whole table on one line, without the keys that say what holds anyway."""
         said, parts = self.said(table), []
-        for each in fields(table):
-            key = _KEYS.get(each.name, each.name.removesuffix("_minor"))
-            usual = each.default if each.default is not MISSING else getattr(table, "id", None)  # a name is the id by itself
-            if key in said and getattr(table, each.name) != usual:
+        for name in fields(type(table)):
+            key = _KEYS.get(name, name.removesuffix("_minor"))
+            usual = default(type(table), name)
+            if usual is MISSING:
+                usual = getattr(table, "id", None)  # a name is the id by itself
+            if key in said and getattr(table, name) != usual:
                 parts.append(f"{key} {said[key]}")
         return ", ".join([said[""], *parts] if said[""] else parts)
 

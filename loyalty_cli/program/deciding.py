@@ -4,7 +4,6 @@ The counter calls it for one event, the import for a chunk, `verify` for every e
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
@@ -33,6 +32,7 @@ from loyalty_cli.program.facts import (
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS, Program, StampCard
+from loyalty_cli.values import replace
 
 
 class StampLimit(Refused):

@@ -4,7 +4,7 @@ The order of computing is fixed: each base rule floors its own points, rules tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from loyalty_cli.clock import Moment, seconds_between
@@ -13,11 +13,12 @@ from loyalty_cli.program.conditions import holds, selects
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.standing import Standing, is_fresh, is_within
 from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
+from loyalty_cli.values import frozen
 
 _ROUNDING = {"down": ROUND_DOWN, "half-up": ROUND_HALF_UP, "up": ROUND_UP}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earned:
     """One line of an accrual: `quantity` of `unit` by that rule, with the sum in words."""
 
@@ -27,7 +28,7 @@ class Earned:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accrual:
     """What a purchase earns: lines with a quantity of zero say why nothing came of a rule.
 
@@ -176,7 +177,7 @@ def _stamp_count(card: StampCard, parts: list[tuple[Line, int]], currency: str) 
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StampsAllowed:
     """How many stamps a card may take now (None: any), which limit says so, and the seconds still to wait."""
 

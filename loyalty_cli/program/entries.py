@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli.program.positions import Path
+from loyalty_cli.values import frozen
 
 
 class Wrong(Exception):
@@ -17,7 +18,7 @@ class Wrong(Exception):
         self.near = tuple(near)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where in the file a reader stands, and what gives the value its meaning.
 
@@ -43,7 +44,7 @@ class Place:
 Reader = Callable[[Any, Place], Any]  # raises Wrong; returns what the rules count with
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One legal key: how its value is read, and which field of the table's class it fills.
 

@@ -4,12 +4,12 @@ A fact is kept with its event for good, as JSON without the keys that hold their
 again.
 """
 
-from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
 from typing import Any
 
+from loyalty_cli.values import default, fields, frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Line:
     """One line of a bill: `gross_minor` is the price of all `quantity` together, before the discount on the bill.
 
@@ -23,7 +23,7 @@ class Line:
     gross_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purchase:
     """A sale: `amount_minor` is what the customer paid in all."""
 
@@ -34,7 +34,7 @@ class Purchase:
     tip_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """`count` stamps by hand on the stamp card `card`."""
 
@@ -42,7 +42,7 @@ class Stamp:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redemption:
     """A reward taken: on a bill, on a purchase (`sale`), with a voucher of that `code`, or from an earlier `hold`."""
 
@@ -54,7 +54,7 @@ class Redemption:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """A reward locked for a while: what a redemption would take stays where it is, and cannot be spent."""
 
@@ -64,14 +64,14 @@ class Hold:
     sale: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Release:
     """A hold given back."""
 
     hold: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """One line given back: `quantity` of a SKU."""
 
@@ -79,7 +79,7 @@ class Returned:
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refund:
     """A purchase given back: whole, or `amount_minor` of it, or some of its lines."""
 
@@ -88,7 +88,7 @@ class Refund:
     lines: tuple[Returned, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Void:
     """An event that should not have been."""
 
@@ -96,7 +96,7 @@ class Void:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjustment:
     """A balance put right by hand; `expires_on` is for what is added."""
 
@@ -106,7 +106,7 @@ class Adjustment:
     expires_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opening:
     """What a customer brought from a paper card or another programme."""
 
@@ -115,12 +115,12 @@ class Opening:
     expires_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expiring:
     """The nightly run writes down what has expired of one account."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """A tier given by hand, through the day `until` (None: for good)."""
 
@@ -129,14 +129,14 @@ class Grant:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revocation:
     """Every tier given by hand taken back."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Benefit:
     """A voucher that a tier gives once a year: `occasion` is birthday or yearly."""
 
@@ -145,7 +145,7 @@ class Benefit:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherCancel:
     """A voucher taken back by hand."""
 
@@ -153,7 +153,7 @@ class VoucherCancel:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Migration:
     """A customer's lots and started cards put on the terms of the programme in force: what is stamps or expiry."""
 
@@ -214,11 +214,6 @@ def names(fact: Fact) -> int | None:
     return fact.hold if isinstance(fact, Release) else None
 
 
-@lru_cache(maxsize=64)
-def _defaults(of: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((each.name, each.default if each.default is not MISSING else MISSING) for each in fields(of))
-
-
 def dump(fact: Any) -> dict[str, Any]:
     """A fact as plain JSON values, without the keys that hold their default; `is` names its class."""
     return {"is": type(fact).__name__.lower(), **_plain(fact)}
@@ -227,9 +222,9 @@ def dump(fact: Any) -> dict[str, Any]:
 def _plain(value: Any) -> dict[str, Any]:
     written: dict[str, Any] = {}
     of: Any = type(value)
-    for name, default in _defaults(of):
+    for name in fields(of):
         held = getattr(value, name)
-        if default is MISSING or held != default:
+        if held != default(of, name):
             written[name] = (
                 [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
             )

@@ -1,7 +1,6 @@
 """Taking a reward: at once, or in two steps, held and then committed or given back (rule book 5.6)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
@@ -11,6 +10,7 @@ from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS
+from loyalty_cli.values import replace
 
 
 class HoldEnded(Refused):

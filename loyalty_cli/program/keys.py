@@ -1,7 +1,5 @@
 """Every table of the programme file and every key it takes: the one list, for reading, for the nearest word, for the docs."""
 
-from dataclasses import dataclass
-
 from loyalty_cli.program.entries import Key, nested
 from loyalty_cli.program.read_days import delay, expiry, first_and_last, lifetime, month_day, time_of_day, window
 from loyalty_cli.program.read_numbers import MILLION, amount, cap, number, on_the_way, per, threshold, whole, worth
@@ -20,6 +18,7 @@ from loyalty_cli.program.read_words import (
     yes_or_no,
 )
 from loyalty_cli.program.terms import Limit, When
+from loyalty_cli.values import frozen
 
 _MINUTES_A_YEAR = 525_600
 _DAYS_A_CENTURY = 36_500
@@ -139,7 +138,7 @@ TIER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table of the file: `[shop]` stands once; one that may repeat, `[[earn]]`, has the key that tells its entries apart."""
 

@@ -1,16 +1,17 @@
 """An event as it was recorded, and the past that a correcting event looks back at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Void
 from loyalty_cli.program.terms import Program, Reward
+from loyalty_cli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """One recorded event: its fact, the programme it was decided under, its postings, what it took from outside.
 
@@ -43,7 +44,7 @@ class Past:
         return sums
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """What a decision needs of earlier events.
 

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +13,7 @@ from loyalty_cli.program.checks import Entries, check
 from loyalty_cli.program.entries import Place, printable, shown, similar, table
 from loyalty_cli.program.keys import LATER, TABLES
 from loyalty_cli.program.terms import EarnRule, Points, Product, Program, Reward, Shop, StampCard, Tier, Tiers
+from loyalty_cli.values import frozen
 
 _LARGEST = 2_000_000  # characters; a catalogue of 20,000 products is smaller
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
@@ -35,7 +35,7 @@ _SAID_PLAINLY = {  # what tomllib says, and what a shopkeeper can act on
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One thing that is wrong: the line, the key (`earn.when.from`; empty where the text is no TOML), what, and near words."""
 

@@ -1,7 +1,6 @@
 """Redemption: what a reward costs, what it is worth on this bill, and what stands against it (rule book 5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
@@ -11,6 +10,7 @@ from loyalty_cli.program.account import NOTHING, Account, Voucher
 from loyalty_cli.program.facts import Hold, Redemption
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import POINTS, Program, Reward
+from loyalty_cli.values import frozen
 
 
 class RewardRefused(Refused):
@@ -69,7 +69,7 @@ class UnknownVoucher(NotFound):
 _LARGE_BILL_MINOR = 1_000_000  # for whoever asks what a reward is worth before there is a bill
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taking:
     """What a redemption takes: `points`, or a `voucher`, and what it takes off the bill (`credit_minor`: gives as credit)."""
 

@@ -5,7 +5,6 @@ points, so that refunds of parts add up to the refund of the whole.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from loyalty_cli.program import lots, money, returns, stamping
 from loyalty_cli.program import standing as standings
@@ -15,6 +14,7 @@ from loyalty_cli.program.facts import Purchase, Redemption, Refund
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
+from loyalty_cli.values import replace
 
 
 def refund(sheet: Sheet, fact: Refund, related: Related) -> None:

@@ -1,12 +1,12 @@
 """Returns: what is left of a purchase after some of it was given back (rule book 7.1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Line, Purchase, Refund, Returned
 from loyalty_cli.program.past import Past
+from loyalty_cli.values import frozen, replace
 
 
 class RefundBeyondRest(Refused):
@@ -27,7 +27,7 @@ class NothingLeft(Refused):
         super().__init__(f"This purchase has been {word} already; nothing of it is left to refund.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rest:
     """What is left of a purchase (None: nothing) after `amount_minor` was given back."""
 

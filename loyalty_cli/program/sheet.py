@@ -1,7 +1,7 @@
 """The working paper of one decision: postings, and the lots as they stand after each of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.program import lots
@@ -20,11 +20,12 @@ from loyalty_cli.program.account import (
     Voucher,
 )
 from loyalty_cli.program.terms import POINTS, Program
+from loyalty_cli.values import frozen, replace
 
 _DAY_SECONDS = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Why:
     """The reason of a posting: the rule's id, and the basis and the sum in words."""
 

@@ -1,16 +1,17 @@
 """How a customer stands before a purchase: all that the earning rules need of the past, kept with the event for refunds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.terms import Limit, Program
+from loyalty_cli.values import fields, frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The past as a purchase finds it.
 
@@ -103,7 +104,7 @@ def is_fresh(card: str, standing: Standing) -> bool:
 
 def dump(standing: Standing) -> dict[str, Any]:
     """A standing as plain JSON values, without what is empty."""
-    written = {name: getattr(standing, name) for name in Standing.__slots__}
+    written = {name: getattr(standing, name) for name in fields(Standing)}
     kept = {name: value for name, value in written.items() if value != getattr(_DEFAULT, name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
 

@@ -4,11 +4,12 @@ One class a table of the programme file, one field a key; `docs/programme.md` ex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from types import MappingProxyType
 
 from loyalty_cli.program.calendar import Duration
+from loyalty_cli.values import frozen
 
 POINTS = "points"
 CREDIT = "credit"
@@ -19,7 +20,7 @@ def stamps(card: str) -> str:
     return f"stamps:{card}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """`[shop]`: who promises, in which money and at what time of day."""
 
@@ -34,7 +35,7 @@ class Shop:
     redeem_by: str = "any"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Product:
     """`[[product]]`: what the till sells, so that an item needs neither category nor price."""
 
@@ -45,7 +46,7 @@ class Product:
     price_minor: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expiry:
     """`expire`: at most one of `after`, `on` (a month and day, `12-31`) and `idle`; none of them is never."""
 
@@ -58,7 +59,7 @@ class Expiry:
 NEVER = Expiry()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Points:
     """`[points]`: how points are rounded, kept, clawed back and worth. `value` pays `value_minor` a point."""
 
@@ -75,7 +76,7 @@ class Points:
     hold_minutes: int = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selector:
     """One word of `only` or `except`: `category:coffee`, `sku:LATTE` or `tag:new`."""
 
@@ -86,7 +87,7 @@ class Selector:
         return f"{self.kind}:{self.value}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """`when`: every condition that is set must hold. Times are shop-local, both ends of `dates` inclusive."""
 
@@ -102,7 +103,7 @@ class When:
     customer_tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """`limit`: how often a rule may apply: to a customer, on a customer's day, in all, to the first N customers."""
 
@@ -112,7 +113,7 @@ class Limit:
     first_customers: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EarnRule:
     """`[[earn]]`: `points` for each whole `per_minor`, or for each visit or item (`per` says which)."""
 
@@ -130,7 +131,7 @@ class EarnRule:
     limit: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StampCard:
     """`[[stamp_card]]`: `size` stamps fill it; `per` says what gives one."""
 
@@ -150,7 +151,7 @@ class StampCard:
     expire: Expiry = NEVER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reward:
     """`[[reward]]`: `kind` is item, amount, percent or credit. Without `points` a voucher pays for it."""
 
@@ -170,7 +171,7 @@ class Reward:
     dates: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tier:
     """`[[tier]]`: reached at `at`: minor units where spend is measured, a whole number else."""
 
@@ -182,7 +183,7 @@ class Tier:
     yearly_reward: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tiers:
     """`[tiers]` with every `[[tier]]` in rising order. `months` is set where the window rolls."""
 
@@ -195,7 +196,7 @@ class Tiers:
     levels: tuple[Tier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """One version of the shop's rules, whole.
 

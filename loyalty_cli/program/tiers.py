@@ -6,16 +6,16 @@ length, the end of this or the next year, or for good.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import calendar
 from loyalty_cli.program.account import Account, Bought, Floor
 from loyalty_cli.program.terms import Program, Tiers
+from loyalty_cli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """A tier at an instant: through which day, what lies above it, and what is missing to rise and to stay.
 

@@ -1,7 +1,6 @@
 """Voids: any event reversed exactly, once (rule book 7.6). What the event gave is taken back, what it took comes back."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.program import refunding, returns, stamping
@@ -26,6 +25,7 @@ from loyalty_cli.program.facts import (
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program
+from loyalty_cli.values import replace
 
 
 class CannotVoid(Refused):

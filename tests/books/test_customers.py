@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -8,6 +7,7 @@ from loyalty_cli.books import customers
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.errors import AccountClosed
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 Person = Callable[..., Customer]
 HOSTILE = [

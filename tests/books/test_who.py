@@ -1,6 +1,5 @@
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
 from loyalty_cli.program.terms import Program, Shop
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 Person = Callable[..., Customer]
 CARD = "4929123412341234"

@@ -1,6 +1,5 @@
 """People and their cards, on a real shop: all or nothing, and every refusal."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from loyalty_cli.operations.replace_card import replace_card
 from loyalty_cli.operations.unblock_card import unblock_card
 from loyalty_cli.program.terms import Program, Shop
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 from tests.conftest import NOW
 
 CARD, OTHER_CARD = "4929123412341234", "5720000000000003"

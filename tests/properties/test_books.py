@@ -2,7 +2,6 @@
 
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
 
 from hypothesis import note, settings
 from hypothesis import strategies as st
@@ -38,6 +37,7 @@ from loyalty_cli.program.facts import (
     VoucherCancel,
 )
 from loyalty_cli.storage import open_shop
+from loyalty_cli.values import replace
 from tests.plain import NOON
 from tests.properties.programmes import REWARDS, programmes, purchases
 

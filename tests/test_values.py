@@ -1,0 +1,87 @@
+"""Frozen values behave as the standard's frozen dataclasses do."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, field
+
+import pytest
+
+from loyalty_cli.values import Frozen, default, fields, frozen, replace
+
+
+@frozen
+class Cup:
+    """A cup with a default, and one made anew for each."""
+
+    size: int
+    drink: str = "tea"
+    marks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return f"{self.size} of {self.drink}"
+
+
+def test_a_value_is_made_by_place_or_by_name() -> None:
+    assert Cup(2, "milk") == Cup(size=2, drink="milk")
+    assert Cup(2).label == "2 of tea"
+
+
+@pytest.mark.parametrize(("args", "named"), [((), {}), ((1, "tea", {}, 4), {}), ((1,), {"sise": 2}), ((1,), {"size": 2})])
+def test_what_is_missing_or_too_much_is_an_error(args: tuple[object, ...], named: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        Cup(*args, **named)
+
+
+def test_a_value_is_never_changed() -> None:
+    cup = Cup(2)
+    with pytest.raises(Frozen, match=r"Cup\.size"):
+        cup.size = 3
+    with pytest.raises(Frozen):
+        del cup.size
+    with pytest.raises(AttributeError):
+        cup.colour = "blue"
+    assert cup == Cup(2)
+
+
+def test_replace_makes_another_value_and_knows_its_fields() -> None:
+    cup = Cup(2, "milk")
+    assert replace(cup, size=3) == Cup(3, "milk")
+    assert cup.size == 2
+    with pytest.raises(TypeError):
+        replace(cup, colour="blue")
+
+
+def test_values_of_two_classes_are_never_equal() -> None:
+    @frozen
+    class Mug:
+        size: int
+        drink: str = "tea"
+        marks: Mapping[str, int] = field(default_factory=dict)
+
+    assert Cup(2) != Mug(2)
+    assert Cup(2) != Cup(3)
+
+
+def test_equal_values_have_one_hash_and_say_what_they_hold() -> None:
+    @frozen
+    class Coin:
+        cents: int
+
+    assert len({Coin(5), Coin(5), Coin(10)}) == 2
+    assert repr(Coin(5)).endswith("Coin(cents=5)")
+
+
+def test_what_a_factory_makes_is_not_shared() -> None:
+    assert Cup(1).marks == {}
+    assert Cup(1).marks is not Cup(1).marks
+
+
+def test_fields_and_their_defaults_are_told() -> None:
+    assert fields(Cup) == ("size", "drink", "marks")
+    assert [default(Cup, name) for name in fields(Cup)] == [MISSING, "tea", {}]
+
+
+def test_a_value_matches_by_place() -> None:
+    match Cup(2, "milk"):
+        case Cup(size, drink):
+            assert (size, drink) == (2, "milk")
