@@ -11,17 +11,26 @@ from loyalty_cli.program.account import DEBT, CardTerms, Lot, Voucher
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import StampCard, stamps
 
+SETTLED = "settled"
 
-def put(sheet: Sheet, card: StampCard, quantity: int, why: Why, *, account: str = "issued") -> None:
-    """Put stamps on a customer's card: what is owed first, then the oldest card that has room, then new ones."""
+
+def put(sheet: Sheet, card: StampCard, quantity: int, why: Why, *, account: str = "issued", undone: int | None = None) -> None:
+    """Put stamps on a customer's card: what is owed first, then the oldest card that has room, then new ones.
+
+    A voucher that the event `undone` withdrew is open again, once the stamps are there that it stands on.
+    """
     left = sheet.repay(stamps(card.id), quantity, account, why)
     while left:
         lot = next(iter(open_cards(sheet, card.id)), None) or _start(sheet, card)
-        assert lot.terms is not None
-        step = min(left, lot.terms.size - lot.remaining)
-        sheet.post(lot.unit, lot.number, step, account, why)
-        _give(sheet, card.id, lot, lot.terms, lot.remaining + step)
-        left -= step
+        left -= _fill(sheet, lot, left, why, account, undone)
+
+
+def _fill(sheet: Sheet, lot: Lot, most: int, why: Why, account: str, undone: int | None) -> int:
+    assert lot.terms is not None
+    step = min(most, lot.terms.size - lot.remaining)
+    sheet.post(lot.unit, lot.number, step, account, why)
+    _give(sheet, lot, lot.terms, lot.remaining + step, undone)
+    return step
 
 
 def open_cards(sheet: Sheet, card: str) -> list[Lot]:
@@ -52,25 +61,29 @@ def renew(sheet: Sheet, card: StampCard, lot: Lot, why: Why) -> None:
     sheet.change_lot(lot, terms=terms)
     surplus = max(0, lot.remaining - terms.size)
     sheet.post(lot.unit, lot.number, -surplus, "adjusted", why)
-    _give(sheet, card.id, sheet.lots[lot.unit, lot.number], terms, lot.remaining - surplus)
+    _give(sheet, sheet.lots[lot.unit, lot.number], terms, lot.remaining - surplus)
     put(sheet, card, surplus, why, account="adjusted")
 
 
 def put_back(sheet: Sheet, card: StampCard, number: int, quantity: int, why: Why, *, account: str, undone: int) -> None:
-    """Put stamps back on the card they were taken off, where it has room, and the rest as new ones.
-
-    A voucher that the event `undone` withdrew is open again, once the stamps are there that it stands on.
-    """
+    """Put stamps that were taken off a card on the running one, or where that card is past its day on it, and its voucher."""
     lot = sheet.lots[stamps(card.id), number]
-    if lot.terms is not None and not lot.full:
-        step = min(quantity, lot.terms.size - lot.remaining)
-        sheet.post(lot.unit, number, step, account, why)
-        _give(sheet, card.id, lot, lot.terms, lot.remaining + step, undone=undone)
-        quantity -= step
-    put(sheet, card, quantity, why, account=account)
+    if not lot.full and number != DEBT and sheet.is_expired(lot):
+        broken = lot.broken
+        sheet.unbreak(lot, broken, why)
+        quantity -= _fill(sheet, sheet.lots[lot.unit, number], quantity, why, account, undone)
+        if not sheet.lots[lot.unit, number].full:
+            sheet.break_off(sheet.lots[lot.unit, number], broken, why)
+    put(sheet, card, quantity, why, account=account, undone=undone)
 
 
-def _give(sheet: Sheet, card: str, lot: Lot, terms: CardTerms, reached: int, *, undone: int | None = None) -> None:
+def unsettle(sheet: Sheet, lot: Lot, quantity: int, why: Why, *, undone: int) -> None:
+    """Owe again what a card was laid open for, and fill it again."""
+    sheet.owe(lot.unit, quantity, "issued", why)
+    _fill(sheet, lot, quantity, why, "issued", undone)
+
+
+def _give(sheet: Sheet, lot: Lot, terms: CardTerms, reached: int, undone: int | None = None) -> None:
     """Issue what a card gives on the way to `reached` stamps, and its reward where that fills it."""
     due = [(threshold, reward) for threshold, reward in terms.on_the_way if threshold <= reached and threshold not in lot.given]
     for threshold, reward in due:
@@ -78,7 +91,8 @@ def _give(sheet: Sheet, card: str, lot: Lot, terms: CardTerms, reached: int, *, 
     if due:
         sheet.change_lot(lot, given=(*lot.given, *(threshold for threshold, _ in due)))
     if reached == terms.size:
-        sheet.post(lot.unit, lot.number, -terms.size, "redeemed", Why(card, f"{terms.size} of {terms.size}: the card is full"))
+        why = Why(lot.unit.removeprefix("stamps:"), f"{terms.size} of {terms.size}: the card is full")
+        sheet.post(lot.unit, lot.number, -terms.size, "redeemed", why)
         sheet.change_lot(lot, full=True)
         if terms.reward is not None:
             _issue(sheet, lot, terms.reward, 0, undone)
@@ -125,7 +139,7 @@ def settle(sheet: Sheet, unit: str) -> None:
             _withdraw(sheet, lot, lot.remaining + lot.broken)
     owed = sheet.lots.get((unit, DEBT))
     if owed is not None and owed.remaining:
-        why = Why("settled", "stamps that came back, for stamps that were owed")
+        why = Why(SETTLED, "stamps that came back, for stamps that were owed")
         sheet.repay(unit, _take_what_is_there(sheet, card, -owed.remaining, why, "issued"), "issued", why)
 
 

@@ -131,14 +131,18 @@ def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> 
     card = program.stamp_cards.get(name) or sheet.program.stamp_cards.get(name)
     if card is None:
         raise CannotVoid(f"the programme has no stamp card {name} any more")
-    if posting.account == "breakage":
-        sheet.break_off(lot, min(max(posting.quantity, 0), lot.remaining), _why(of))
-    elif posting.account != "redeemed" and posting.quantity < 0:
-        stamping.put_back(sheet, card, lot.number, -posting.quantity, _why(of), account=posting.account, undone=of.event)
-    elif posting.account != "redeemed" and lot.number == DEBT:
-        sheet.owe(posting.unit, posting.quantity, posting.account, _why(of))
+    quantity, why = posting.quantity, _why(of)
+    if posting.rule == stamping.SETTLED:
+        if posting.account == "issued" and lot.number != DEBT:
+            if lot.full or lot.terms is None or lot.remaining - quantity > lot.terms.size:
+                raise CannotVoid("the stamps that came back with it have been used since")
+            stamping.unsettle(sheet, lot, -quantity, why, undone=of.event)
+    elif posting.account == "breakage":
+        sheet.break_off(lot, min(max(quantity, 0), lot.remaining), why)
+    elif posting.account != "redeemed" and quantity < 0:
+        stamping.put_back(sheet, card, lot.number, -quantity, why, account=posting.account, undone=of.event)
     elif posting.account != "redeemed":
-        stamping.take(sheet, card.id, posting.quantity, _why(of), account=posting.account)
+        stamping.take(sheet, card.id, quantity, why, account=posting.account)
 
 
 def _redo_use(sheet: Sheet, redemption: Past) -> None:
