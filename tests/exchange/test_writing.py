@@ -95,7 +95,8 @@ def test_what_is_written_reads_back(
     assert written == len(held)
     if held or format != "ndjson":  # NDJSON of nothing is an empty file
         wanted = [{key: value for key, value in row.items() if value} for row in held]
-        wanted = [{key: value for key, value in row.items() if format != "csv" or not value.isspace()} for row in wanted]
+        if format == "csv":  # a cell of spaces is an empty one, unless a guard stands before it
+            wanted = [{key: value for key, value in row.items() if guard(value).strip()} for row in wanted]
         assert read_back(path) == wanted
 
 
