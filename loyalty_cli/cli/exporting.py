@@ -14,6 +14,7 @@ from loyalty_cli.cli.lists import Since, Until, window
 from loyalty_cli.cli.printing import NotWritten, hush
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import beancount, exporting
 from loyalty_cli.exchange.writing import FORMATS, new_file, refuse_existing, write
 
@@ -122,7 +123,7 @@ def _format(session: Session, what: str, typed: str | None, out: str | None) -> 
         ending = (out or "").casefold().removesuffix(".gz").rpartition(".")[2]
         typed = _ENDINGS.get(ending) or ("json" if session.json and out in (None, "-") else "csv")
     if typed not in legal:
-        raise BadOptions(f"{typed!r} is no format of {what}. There are {', '.join(legal)}.")
+        raise BadOptions(f"{quoted(typed)} is no format of {what}. There are {', '.join(legal)}.")
     if session.json and typed != "json" and out in (None, "-"):
         raise BadOptions(f"--json answers with one JSON object: leave it out for {typed}, or write to a file with --out.")
     return typed

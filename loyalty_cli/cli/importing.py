@@ -11,6 +11,7 @@ from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import balances as opening
 from loyalty_cli.exchange import customers as people
 from loyalty_cli.exchange import purchases as bills
@@ -100,7 +101,7 @@ def _order(
     for each in renamed or ():
         column, equals, field = each.rpartition("=")
         if not (column.strip() and equals and field.strip()) or column.strip() in columns:
-            raise BadOptions(f"--map takes COLUMN=FIELD, each column once, not {each!r}.")
+            raise BadOptions(f"--map takes COLUMN=FIELD, each column once, not {quoted(each)}.")
         columns[column.strip()] = field.strip()
     return Order(file, columns, dry_run=dry_run, strict=strict, errors=errors, force=force, now=session.recorded_at)
 

@@ -9,6 +9,7 @@ from loyalty_cli.errors import Malformed, nearest, quoted
 
 GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
 LONGEST_WORD = 100
+_LONGEST_CHOICE = 40
 GLOBAL_VALUES = ("--db", "--at", "--staff", "--till", "--shop")
 
 
@@ -109,6 +110,11 @@ def word(typed: str | None, option: str) -> str | None:
 
 def _plain(message: str) -> str:
     """The parser's words for a bad value, in everyday ones; what follows its first sentence is for programmers."""
+    typed, is_no_choice, choices = message.partition(" is not one of ")
+    if is_no_choice:
+        return (
+            f"{typed if len(typed) <= _LONGEST_CHOICE else f'{typed[:_LONGEST_CHOICE]}…'} is not one of {choices.rstrip('.')}"
+        )
     return message.split(". ")[0].rstrip(".").replace("a valid boolean", "yes or no")
 
 

@@ -41,6 +41,8 @@ def real_path(target: str) -> str:
         return os.path.realpath(target)
     except OSError as error:
         raise BadPath(target, detail="the folder that this was typed in is gone") from error
+    except UnicodeEncodeError as error:
+        raise BadPath(target, detail="it holds half a character") from error
 
 
 def uri(path: str, mode: str = "rw") -> str:
