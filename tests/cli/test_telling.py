@@ -38,6 +38,49 @@ def test_history_is_read_in_shop_time(ana: Shop) -> None:
     assert "-5 points" in said[2]
 
 
+def moved(shop: Shop) -> list[str]:
+    """What a history shows between the amount and the event, the newest first."""
+    head, *lines = shop("history Ana").out.splitlines()
+    return [line[head.index("moved") : head.index("event")].strip() for line in lines]
+
+
+def test_history_shows_the_stamps_that_were_given_and_the_voucher_they_became(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    shop.done("stamp Ana --count 6")
+    shop.done("stamp Ana --count 9")
+    shop.done("earn Ana 17.50 --item LATTE*5")
+    assert moved(shop) == [
+        "+17 points, +5 stamps (Coffee card), 1 voucher",
+        "+9 stamps (Coffee card), 1 voucher",
+        "+6 stamps (Coffee card)",
+    ]
+    assert [row["postings"] for row in shop.done("history Ana")["events"]][1] == {"stamps:coffee": -1}
+
+
+def test_history_names_the_reward_that_was_taken_held_or_cancelled(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    for ref in ("S1", "S2"):
+        shop.done(f"stamp Ana --count 10 --ref {ref}")
+    shop.done("redeem Ana free-coffee")
+    code = next(each["code"] for each in shop.done("voucher list Ana")["vouchers"] if each["status"] == "open")
+    shop.done(f"voucher cancel {code}")
+    shop.done("adjust Ana +100 --reason sorry")
+    held = shop.done("redeem Ana five-off --hold")["hold"]
+    shop.done(f"redeem --commit {held}")
+    assert moved(shop)[:5] == ["-100 points: 5.00 off", "5.00 off", "+100 points", "A free coffee", "A free coffee"]
+    rewards = [row["reward"] for row in shop.done("history Ana")["events"]]
+    assert rewards == ["five-off", "five-off", None, "free-coffee", "free-coffee", None, None]
+
+
+def test_history_shows_what_a_return_gives_and_what_it_takes(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    shop.done("adjust Ana +100 --reason sorry")
+    shop.done("earn Ana 20.00 --ref R1")
+    shop.done("redeem Ana five-off --sale ref:R1")
+    shop.done("refund ref:R1")
+    assert moved(shop)[0] == "+100 points, -20 points"
+
+
 @pytest.mark.parametrize(
     ("options", "kinds"),
     [
