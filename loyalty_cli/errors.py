@@ -95,6 +95,10 @@ class OutcomeUnknown(LoyaltyError):
 # What several rooms refuse -------------------------------------------------------------------------------------------
 
 
+def _be(quantity: str | int) -> str:
+    return "are" if isinstance(quantity, int) and quantity != 1 else "is"  # money is text: 5.00 credit is needed
+
+
 class InsufficientBalance(Refused):
     """Less of a unit than is needed; `unit` is points, credit or stamps:<id>, `show` writes a quantity of it."""
 
@@ -111,8 +115,9 @@ class InsufficientBalance(Refused):
     ) -> None:
         word = "stamps" if unit.startswith("stamps:") else unit
         wanted, held, missing = show(needed), show(available), show(needed - available)
+        named = word.removesuffix("s") if wanted == 1 else word
         super().__init__(
-            f"{wanted} {word} are needed and {held} can be spent: {missing} are missing.",
+            f"{wanted} {named} {_be(wanted)} needed and {held} can be spent: {missing} {_be(missing)} missing.",
             why=why,
             unit=unit,
             needed=wanted,

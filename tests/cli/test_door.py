@@ -56,6 +56,20 @@ def test_the_facts_of_a_refusal_are_in_its_object(run: Run) -> None:
     assert (found["needed"], found["available"], found["why"]) == (100, 40, [{"rule": "five-off", "text": "costs 100"}])
 
 
+@pytest.mark.parametrize(
+    ("unit", "needed", "available", "sentence"),
+    [
+        ("points", 100, 99, "100 points are needed and 99 can be spent: 1 is missing."),
+        ("points", 1, 0, "1 point is needed and 0 can be spent: 1 is missing."),
+        ("stamps:coffee", 4, 2, "4 stamps are needed and 2 can be spent: 2 are missing."),
+        ("credit", 500, 200, "5.00 credit is needed and 2.00 can be spent: 3.00 is missing."),
+    ],
+)
+def test_one_is_missing_and_two_are(unit: str, needed: int, available: int, sentence: str) -> None:
+    show = (lambda minor: f"{minor // 100}.00") if unit == "credit" else int
+    assert InsufficientBalance(unit=unit, needed=needed, available=available, show=show).sentence == sentence
+
+
 def test_a_sentence_is_one_line_that_moves_no_cursor(run: Run) -> None:
     assert run(refusing(Handwritten()), "try").err == "Ana[2J Boris is not here.\n"
 
