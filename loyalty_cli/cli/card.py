@@ -11,7 +11,7 @@ from loyalty_cli.books import cards, customers
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import qr
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, wording
 from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
@@ -20,6 +20,7 @@ from loyalty_cli.operations.issue_card import issue_card
 from loyalty_cli.operations.replace_card import replace_card
 from loyalty_cli.operations.unblock_card import unblock_card
 from loyalty_cli.program import bills
+from loyalty_cli.program.terms import Program
 
 Number = Annotated[str | None, typer.Option("--card", help="The number of a card printed before.", metavar="NUMBER")]
 Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
@@ -34,12 +35,13 @@ def show(
 
     Example: loyalty card show Ana
     """
-    card = _meant(session, who, ACTIVE, BLOCKED)
+    program, found, _ = start(session, who)
+    card = cards.meant(session.db, found.customer, found.card, ACTIVE, BLOCKED)
     name = customers.get(session.db, card.customer).name
     if card.status == ACTIVE:
         told = [*_drawing(session, card.number, invert), f"    {paint('bold', grouped(card.number))}", f"    {name}"]
     else:
-        told = [paint("bad", _standing(card, name))]
+        told = [paint("bad", _standing(card, name, program))]
     printing.answer(session, _row(session, card), told, quiet=[card.number])
 
 
@@ -117,10 +119,11 @@ def _row(session: Session, card: Card) -> dict[str, Any]:
     }
 
 
-def _standing(card: Card, name: str) -> str:
+def _standing(card: Card, name: str, program: Program) -> str:
+    since = f" since {wording.day(card.blocked_at, program)}" if card.blocked_at else ""
     because = f": {card.blocked_reason}" if card.blocked_reason else ""
     follows = f"Card {grouped(card.replaced_by)} follows it." if card.replaced_by else "`loyalty card replace` gives a new one."
-    return f"Card {grouped(card.number)} of {name} has been blocked since {(card.blocked_at or '')[:10]}{because}. {follows}"
+    return f"Card {grouped(card.number)} of {name} has been blocked{since}{because}. {follows}"
 
 
 def _drawing(session: Session, number: str, invert: bool) -> Sequence[str]:

@@ -10,7 +10,7 @@ from loyalty_cli.books import cards, customers, programs
 from loyalty_cli.books import who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, wording
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
@@ -19,6 +19,7 @@ from loyalty_cli.operations.close_customer import close_customer
 from loyalty_cli.operations.edit_customer import Changes, edit_customer
 from loyalty_cli.operations.reopen_customer import reopen_customer
 from loyalty_cli.program import bills
+from loyalty_cli.program.terms import Program
 
 Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
 
@@ -28,13 +29,14 @@ def list_(session: Session, limit: Limit = 50, since: Since = None, until: Until
 
     Example: loyalty customer list --since 2026-02-01 --limit 20
     """
-    first, end = window(since, until, programs.in_force(session.db, session.at).shop.timezone)
+    program = programs.in_force(session.db, session.at)
+    first, end = window(since, until, program.shop.timezone)
     now = clock.later(session.at, seconds=1)
     with session.db.snapshot():
         found = customers.newest(session.db, since=first or "", until=min(end or now, now), limit=limit)
         rows = [(customer, _active_card(session, customer)) for customer in found]
         count = customers.count(session.db)
-    told = _table(rows) or ["Nobody has joined yet." if count == 0 else "Nobody joined in that time."]
+    told = _table(rows, program) or ["Nobody has joined yet." if count == 0 else "Nobody joined in that time."]
     if len(rows) == limit and count > limit:
         told.append(paint("dim", f"{limit} of {count:,} customers; --limit shows more, `loyalty customer find` searches."))
     printing.answer(session, {"customers": [row(*each) for each in rows], "count": count}, told)
@@ -53,7 +55,7 @@ def find(
     with session.db.snapshot():
         found = naming.find(session.db, " ".join(words), program, limit=limit + 1)
         rows = [(customer, _active_card(session, customer)) for customer in found[:limit]]
-    told = _table(rows) or ["Nobody is found. Type less of the name, or the last four digits of the phone."]
+    told = _table(rows, program) or ["Nobody is found. Type less of the name, or the last four digits of the phone."]
     if len(found) > limit:
         told.append(paint("dim", f"There are more than {limit}; type more of the name, or --limit."))
     printing.answer(session, {"customers": [row(*each) for each in rows]}, told)
@@ -146,7 +148,7 @@ def _active_card(session: Session, customer: Customer) -> str | None:
     return next((card.number for card in reversed(held) if card.status == cards.ACTIVE), None)
 
 
-def _table(rows: Sequence[tuple[Customer, str | None]]) -> list[str]:
+def _table(rows: Sequence[tuple[Customer, str | None]], program: Program) -> list[str]:
     if not rows:
         return []
     cells = [
@@ -155,7 +157,7 @@ def _table(rows: Sequence[tuple[Customer, str | None]]) -> list[str]:
             ids.text(customer.id),
             grouped(card) if card else "",
             customer.phone or customer.email or "",
-            customer.joined_at[:10],
+            wording.day(customer.joined_at, program),
         )
         for customer, card in rows
     ]

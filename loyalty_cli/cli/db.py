@@ -8,11 +8,12 @@ import typer
 from loyalty_cli import __version__, ids
 from loyalty_cli.books import meta, overview, programs, verifying
 from loyalty_cli.books.verifying import Report
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, wording
 from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
+from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import upgrades
 from loyalty_cli.storage.trouble import ShopExists, shown
 
@@ -92,7 +93,7 @@ def info(session: Session) -> None:
         ],
         "warnings": _warnings(place.log_bytes, held.imports),
     }
-    printing.answer(session, data, _told(data), quiet=[place.path])
+    printing.answer(session, data, _told(data, program), quiet=[place.path])
 
 
 def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
@@ -106,14 +107,15 @@ def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
     return told
 
 
-def _told(data: dict[str, Any]) -> list[str]:
-    shop, last = data["shop"], data["last_event"]
+def _told(data: dict[str, Any], program: Program) -> list[str]:
+    shop, last, expired = data["shop"], data["last_event"], data["last_expiry"]
+    since = f", since {wording.day(shop['created'], program)}" if shop["created"] else ""
     rows = [
         ["books", f"{data['db']}, {_size(data['size'])} and {_size(data['wal'])} of log"],
-        ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}, since {shop['created']}"],
+        ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}{since}"],
         ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
-        ["last event", f"{last['event']}, {last['at']}" if last else "none yet"],
-        ["last expiry", str(data["last_expiry"] or "none yet")],
+        ["last booked", f"{last['event']}, of {wording.local(last['at'], program)}" if last else "none yet"],
+        ["last expiry", wording.local(expired, program) if expired else "none yet"],
         ["programme", f"version {data['program']}"],
         ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
     ]

@@ -27,7 +27,7 @@ def show(session: Session, who: Who) -> None:
     customer = customers.get(session.db, found.customer)
     account = replay.as_of(session.db, customer.id, session.at)
     data = _overview(session, customer, account, program)
-    printing.answer(session, data, _screen(data, program), quiet=[wording.balance(data["balance"], program)])
+    printing.answer(session, data, _screen(data, found.card, program), quiet=[wording.balance(data["balance"], program)])
 
 
 def _overview(session: Session, customer: Customer, account: Account, program: Program) -> dict[str, Any]:
@@ -112,17 +112,18 @@ def _rewards(session: Session, account: Account, program: Program, now: clock.Mo
     ]
 
 
-def _screen(data: dict[str, Any], program: Program) -> list[str]:
+def _screen(data: dict[str, Any], shown: str | None, program: Program) -> list[str]:
     person = data["customer"]
-    card = next((each for each in data["cards"] if each["status"] == "active"), None)
+    active = [each["number"] for each in data["cards"] if each["status"] == "active"]
+    card = shown if shown in active else active[-1] if active else None
     tier = data["tier"]
     head = [
         paint("bold", person["name"]),
         *([paint("look", tier["name"])] if tier else []),
-        *([grouped(card["number"])] if card else []),
+        *([grouped(card)] if card else []),
     ]
     told = ["   ".join(head), _balance(data, program)]
-    told += [paint("bad", line) for line in _warnings(data)]
+    told += [paint("bad", line) for line in _warnings(data, shown, program)]
     if data["pending"]:
         told.append(f"Waiting to open: {wording.balance(data['pending'], program)}")
     if data["held"]:
@@ -152,12 +153,17 @@ def _nearest(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [min(short, key=lambda reward: int(reward["missing"]))] if short else []
 
 
-def _warnings(data: dict[str, Any]) -> list[str]:
-    told = [f"The account has been closed since {data['customer']['closed'][:10]}."] if data["customer"]["closed"] else []
+def _warnings(data: dict[str, Any], shown: str | None, program: Program) -> list[str]:
+    """A closed account; a blocked card, if it is the one that was shown or there is no other."""
+    closed = data["customer"]["closed"]
+    told = [f"The account has been closed since {wording.day(closed, program)}."] if closed else []
     blocked = [each for each in data["cards"] if each["status"] != "active"]
-    if blocked and len(blocked) == len(data["cards"]):
-        why = f": {blocked[-1]['reason']}" if blocked[-1]["reason"] else ""
-        told.append(f"Card {grouped(blocked[-1]['number'])} has been blocked since {blocked[-1]['since'][:10]}{why}.")
+    meant = [each for each in blocked if each["number"] == shown] or (
+        blocked[-1:] if len(blocked) == len(data["cards"]) else []
+    )
+    for card in meant:
+        why = f": {card['reason']}" if card["reason"] else ""
+        told.append(f"Card {grouped(card['number'])} has been blocked since {wording.day(card['since'], program)}{why}.")
     return told
 
 

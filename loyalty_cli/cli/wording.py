@@ -151,6 +151,11 @@ def local(at: str, program: Program) -> str:
     return f"{moment.day} {moment.time}"
 
 
+def day(at: str, program: Program) -> str:
+    """The shop's own day of an instant."""
+    return clock.moment(at, program.shop.timezone).day
+
+
 def measure_unit(program: Program) -> str:
     """What the tiers measure, as it stands behind a quantity: the currency, points or visits."""
     if program.tiers is None:

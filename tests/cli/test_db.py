@@ -104,8 +104,15 @@ def test_info_tells_where_the_books_lie_and_what_they_hold(busy: Shop) -> None:
 def test_info_of_an_empty_shop_says_that_nothing_was_yet(shop: Shop) -> None:
     lines = shop("db info").out.splitlines()
     assert lines[0].startswith(f"books        {shop.path}, ")
-    assert lines[3:5] == ["last event   none yet", "last expiry  none yet"]
+    assert lines[3:5] == ["last booked  none yet", "last expiry  none yet"]
     assert shop("db info --quiet").out == f"{shop.path}\n"
+
+
+def test_info_is_read_in_shop_time(busy: Shop) -> None:
+    told = busy("db info").out
+    assert "Europe/Sofia, id " in told
+    assert f", since {NOW[:10]}\n" in told
+    assert ", of 2026-02-17 14:00\n" in told
 
 
 def test_info_warns_of_an_import_that_stopped(busy: Shop) -> None:

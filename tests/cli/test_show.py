@@ -14,11 +14,14 @@ def lines(shop: Shop, line: str = "show Ana") -> list[str]:
     return shop(line).out.splitlines()
 
 
+def in_fours(number: str) -> str:
+    return " ".join(number[at : at + 4] for at in range(0, 16, 4))
+
+
 def test_the_screen_of_somebody_new(shop: Shop) -> None:
     card = shop.done("enroll Ana")["card"]
-    grouped = " ".join(card[at : at + 4] for at in range(0, 16, 4))
     assert lines(shop) == [
-        f"Ana   {grouped}",
+        f"Ana   {in_fours(card)}",
         "0 points, 0 of 10 stamps (Coffee card)",
         "100 points more for 5.00 off",
     ]
@@ -149,10 +152,40 @@ def test_it_shows_vouchers_by_name_the_tier_and_what_is_held(make_shop: Callable
 def test_it_warns_of_a_blocked_card_and_a_closed_account(shop: Shop) -> None:
     card = shop.done("enroll Ana")["card"]
     shop.done(f"card block {card} --reason 'found in the street'")
-    grouped = " ".join(card[at : at + 4] for at in range(0, 16, 4))
-    assert f"Card {grouped} has been blocked since 2026-02-17: found in the street." in lines(shop)
+    assert f"Card {in_fours(card)} has been blocked since 2026-02-17: found in the street." in lines(shop)
     shop.done("customer close Ana")
     assert "The account has been closed since 2026-02-17." in lines(shop)
+
+
+def test_it_warns_of_a_blocked_card_that_is_shown_though_there_is_another(shop: Shop) -> None:
+    first = shop.done("enroll Ana")["card"]
+    second = shop.done("card issue Ana")["number"]
+    shop.done(f"card block {first} --reason lost")
+    warning = f"Card {in_fours(first)} has been blocked since 2026-02-17: lost."
+    assert warning in shop(f"show {first}").out.splitlines()
+    for other in (second, "Ana"):
+        told = shop(f"show {other}").out
+        assert in_fours(second) in told
+        assert "blocked" not in told
+
+
+def test_the_head_has_the_card_that_is_shown_else_the_newest(shop: Shop) -> None:
+    first = shop.done("enroll Ana --at 2026-02-16")["card"]
+    second = shop.done("card issue Ana")["number"]
+    for typed, number in ((first, first), (second, second), ("Ana", second)):
+        assert shop(f"show {typed}").out.splitlines()[0] == f"Ana   {in_fours(number)}"
+
+
+def test_days_are_those_of_the_shop(shop: Shop) -> None:
+    """Half past eleven at night in UTC is tomorrow morning in Sofia."""
+    card = shop.done("enroll Ana --at 2026-02-15T23:30:00Z")["card"]
+    shop.done(f"card block {card} --at 2026-02-15T23:30:00Z")
+    shop.done("customer close Ana --at 2026-02-15T23:30:00Z")
+    told = shop("show Ana").out
+    assert f"Card {in_fours(card)} has been blocked since 2026-02-16." in told
+    assert "The account has been closed since 2026-02-16." in told
+    assert "has been blocked since 2026-02-16." in shop(f"card show {card}").out
+    assert shop("customer list").out.splitlines()[1].endswith("2026-02-16")
 
 
 def test_it_answers_as_of_then(shop: Shop) -> None:
