@@ -134,8 +134,11 @@ def _data(report: Report, order: Order) -> dict[str, Any]:
 
 def _told(report: Report, what: str, order: Order) -> list[str]:
     rows = f"{report.read:,} row{'' if report.read == 1 else 's'} read"
-    parts = [f"{report.imported:,} {what} {'would go in' if order.dry_run else 'imported'}"]
-    parts += [f"{report.replayed:,} were in the books already"] if report.replayed else []
+    things = what.removesuffix("s") if report.imported == 1 else what
+    parts = [f"{report.imported:,} {things} {'would go in' if order.dry_run else 'imported'}"]
+    parts += (
+        [f"{report.replayed:,} {'was' if report.replayed == 1 else 'were'} in the books already"] if report.replayed else []
+    )
     parts += [paint("bad", f"{report.refused:,} refused")] if report.refused else []
     told = [f"{rows}: {', '.join(parts)}."]
     if report.refused and order.strict and not report.imported:

@@ -407,6 +407,21 @@ def test_standard_input_is_a_file_too(shop: Shop) -> None:
     assert sums(said) == (1, 1, 0, 0)
 
 
+def test_a_strict_import_names_every_bad_row_at_once(shop: Shop, write: Write) -> None:
+    rows = "r1,17,2026-02-01,5\nr2,17,2026-02-01,many\nr3,17,2027-02-01,5\n"
+    said = shop.json(["import", "purchases", write(HEAD + rows), "--create-customers", "--strict"])
+
+    assert [error["line"] for error in said.json["errors"]] == [3, 4]
+    assert sums(said) == (3, 0, 0, 2)
+
+
+def test_one_purchase_is_told_as_one(shop: Shop, write: Write) -> None:
+    file = write(HEAD + "r1,17,2026-02-01,5\n")
+
+    assert shop(["import", "purchases", file, "--create-customers"]).out == "1 row read: 1 purchase imported.\n"
+    assert shop(["import", "purchases", file]).out == "1 row read: 0 purchases imported, 1 was in the books already.\n"
+
+
 def test_people_are_told_in_words(shop: Shop, write: Write) -> None:
     said = shop(["import", "purchases", write(MIXED), "--create-customers"])
 
