@@ -1,6 +1,6 @@
 """The few lines of an answer that a cashier reads at a glance: what happened, why, and what there is now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli import clock
@@ -9,14 +9,14 @@ from loyalty_cli.program import money
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 _REASONS = 2  # more are counted, and told by `loyalty explain`
+_VOUCHERS = 3  # more are counted, and told by `loyalty voucher list`
 
 
 def lines(data: Mapping[str, Any], *, name: str, program: Program) -> list[str]:
     """Two to six lines for the answer of an event."""
     reasons = _reasons(data, program)
     told = [paint("bold", f"{name}: {_headline(data, program)}"), *(f"  {line}" for line in reasons[:_REASONS])]
-    for voucher in data.get("issued", ()):
-        told.append(paint("good", f"Voucher {voucher['voucher']}: {title(voucher['reward'], program)}{_through(voucher)}"))
+    told += [paint("good", line) for line in _vouchers(data.get("issued", ()), program)]
     there_is = f"{balance(data['balance'], program)}{_waiting(data, program)}{_tier(data, program)}"
     told.append(f"{'Then' if data.get('dry_run') else 'Now'}: {there_is}")
     footing = "Nothing was written: a dry run." if data.get("dry_run") else f"Event {data['event']}"
@@ -25,6 +25,14 @@ def lines(data: Mapping[str, Any], *, name: str, program: Program) -> list[str]:
         more = len(reasons) - _REASONS
         marks.append(f"loyalty explain tells {more} more reason{'' if more == 1 else 's'}")
     told.append(paint("dim", f"{footing}{' (' + '; '.join(marks) + ')' if marks else ''}"))
+    return told
+
+
+def _vouchers(issued: Sequence[Mapping[str, Any]], program: Program) -> list[str]:
+    told = [f"Voucher {each['voucher']}: {title(each['reward'], program)}{_through(each)}" for each in issued[:_VOUCHERS]]
+    more = len(issued) - _VOUCHERS
+    if more > 0:
+        told.append(f"and {more} more voucher{'' if more == 1 else 's'}: `loyalty voucher list`")
     return told
 
 

@@ -138,3 +138,12 @@ def test_what_is_neither_an_event_nor_a_customer(ana: Shop) -> None:
     assert ana.json("explain Zoe").refusal == "unknown_customer"
     assert ana.json("explain ref:R9").refusal == "unknown_event"
     assert ana.json("explain last --till 9").refusal == "unknown_event"
+
+
+def test_no_more_than_three_vouchers_are_told_at_the_till(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    told = [line for line in shop("stamp Ana --count 30").out.splitlines() if "oucher" in line]
+    assert [line.split()[0] for line in told] == ["Voucher"] * 3
+    told = [line for line in shop("stamp Ana --count 50").out.splitlines() if "oucher" in line]
+    assert len(told) == 4
+    assert told[3] == "and 2 more vouchers: `loyalty voucher list`"
