@@ -100,7 +100,7 @@ def _be(quantity: str | int) -> str:
 
 
 class InsufficientBalance(Refused):
-    """Less of a unit than is needed; `unit` is points, credit or stamps:<id>, `show` writes a quantity of it."""
+    """Less of a unit than is needed; `unit` is points, credit or stamps:<id>."""
 
     code = "insufficient_points"
 
@@ -147,7 +147,7 @@ class FutureTime(Refused):
     code = "future_time"
 
     def __init__(self, *, at: str, now: str) -> None:
-        super().__init__(f"{at} lies in the future (it is {now}). Leave out --at, or check the clock.", at=at, now=now)
+        super().__init__(f"{at} lies in the future (it is {now}). Check the time that was given, or the clock.", at=at, now=now)
 
 
 class NothingToDo(Refused):
