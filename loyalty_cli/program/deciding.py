@@ -132,6 +132,8 @@ def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, in
     stamping.put(sheet, card, fact.count, Why(card.id, f"{fact.count} by hand"))
     for line in earning.head_start(card, fact.count, standing):
         stamping.put(sheet, card, line.quantity, Why(line.rule, line.text))
+    last = standing.stamped_at.get(f"stamped:{card.id}")
+    sheet.before = {"stamped_at": {f"stamped:{card.id}": last}} if last else {}
     refunding.count_stamps(sheet, program, card.id, fact.count, now.day, at=now.at)
 
 

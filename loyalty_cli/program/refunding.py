@@ -71,8 +71,6 @@ def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool
     for card in of.program.stamp_cards:
         if step := new.stamped.get(card, 0) - old.stamped.get(card, 0):
             count_stamps(sheet, of.program, card, step, of.now.day)
-            if is_gone:
-                forget_stamping(sheet, of, card)
     _count_uses(sheet, of, old, new)
     bought = sheet.account.bought[of.event]
     sheet.bought[of.event] = replace(bought, spend_minor=new.spend_minor, points=new.total(POINTS), gone=is_gone)
@@ -85,13 +83,6 @@ def count_stamps(sheet: Sheet, program: Program, card: str, step: int, day: str,
     sheet.count(f"stamped:{card}", step, at=at)
     if card in program.stamp_cards and program.stamp_cards[card].max_per_day is not None:
         sheet.count(f"stamped:{card}@{day}", step)
-
-
-def forget_stamping(sheet: Sheet, of: Past, card: str) -> None:
-    """Let the next stamp wait for the one before this event, where this was the last."""
-    held = sheet.counter(f"stamped:{card}")
-    if held.at == of.now.at:
-        sheet.counters[f"stamped:{card}"] = Counter(held.quantity, of.before.get("stamped_at", {}).get(f"stamped:{card}"))
 
 
 def count_purchase(sheet: Sheet, event: int, *, gone: bool) -> None:
@@ -127,6 +118,8 @@ def _put_on(unit: str, events: Iterable[Past]) -> dict[int, int]:
 
 def give_again(sheet: Sheet, of: Past, unit: str, quantity: int, why: Why) -> None:
     """Give what a purchase earned after all: to its own lot, with its expiry."""
+    if quantity == 0:
+        return
     own = next((lot for lot in sheet.lots.values() if lot.unit == unit and lot.event == of.event and lot.number != DEBT), None)
     if own is not None:
         sheet.give_back(unit, own.number, quantity, "issued", why)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.program import refunding, returns, stamping
-from loyalty_cli.program.account import DEBT, Posting
+from loyalty_cli.program.account import DEBT, Counter, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -24,7 +24,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, stamps
 from loyalty_cli.values import replace
 
 
@@ -59,13 +59,24 @@ def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
     assert isinstance(of.fact, Purchase)
     sheet.amount_minor = of.fact.amount_minor
     refunding.change_earned(sheet, of, of.fact, None, text="void")
+    for card in of.program.stamp_cards:
+        if of.put_on(stamps(card)):
+            _forget_stamping(sheet, of, card)
 
 
 def _stamp(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Stamp)
     _take_back_given(sheet, of, "issued")
     refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
-    refunding.forget_stamping(sheet, of, of.fact.card)
+    _forget_stamping(sheet, of, of.fact.card)
+
+
+def _forget_stamping(sheet: Sheet, of: Past, card: str) -> None:
+    """Let the next stamp wait for the one before this event, where this was the last."""
+    name = f"stamped:{card}"
+    held = sheet.counter(name)
+    if held.at == of.now.at:
+        sheet.counters[name] = Counter(held.quantity, of.before.get("stamped_at", {}).get(name))
 
 
 def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
@@ -119,7 +130,7 @@ def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
         first = [lot] if lot.number != DEBT else []
         sheet.recall(unit, quantity, posting.account, why, first=first)
     elif lot.number == DEBT:
-        refunding.give_again(sheet, sale, unit, -quantity, why)
+        refunding.give_again(sheet, sale, unit, sheet.repay(unit, -quantity, posting.account, why), why)
     else:
         sheet.give_back(unit, lot.number, -quantity, posting.account, why)
 
