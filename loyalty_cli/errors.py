@@ -16,10 +16,11 @@ def quoted(typed: str) -> str:
 
 
 def nearest(typed: str, known: Iterable[str]) -> list[str]:
-    """The known words closest to what was typed, best first, three at most."""
+    """The known words closest to what was typed in capitals or not, best first, three at most."""
     from difflib import get_close_matches  # only who mistypes waits for it
 
-    return get_close_matches(typed[:_LONGEST_QUOTED], list(known))
+    words = {word.casefold(): word for word in known}
+    return [words[near] for near in get_close_matches(typed[:_LONGEST_QUOTED].casefold(), list(words))]
 
 
 class LoyaltyError(Exception):

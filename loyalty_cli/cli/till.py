@@ -11,7 +11,7 @@ from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import answers, printing, wording
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
-from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
+from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
 from loyalty_cli.operations import adjust as adjusting
 from loyalty_cli.operations import earn as earning
 from loyalty_cli.operations import redeem as redeeming
@@ -50,9 +50,10 @@ def earn(
     """
     program, customer, call = start(session, who, ref)
     currency = program.shop.currency
+    items = [bills.item(each, currency) for each in item or ()]
     purchase = bills.purchase(
         money.parse(amount, currency),
-        [bills.item(each, currency) for each in item or ()],
+        items,
         program,
         discount_minor=money.parse(discount, currency),
         tax_minor=money.parse(tax, currency),
@@ -61,6 +62,15 @@ def earn(
     bills.refuse_code(code)
     act = earning.rehearse if dry_run else earning.earn
     tell(session, act(session.db, customer.customer, purchase, call), rehearsed=dry_run)
+    for each in items:
+        if each.category is None and program.products and each.sku not in program.products:
+            _hint(session, each.sku, program)
+
+
+def _hint(session: Session, sku: str, program: Program) -> None:
+    """A slip in a product's name costs the customer stamps: it is booked all the same, but not in silence."""
+    for meant in nearest(sku, program.products)[:1]:
+        printing.remark(session, f"There is no product {quoted(sku)}; it counted without a category. Did you mean {meant}?")
 
 
 def stamp(
