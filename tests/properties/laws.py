@@ -32,7 +32,7 @@ def hold(account: Account, program: Program, postings: Iterable[Posting], now: M
             assert lot.remaining == 0 or not lot.full
     assert set(sums) <= set(account.lots)
     _vouchers(account)
-    _debts(account)
+    _debts(account, program, now)
     _balance(account, program, now)
 
 
@@ -50,11 +50,13 @@ def _vouchers(account: Account) -> None:
     assert all(count == 1 for count in open_of_card.values()), "a card gives each of its rewards once"
 
 
-def _debts(account: Account) -> None:
-    for lot in account.lots.values():
-        if lot.number == DEBT and lot.remaining and lot.unit.startswith("stamps:"):
-            for card in account.lots.values():
-                assert card.unit != lot.unit or card.full or card.remaining <= 0 or card.expires_on, (lot, card)
+def _debts(account: Account, program: Program, now: Moment) -> None:
+    """Stamps are owed only where there are none: two cards side by side would hide one from the other."""
+    for owed in account.lots.values():
+        if owed.number == DEBT and owed.remaining and owed.terms is None:
+            for lot in account.lots.values():
+                is_open = lot.terms is not None and lot.unit == owed.unit and not lots.is_expired(lot, account, program, now)
+                assert not is_open or lot.remaining == 0
 
 
 def _balance(account: Account, program: Program, now: Moment) -> None:
