@@ -8,11 +8,12 @@ assert books.balance() == {"points": 12}
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from loyalty_cli import clock
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import facts, reading, redeeming, tiers, views
-from loyalty_cli.program.account import Account, Outcome, fold
+from loyalty_cli.program.account import Account, Outcome, Voucher, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Redemption
 from loyalty_cli.program.past import Past, Related, relate
@@ -55,8 +56,15 @@ class PlainBooks:
     entries: dict[int, Entry] = field(default_factory=dict)
     naming: dict[int, list[Past]] = field(default_factory=dict)
 
-    def do(self, fact: Fact, at: str | None = None, *, event: int | None = None) -> Outcome:
-        """Book a fact; a refusal leaves everything as it was."""
+    def do(
+        self,
+        fact: Fact,
+        at: str | None = None,
+        *,
+        event: int | None = None,
+        codes: Mapping[tuple[int, int], str] = MappingProxyType({}),
+    ) -> Outcome:
+        """Book a fact; a refusal leaves everything as it was. `codes` are those of new vouchers, where they are known."""
         at = clock.parse(at, self.program.shop.timezone) if at else self.at
         now = clock.moment(at, self.program.shop.timezone)
         event = event or max(self.entries, default=0) + 1
@@ -64,9 +72,7 @@ class PlainBooks:
         outcome = decide(self.account, fact, self.program, event=event, now=now, related=self.related(fact), shared=shared)
         outcome = replace(
             outcome,
-            vouchers=tuple(
-                each if each.code else replace(each, code=f"V{each.event}-{each.place}") for each in outcome.vouchers
-            ),
+            vouchers=tuple(replace(each, code=each.code or _code(each, codes)) for each in outcome.vouchers),
         )
         past = Past(event, fact, now, self.program, outcome.before, outcome.postings, outcome.shared)
         self.account = fold(self.account, outcome)
@@ -132,6 +138,10 @@ class PlainBooks:
         """The open vouchers by their rewards."""
         now = self.moment(at)
         return sorted(each.reward for each in self.account.vouchers.values() if redeeming.status(each, now) == "open")
+
+
+def _code(voucher: Voucher, codes: Mapping[tuple[int, int], str]) -> str:
+    return codes.get((voucher.event, voucher.place), f"V{voucher.event}-{voucher.place}")
 
 
 def moved(outcome: Outcome, *accounts: str) -> dict[str, int]:
