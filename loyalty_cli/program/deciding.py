@@ -187,7 +187,7 @@ def _opening(sheet: Sheet, fact: Opening, _related: Related, _shared: Mapping[st
 
 
 def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping[str, int]) -> None:
-    for lot in lots.in_order(list(sheet.lots.values())):
+    for lot in lots.in_order(list(sheet.lots.values()), sheet.account, sheet.program):
         if sheet.free(lot) > 0 and sheet.is_expired(lot):
             until = lots.usable_until(lot, sheet.account, sheet.program)
             sheet.date_lot(lot, until)

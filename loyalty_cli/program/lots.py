@@ -57,9 +57,9 @@ def is_usable(lot: Lot, account: Account, program: Program, now: Moment) -> bool
     return lot.number != DEBT and is_open(lot, now) and not is_expired(lot, account, program, now)
 
 
-def in_order(lots: Iterable[Lot]) -> list[Lot]:
-    """Lots in the order in which they are spent: soonest expiry, then oldest; never-expiring last."""
-    return sorted(lots, key=lambda lot: (lot.expires_on or calendar.FOREVER, lot.earned_at, lot.number))
+def in_order(lots: Iterable[Lot], account: Account, program: Program) -> list[Lot]:
+    """Lots in the order in which they are spent: soonest expiry, an idle one too, then oldest; never-expiring last."""
+    return sorted(lots, key=lambda lot: (usable_until(lot, account, program) or calendar.FOREVER, lot.earned_at, lot.number))
 
 
 def draw(lots: Iterable[Lot], quantity: int, *, free: Callable[[Lot], int]) -> list[tuple[int, int]]:

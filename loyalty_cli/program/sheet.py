@@ -94,7 +94,7 @@ class Sheet:
 
     def spendable(self, unit: str) -> list[Lot]:
         """The lots of a unit that can be spent now, in the order in which they are."""
-        return lots.in_order(self._spendable(unit))
+        return lots.in_order(self._spendable(unit), self.account, self.program)
 
     def _spendable(self, unit: str) -> Iterator[Lot]:
         return (lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)

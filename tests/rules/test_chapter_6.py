@@ -37,6 +37,14 @@ def test_6_1_then_the_oldest_and_never_expiring_last(counter: Open) -> None:
     assert [row["lot"] for row in spent] == [2, 3, 1]  # the dated one, then that of January, then that of February
 
 
+def test_6_1_a_lot_that_idles_away_sooner_is_spent_before_a_dated_one(counter: Open) -> None:
+    ana = counter(expire('{ idle = "6 months" }') + ONE_PER_EURO + HUNDRED)
+    ana("adjust Ana +100 --expires 2026-12-31 --reason gift")
+    ana("earn Ana 100", at="2026-02-01")
+    ana("redeem Ana hundred")
+    assert [each["at"] for each in ana("show Ana")["expiring"]] == ["2026-12-31"]
+
+
 @pytest.mark.parametrize(
     ("mode", "earned", "last"),
     [
