@@ -45,7 +45,8 @@ def _in_hours(when: When, now: Moment) -> bool:
 def _near_birthday(birthday: str | None, day: str, days: int) -> bool:
     if birthday is None:
         return False
-    years = range(int(day[:4]) - 1, int(day[:4]) + 2)
+    year = int(day[:4])
+    years = range(max(1, year - 1), min(9999, year + 1) + 1)
     return any(abs(calendar.days_between(calendar.anniversary(birthday[-5:], year), day)) <= days for year in years)
 
 

@@ -47,10 +47,10 @@ def parse(typed: str, currency: str) -> int:
     read = _pattern(exponent).fullmatch(typed)
     if read is None:
         raise BadAmount(typed, currency=currency, because=_fault(typed, exponent))
-    whole, fraction = read[1], read[2] or ""
-    if len(whole.lstrip("0")) > 9:
+    whole, fraction = read[1].lstrip("0"), read[2] or ""
+    if len(whole) > 9:
         raise BadAmount(typed, currency=currency, because=f"{LARGEST_MAJOR:,} is the most".replace(",", " "))
-    return int(whole + fraction.ljust(exponent, "0"))
+    return int(whole + fraction.ljust(exponent, "0") or "0")
 
 
 def _fault(typed: str, exponent: int) -> str:
