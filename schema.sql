@@ -44,16 +44,35 @@ CREATE TABLE words (
 );
 CREATE INDEX words_by_customer ON words (customer);
 
--- Cards: a number opens an account. A blocked one says since when and why, a replaced one which number follows it.
+-- Cards: a number opens an account. A blocked one says since when and why, a replaced one which number follows it; one that
+-- was put on paper or plastic says when.
 CREATE TABLE cards (
     number TEXT NOT NULL PRIMARY KEY,
     customer BIGINT NOT NULL REFERENCES customers (id),
     issued_at TEXT NOT NULL,
     blocked_at TEXT,
     blocked_reason TEXT,
-    replaced_by TEXT REFERENCES cards (number)
+    replaced_by TEXT REFERENCES cards (number),
+    printed_at TEXT
 );
 CREATE INDEX cards_by_customer ON cards (customer);
+
+-- Cards that were printed without a name, and that nobody holds yet. Whoever is given one takes its number into `cards`.
+CREATE TABLE blanks (
+    number TEXT NOT NULL PRIMARY KEY,
+    printed_at TEXT NOT NULL
+);
+
+-- The keys that seal a card's code: a digit, and since when and until when codes of that key are taken. The key itself lies
+-- beside the shop and never in it; its fingerprint tells whether it is the right one.
+CREATE TABLE card_keys (
+    id INTEGER NOT NULL PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    until TEXT,
+    revoked_at TEXT,
+    CHECK (id BETWEEN 0 AND 9)
+);
 
 -- What happened, for good. `fact` is everything typed, and tells a repeated ref from another event under the same ref;
 -- `before` is how the customer stood, `said` what the answer said beside the postings. `names` is the event that this one

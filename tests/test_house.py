@@ -22,6 +22,8 @@ FLOORS = (
     {"__main__"},
     {"cli"},
     {"counter"},
+    {"receipts"},
+    {"answers"},
     {"reports", "campaigns", "exchange"},
     {"retention"},
     {"operations"},
@@ -42,6 +44,7 @@ DOORS = {
 HEAVY = (
     *("PIL", "qrcode", "sqlite_utils", "psycopg", "rich", "reportlab", "pypdfium2", "matplotlib", "jinja2", "cryptography"),
     *("phonenumbers", "email_validator", "platformdirs", "importlib.metadata", "click", "pydantic", "tomlkit"),
+    *("zxingcpp", "babel", "readline"),
 )
 
 
@@ -111,7 +114,8 @@ def test_imports_go_down_only(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if room(path) in PURE], ids=name)
 def test_a_pure_room_touches_nothing_outside(path: Path) -> None:
     for module, what in imports(path):
-        assert module.split(".")[0] not in OUTSIDE, f"{name(path)} imports {module}"
+        in_memory = module == "io" and what in ("BytesIO", "StringIO")
+        assert in_memory or module.split(".")[0] not in OUTSIDE, f"{name(path)} imports {module}"
         assert module != "loyalty_cli" or what in ("clock", "errors"), f"{name(path)} imports {what}"
         assert module not in ("loyalty_cli.ids", "loyalty_cli.shipped"), f"{name(path)} imports {module}"
     for node in ast.walk(tree(path)):

@@ -15,7 +15,10 @@ ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
 
 @frozen
 class Card:
-    """A number that opens the account of `customer`; `replaced_by` is the number that follows it."""
+    """A number that opens the account of `customer`; `replaced_by` is the number that follows it.
+
+    `printed_at` is when it was last put on paper or plastic.
+    """
 
     number: str
     customer: int
@@ -23,6 +26,7 @@ class Card:
     blocked_at: str | None = None
     blocked_reason: str | None = None
     replaced_by: str | None = None
+    printed_at: str | None = None
 
     @property
     def status(self) -> str:
@@ -234,4 +238,5 @@ def _read(row: Row) -> Card:
         blocked_at=row["blocked_at"],
         blocked_reason=row["blocked_reason"],
         replaced_by=row["replaced_by"],
+        printed_at=row["printed_at"],
     )

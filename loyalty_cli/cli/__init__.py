@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import __version__
+from loyalty_cli.answers import marks
 from loyalty_cli.cli import printing, usage
 from loyalty_cli.cli.commands import COMMANDS, SECTIONS
 from loyalty_cli.cli.parsing import Group, hoist, settle_text, show_help
@@ -101,7 +102,7 @@ class Loyalty(Group):
             printing.hush()
         if sys.stderr is not None:  # nobody may be left to tell; the exit status still says it
             with suppress(OSError):
-                print(printing.clean(refusal.sentence.replace("\n", " ")), file=sys.stderr, flush=True)
+                print(marks.clean(refusal.sentence.replace("\n", " ")), file=sys.stderr, flush=True)
         return refusal.status
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import ids
+from loyalty_cli.answers import wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import cards, customers
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import qr
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cli import printing, wording
-from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
 from loyalty_cli.operations.block_card import block_card

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
+from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import cards, customers, programs
 from loyalty_cli.books import who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cli import printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
 from loyalty_cli.operations.close_customer import close_customer
@@ -161,4 +162,4 @@ def _table(rows: Sequence[tuple[Customer, str | None]], program: Program) -> lis
         )
         for customer, card in rows
     ]
-    return printing.table(cells, heads=("name", "customer", "card", "phone or e-mail", "joined"))
+    return marks.table(cells, heads=("name", "customer", "card", "phone or e-mail", "joined"))

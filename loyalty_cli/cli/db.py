@@ -6,10 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import __version__, ids
+from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import meta, overview, programs, verifying
 from loyalty_cli.books.verifying import Report
-from loyalty_cli.cli import printing, wording
-from loyalty_cli.cli.printing import paint
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
@@ -119,7 +120,7 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
         ["programme", f"version {data['program']}"],
         ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
     ]
-    return [*printing.table(rows), *(paint("look", warning) for warning in data["warnings"])]
+    return [*marks.table(rows), *(paint("look", warning) for warning in data["warnings"])]
 
 
 def backup(

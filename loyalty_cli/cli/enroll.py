@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from loyalty_cli import ids
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.operations.enroll import Person

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 import typer.main
 
+from loyalty_cli.answers import marks
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.commands import COMMANDS
 from loyalty_cli.cli.session import Session
@@ -32,14 +33,14 @@ def help(
 
 def _list_topics(session: Session) -> None:
     titles = {name: each.title for name, each in TOPICS.items()}
-    lines = [*printing.table(list(titles.items())), "", "`loyalty help TOPIC` explains; `loyalty --help` lists the commands."]
+    lines = [*marks.table(list(titles.items())), "", "`loyalty help TOPIC` explains; `loyalty --help` lists the commands."]
     printing.answer(session, {"topics": titles}, lines, quiet=list(titles))
 
 
 def _show_topic(session: Session, name: str) -> None:
     topic = TOPICS[name]
     rows = [{"name": name, "meaning": meaning} for name, meaning in topic.rows]
-    lines = [topic.title, "", *printing.table(topic.rows), *topic.notes]
+    lines = [topic.title, "", *marks.table(topic.rows), *topic.notes]
     printing.answer(session, {"topic": name, "title": topic.title, "rows": rows}, lines, quiet=[row["name"] for row in rows])
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import programs
 from loyalty_cli.cli import printing
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli import ids, shipped
+from loyalty_cli.answers import marks
 from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
 
@@ -55,7 +56,7 @@ def init(
         "timezone": rules.shop.timezone,
         "program": 1,
     }
-    name = printing.paint("bold", rules.shop.name)
+    name = marks.paint("bold", rules.shop.name)
     lines = [
         f"{name} is open: money in {rules.shop.currency}, time of {rules.shop.timezone}, books in {session.target}.",
         "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",

@@ -3,9 +3,10 @@
 from typing import Any
 
 from loyalty_cli import ids
+from loyalty_cli.answers import objects, wording
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
-from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.operations import expire as expiring
@@ -24,7 +25,7 @@ def expire(session: Session) -> None:
     finally:
         shown.close()
     program = programs.in_force(session.db, session.at)
-    expired = answers.quantities(_expired(run.events), program.shop.currency)
+    expired = objects.quantities(_expired(run.events), program.shop.currency)
     given = sum(1 for event in run.events if isinstance(event.fact, Benefit))
     data = {
         "looked_at": run.looked_at,

@@ -1,37 +1,19 @@
-"""What a command says: one JSON object with --json, else lines that a cashier reads at a glance.
-
-Nothing from the books reaches a terminal raw: control characters and the marks that reverse the reading direction are
-dropped on the way out, whoever wrote them.
-"""
+"""What a command says: one JSON object with --json, else lines that a cashier reads at a glance."""
 
 import json
 import os
-import re
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
 from loyalty_cli import clock
+from loyalty_cli.answers.marks import clean, painted
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import LoyaltyError
 
 # What an answer is about, in the order in which --quiet looks for it.
 _ESSENCE = ("event", "customer", "code", "card", "id", "number", "version")
-_STYLES = {
-    "bold": ("\ue001", "1"),
-    "dim": ("\ue002", "2"),
-    "good": ("\ue003", "32"),
-    "bad": ("\ue004", "31"),
-    "look": ("\ue005", "33"),
-    "ink": ("\ue006", "38;5;16;48;5;231"),  # black on white, whatever the theme
-}
-_PLAIN = "\ue000"
-_MARKS = {mark: f"\x1b[{code}m" for mark, code in _STYLES.values()} | {_PLAIN: "\x1b[0m"}
-_PAINT = re.compile("[\ue000-\ue006]")
-# Control characters, line and paragraph separators, bidirectional controls, halves of surrogate pairs.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class NotShown(LoyaltyError):
@@ -88,7 +70,7 @@ def _say(session: Session, data: Mapping[str, Any], lines: Sequence[str], quiet:
         return
     shown = lines if not session.quiet else essence(data) if quiet is None else quiet
     stream = _open_stream(sys.stdout)
-    stream.write("".join(f"{_painted(clean(line), session.color)}\n" for line in shown))
+    stream.write("".join(f"{painted(clean(line), session.color)}\n" for line in shown))
     stream.flush()
 
 
@@ -121,48 +103,6 @@ def essence(data: Mapping[str, Any]) -> list[str]:
             return [str(held)]
     rows = [each for each in data.values() if isinstance(each, list)]
     return [name for row in rows[0] if isinstance(row, Mapping) for name in essence(row)] if len(rows) == 1 else []
-
-
-def paint(style: str, text: str) -> str:
-    """Mark text as bold, dim, good, bad, look (look here) or ink: a colour on a terminal, nothing elsewhere."""
-    return f"{_STYLES[style][0]}{text}{_PLAIN}"
-
-
-def clean(text: str) -> str:
-    """The text without what could move the cursor, break the line or turn the reading direction."""
-    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text.replace("\t", " "))
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: two for East Asian wide ones, none for marks and joiners."""
-    if text.isascii():
-        return len(text)
-    return sum(_columns(char) for char in _PAINT.sub("", text))
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def table(rows: Sequence[Sequence[str]], *, heads: Sequence[str] = (), right: Sequence[int] = ()) -> list[str]:
-    """Lines of columns two spaces apart, as wide as their widest cell; the columns `right` are set flush right."""
-    cells = [[clean(cell) for cell in row] for row in rows]
-    if heads:
-        cells.insert(0, [paint("dim", head) for head in heads])
-    columns = max((len(row) for row in cells), default=0)
-    widths = [max(width(row[at]) for row in cells if at < len(row)) for at in range(columns)]
-    return ["  ".join(_set(cell, widths[at], at in right) for at, cell in enumerate(row)).rstrip() for row in cells]
-
-
-def _set(cell: str, columns: int, right: bool) -> str:
-    space = " " * (columns - width(cell))
-    return space + cell if right else cell + space
-
-
-def _painted(line: str, color: bool) -> str:
-    return _PAINT.sub(lambda mark: _MARKS[mark[0]] if color else "", line)
 
 
 def hush() -> None:

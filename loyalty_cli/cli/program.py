@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock
+from loyalty_cli.answers import marks
 from loyalty_cli.books import programs
 from loyalty_cli.books.programs import THE_BEGINNING, Version
 from loyalty_cli.cli import files, printing
@@ -142,7 +143,7 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
     data = {"versions": [{**_row(each), "in_force": each.number == held.number} for each in versions]}
     rows = [
         [
-            printing.paint("good", "→") if each.number == held.number else "",
+            marks.paint("good", "→") if each.number == held.number else "",
             str(each.number),
             _when(each.from_at, timezone),
             _when(each.applied_at, timezone),
@@ -150,7 +151,7 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
         ]
         for each in versions
     ]
-    printing.answer(session, data, printing.table(rows, heads=["", "version", "holds from", "applied", "by"], right=[1]))
+    printing.answer(session, data, marks.table(rows, heads=["", "version", "holds from", "applied", "by"], right=[1]))
 
 
 def _name(file: str) -> str:
@@ -170,7 +171,7 @@ def _told(applied: Applied, at: str, timezone: str, migrated: Mapping[str, int])
     started = any(line.startswith(("stamp card", "points, expire")) for line in applied.changes)
     keep = ["Started stamp cards, and the last days of what was earned before, stay as they are (see --migrate)."]
     return [
-        f"{printing.paint('bold', f'Version {applied.version}')} holds {since}.",
+        f"{marks.paint('bold', f'Version {applied.version}')} holds {since}.",
         *(applied.changes or ["No rule changes, only the text."]),
         *(laid or (keep if started and applied.from_at != THE_BEGINNING else [])),
     ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from loyalty_cli.answers import marks
 from loyalty_cli.books import holders, programs
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
@@ -73,7 +74,7 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
         ]
         for row in rows
     ]
-    return printing.table(cells, heads=["reward", "name", "worth", "costs", "stock", "conditions"]) if rows else []
+    return marks.table(cells, heads=["reward", "name", "worth", "costs", "stock", "conditions"]) if rows else []
 
 
 def _worth(row: dict[str, Any]) -> str:

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
+from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, events, explaining, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.errors import NotFound
@@ -34,7 +35,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
             "event": ids.text(event.id),
             "kind": event.kind,
             "at": event.at,
-            "postings": answers.quantities(explaining.sums(event), currency),
+            "postings": objects.quantities(explaining.sums(event), currency),
             "amount": money.show(event.amount_minor, currency) if event.amount_minor is not None else None,
             "reward": _reward(session, event),
             "ref": event.ref,
@@ -52,7 +53,7 @@ def _listed(rows: list[dict[str, Any]], moves: list[str], program: Program) -> l
         [wording.local(row["at"], program), row["kind"], row["amount"] or "", moved, row["event"]]
         for row, moved in zip(rows, moves, strict=True)
     ]
-    return printing.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
+    return marks.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
 
 
 def _moves(session: Session, event: Event, program: Program) -> str:
@@ -65,7 +66,7 @@ def _moves(session: Session, event: Event, program: Program) -> str:
             sums[key] = sums.get(key, 0) + posting.quantity
     currency = program.shop.currency
     told = [
-        wording.signed(answers.quantities({unit: quantity}, currency), program)
+        wording.signed(objects.quantities({unit: quantity}, currency), program)
         for (unit, _), quantity in sums.items()
         if quantity
     ]
@@ -109,13 +110,13 @@ def _explain_event(session: Session, identity: int) -> None:
         "customer": ids.text(told.event.customer),
         "at": told.event.at,
         "program": told.event.program,
-        "why": answers.why(told.event),
+        "why": objects.why(told.event),
         "facts": [{"name": name, "value": value} for name, value in told.facts],
     }
     name = customers.get(session.db, told.event.customer).name
     head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {wording.local(told.event.at, told.program)}")
-    lines = [head, *printing.table([[f"  {fact}", value] for fact, value in told.facts])]
-    for line in answers.why(told.event):
+    lines = [head, *marks.table([[f"  {fact}", value] for fact, value in told.facts])]
+    for line in objects.why(told.event):
         lines.append(f"  {wording.one(line['unit'], line['quantity'], told.program)}  {line['text']}  [{line['rule']}]")
     printing.answer(session, data, lines)
 
@@ -129,8 +130,8 @@ def _explain_account(session: Session, who: str) -> None:
         "units": [
             {
                 "unit": each.unit,
-                "balance": answers.quantities({each.unit: each.balance}, currency)[each.unit],
-                "book": answers.quantities({each.unit: each.book}, currency)[each.unit],
+                "balance": objects.quantities({each.unit: each.balance}, currency)[each.unit],
+                "book": objects.quantities({each.unit: each.book}, currency)[each.unit],
                 "why": [{"text": text, "quantity": quantity} for text, quantity in each.lines],
             }
             for each in told.units
@@ -141,10 +142,10 @@ def _explain_account(session: Session, who: str) -> None:
     for each in told.units:
         lines.append(wording.one(each.unit, data_quantity(each.balance, each.unit, currency), program))
         rows = [[str(data_quantity(quantity, each.unit, currency)), text] for text, quantity in each.lines]
-        lines += [f"  {row}" for row in printing.table(rows, right=[0])]
+        lines += [f"  {row}" for row in marks.table(rows, right=[0])]
     printing.answer(session, data, [*lines, *told.tier])
 
 
 def data_quantity(quantity: int, unit: str, currency: str) -> Any:
     """One quantity as JSON has it."""
-    return answers.quantities({unit: quantity}, currency)[unit]
+    return objects.quantities({unit: quantity}, currency)[unit]

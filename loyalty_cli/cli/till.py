@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from loyalty_cli.answers import objects, wording
 from loyalty_cli.books import customers, events, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
-from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
@@ -220,7 +221,7 @@ def tell(session: Session, event: Event, *, rehearsed: bool = False) -> None:
     """Answer with an event. If the books cannot be read for it any more, nobody may be told that nothing was written."""
     try:
         program = programs.version(session.db, event.program)
-        data = answers.of_event(session.db, event, program, rehearsed=rehearsed)
+        data = objects.of_event(session.db, event, program, rehearsed=rehearsed)
         name = customers.get(session.db, event.customer).name
     except StorageTrouble as trouble:
         if rehearsed:

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
+from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, holders, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.holders import Standing
-from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Ref, Who, start, tell
 from loyalty_cli.errors import Unknown
@@ -138,7 +139,7 @@ def _row(customer: Customer, each: Standing, program: Program) -> dict[str, Any]
         "tier": each.status.tier,
         "until": each.status.until,
         "by_hand": each.by_hand,
-        "measured": answers.measure(each.measured, program),
+        "measured": objects.measure(each.measured, program),
     }
 
 
@@ -146,12 +147,12 @@ def _fall(customer: Customer, each: Standing, program: Program) -> dict[str, Any
     return {
         **_row(customer, each, program),
         "falls_to": each.falls_to,
-        "missing_to_stay": answers.measure(each.status.missing_to_stay, program),
+        "missing_to_stay": objects.measure(each.status.missing_to_stay, program),
     }
 
 
 def _rise(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
-    return {**_row(customer, each, program), "next": each.status.next, "missing": answers.measure(each.status.missing, program)}
+    return {**_row(customer, each, program), "next": each.status.next, "missing": objects.measure(each.status.missing, program)}
 
 
 def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
@@ -166,7 +167,7 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
         for row in rows
     ]
     return (
-        printing.table(cells, heads=["tier", "name", "holds", wording.measure_unit(program), "customer"], right=[3])
+        marks.table(cells, heads=["tier", "name", "holds", wording.measure_unit(program), "customer"], right=[3])
         if rows
         else []
     )
@@ -175,7 +176,7 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
 def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: int, program: Program) -> list[str]:
     unit = wording.measure_unit(program)
     told = [paint("bold", f"Within {days} days these fall:" if falls else f"Nobody falls within {days} days.")]
-    told += printing.table(
+    told += marks.table(
         [
             [
                 f"  {row['name']}",
@@ -188,7 +189,7 @@ def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: in
         ]
     )
     told.append(paint("bold", "Near to rise:" if rises else "Nobody is near to rise."))
-    told += printing.table(
+    told += marks.table(
         [
             [f"  {row['name']}", f"{row['missing']} {unit} more for {wording.tier(row['next'], program)}", row["customer"]]
             for row in rises

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
+from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
 from loyalty_cli.books.who import who as named
-from loyalty_cli.cli import answers, printing, wording
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit
-from loyalty_cli.cli.printing import paint
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Ref, calling, start, tell
 from loyalty_cli.operations import cancel_voucher as cancelling
@@ -117,7 +118,7 @@ def cancel(
 
 def _row(session: Session, owner: int, voucher: Voucher, now: clock.Moment) -> dict[str, Any]:
     return {
-        **answers.voucher(voucher, now),
+        **objects.voucher(voucher, now),
         "customer": ids.text(owner),
         "name": customers.get(session.db, owner).name,
         "source": voucher.source,
@@ -136,7 +137,7 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
         ]
         for row in rows
     ]
-    return printing.table(cells, heads=["voucher", "status", "reward", "usable", "customer"]) if rows else []
+    return marks.table(cells, heads=["voucher", "status", "reward", "usable", "customer"]) if rows else []
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:

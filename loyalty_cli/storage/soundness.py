@@ -25,7 +25,7 @@ def _orphans(connection: sqlite3.Connection) -> list[str]:
         f"{count} row of {table} refers to no row of {parent}"
         if count == 1
         else f"{count} rows of {table} refer to no row of {parent}"
-        for (table, parent), count in counted.items()
+        for (table, parent), count in sorted(counted.items())
     ]
 
 

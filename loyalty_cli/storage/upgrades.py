@@ -22,6 +22,22 @@ UPGRADES = {
         finished_at TEXT
     );
     """,
+    3: """
+    -- Which cards are on paper; cards printed without a name; the keys that seal a card's code.
+    ALTER TABLE cards ADD COLUMN printed_at TEXT;
+    CREATE TABLE blanks (
+        number TEXT NOT NULL PRIMARY KEY,
+        printed_at TEXT NOT NULL
+    );
+    CREATE TABLE card_keys (
+        id INTEGER NOT NULL PRIMARY KEY,
+        fingerprint TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        until TEXT,
+        revoked_at TEXT,
+        CHECK (id BETWEEN 0 AND 9)
+    );
+    """,
 }
 
 VERSION = max(UPGRADES)

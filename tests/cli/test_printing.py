@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.answers import marks
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from tests.conftest import Said
@@ -66,30 +67,30 @@ def test_every_script_is_shown_as_it_is(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("Ana", 3), ("Цветан", 6), ("李小龍", 6), ("é", 1), ("e\u0301", 1), (printing.paint("bold", "Ана"), 3)],
+    [("Ana", 3), ("Цветан", 6), ("李小龍", 6), ("é", 1), ("e\u0301", 1), (marks.paint("bold", "Ана"), 3)],
 )
 def test_a_column_is_as_wide_as_it_looks(text: str, columns: int) -> None:
-    assert printing.width(text) == columns
+    assert marks.width(text) == columns
 
 
 def test_columns_line_up_in_every_script() -> None:
     rows = [("李小龍", "5"), ("Ana", "112"), ("Цветан", "0")]
-    assert printing.table(rows, right=[1]) == ["李小龍    5", "Ana     112", "Цветан    0"]
+    assert marks.table(rows, right=[1]) == ["李小龍    5", "Ana     112", "Цветан    0"]
 
 
 def test_a_table_has_heads_and_no_spaces_at_its_end() -> None:
-    assert [printing.clean(line) for line in printing.table([("a", "b")], heads=("Name", "Points"))][1] == "a     b"
-    assert printing.table([]) == []
-    assert printing.table([("a", ""), ("b",)]) == ["a", "b"]
+    assert [marks.clean(line) for line in marks.table([("a", "b")], heads=("Name", "Points"))][1] == "a     b"
+    assert marks.table([]) == []
+    assert marks.table([("a", ""), ("b",)]) == ["a", "b"]
 
 
 @pytest.mark.parametrize("words", [["try"], ["try", "--no-color"]])
 def test_colour_is_for_terminals_only(run: Run, words: list[str]) -> None:
-    assert run(saying({}, [printing.paint("bad", "blocked")]), *words).out == "blocked\n"
+    assert run(saying({}, [marks.paint("bad", "blocked")]), *words).out == "blocked\n"
 
 
 def test_a_terminal_gets_colour(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.answer(Session(color=True), {}, [printing.paint("bad", "blocked")])
+    printing.answer(Session(color=True), {}, [marks.paint("bad", "blocked")])
     assert capsys.readouterr().out == "\x1b[31mblocked\x1b[0m\n"
 
 

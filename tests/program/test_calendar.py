@@ -55,7 +55,12 @@ def test_months_and_years_end(day: str, end_of_month: str, end_of_year: str) -> 
 
 @pytest.mark.parametrize(
     ("month_day", "year", "day"),
-    [("02-17", 2026, "2026-02-17"), ("02-29", 2026, "2026-02-28"), ("02-29", 2028, "2028-02-29"), ("02-29", 2100, "2100-02-28")],
+    [
+        ("02-17", 2026, "2026-02-17"),
+        ("02-29", 2026, "2026-02-28"),
+        ("02-29", 2028, "2028-02-29"),
+        ("02-29", 2100, "2100-02-28"),
+    ],
 )
 def test_a_birthday_comes_every_year(month_day: str, year: int, day: str) -> None:
     assert calendar.anniversary(month_day, year) == day
@@ -72,7 +77,10 @@ def test_a_birthday_comes_every_year(month_day: str, year: int, day: str) -> Non
         ("12 months", Duration(12, "month")),
         ("2 years", Duration(2, "year")),
         *((typed, None) for typed in ("", "12", "months", "0 days", "-1 days", "1.5 days", "12  months", "12 month s")),
-        *((typed, None) for typed in ("12 dayss", "12 s", "１２ days", "1e2 days", "100000 days", " 1 day", "one day", "1 Day")),
+        *(
+            (typed, None)
+            for typed in ("12 dayss", "12 s", "１２ days", "1e2 days", "100000 days", " 1 day", "one day", "1 Day")
+        ),
     ],
 )
 def test_a_duration_is_a_whole_number_and_a_unit(typed: str, read: Duration | None) -> None:

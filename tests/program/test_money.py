@@ -137,4 +137,6 @@ def test_the_parts_come_to_the_sum_and_none_is_more_than_its_line(data: st.DataO
     assert sum(parts) == total
     if any(weights):
         assert all(0 <= part <= weight for part, weight in zip(parts, weights, strict=True))
-        assert all(abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True))
+        assert all(
+            abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True)
+        )

@@ -58,8 +58,8 @@ def test_a_changed_schema_is_named(path: Path, script: str, said: list[str]) -> 
 def test_rows_that_refer_to_nothing_are_counted_by_their_tables(path: Path) -> None:
     change(path, "INSERT INTO balances VALUES (1, 'points', 5), (2, 'points', 5); INSERT INTO words VALUES ('ana', 7)")
     assert faults(path) == [
-        "1 row of words refers to no row of customers",
         "2 rows of balances refer to no row of customers",
+        "1 row of words refers to no row of customers",
     ]
 
 

@@ -37,11 +37,11 @@ def oldest(tmp_path: Path) -> Path:
 
 
 def written(path: Path) -> dict[str, str]:
-    """The schema in the file by name, comments and spaces away."""
+    """The schema in the file by name, comments and spaces away, also those that ALTER TABLE leaves before what it adds."""
     connection = sqlite3.connect(path)
     found = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     connection.close()
-    return {name: re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)) for name, sql in found}
+    return {name: re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql))) for name, sql in found}
 
 
 def version(path: Path) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli import clock
-from loyalty_cli.cli.printing import paint
+from loyalty_cli.answers.marks import paint
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 

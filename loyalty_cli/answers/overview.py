@@ -1,0 +1,106 @@
+"""What a cashier must know of a customer, as an object. Nothing is written."""
+
+from typing import Any
+
+from loyalty_cli import clock, ids
+from loyalty_cli.answers import objects
+from loyalty_cli.books import cards, counters, customers, holders, replay
+from loyalty_cli.books.cards import Card
+from loyalty_cli.books.contacts import birthday_in
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.program import money, redeeming, tiers, views
+from loyalty_cli.program.account import Account
+from loyalty_cli.program.terms import POINTS, Program
+from loyalty_cli.storage import Database
+
+
+def overview(db: Database, customer: int, program: Program, *, at: str, is_past: bool = False) -> dict[str, Any]:
+    """A customer as a cashier must know one, at an instant: the object of `loyalty show`.
+
+    `is_past` says that events may have been recorded since; without it nothing has, and shared counters are read as they stand.
+    """
+    person = customers.get(db, customer)
+    account = replay.as_of(db, customer, at)
+    now = clock.moment(at, program.shop.timezone)
+    currency = program.shop.currency
+    balance = views.balance(account, program, now)
+    value = program.points.value_minor
+    return {
+        "customer": _person(person),
+        "cards": [_card(card) for card in cards.of_customer(db, customer)],
+        "balance": objects.quantities(balance, currency),
+        "worth": money.show(max(0, balance[POINTS]) * value, currency) if value is not None else None,
+        "pending": objects.quantities(views.pending(account, now), currency),
+        "held": objects.quantities(views.held(account, now), currency),
+        "expiring": [
+            {"unit": unit, "quantity": objects.quantities({unit: quantity}, currency)[unit], "at": until}
+            for unit, quantity, until in views.expiring(account, program, now)
+        ],
+        "tier": _tier(account, program, now),
+        "next_tier": _next_tier(account, program, now),
+        "rewards": _rewards(db, account, program, now, is_past),
+        "vouchers": [objects.voucher(voucher, now) for voucher in account.vouchers.values()],
+        "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
+    }
+
+
+def _person(person: Customer) -> dict[str, Any]:
+    return {
+        "id": ids.text(person.id),
+        "name": person.name,
+        "phone": person.phone,
+        "email": person.email,
+        "birthday": person.birthday,
+        "external_id": person.external_id,
+        "tags": list(person.tags),
+        "joined": person.joined_at,
+        "closed": person.closed_at,
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "number": card.number,
+        "status": card.status,
+        "since": card.blocked_at or card.issued_at,
+        "reason": card.blocked_reason,
+    }
+
+
+def _tier(account: Account, program: Program, now: clock.Moment) -> dict[str, Any] | None:
+    status = tiers.status(account, program, now)
+    tier = program.tier(status.tier) if status else None
+    if status is None or tier is None:
+        return None
+    return {
+        "id": tier.id,
+        "name": tier.name,
+        "until": status.until,
+        "next": status.next,
+        "missing": objects.measure(status.missing, program),
+        "missing_to_stay": objects.measure(status.missing_to_stay, program),
+    }
+
+
+def _next_tier(account: Account, program: Program, now: clock.Moment) -> dict[str, Any] | None:
+    status = tiers.status(account, program, now)
+    above = program.tier(status.next) if status else None
+    return (
+        {"id": above.id, "name": above.name, "missing": objects.measure(status.missing, program)} if above and status else None
+    )
+
+
+def _rewards(db: Database, account: Account, program: Program, now: clock.Moment, is_past: bool) -> list[dict[str, Any]]:
+    names = [name for reward in program.rewards.values() for name in redeeming.shared_counters(reward, 0)]
+    shared = holders.taken(db, names, now.at) if is_past else counters.shared(db, names)
+    return [
+        {
+            "id": reward.id,
+            "name": reward.name,
+            "affordable": short == 0,
+            "points": reward.points,
+            "missing": short if reward.points is not None else None,
+        }
+        for reward in program.rewards.values()
+        for short in [redeeming.missing(reward, account, program, now, shared=shared)]
+    ]
