@@ -1,5 +1,6 @@
 """The few lines of an answer that a cashier reads at a glance: what happened, why, and what there is now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _REASONS = 2  # more are counted, and told by `loyalty explain`
 _VOUCHERS = 3  # more are counted, and told by `loyalty voucher list`
 
@@ -155,8 +157,17 @@ def tier(identity: str | None, program: Program) -> str:
 
 def local(at: str, program: Program) -> str:
     """An instant as the shop's own clock shows it: `2026-02-17 14:05`."""
-    moment = clock.moment(at, program.shop.timezone)
+    return _local(at, program.shop.timezone)
+
+
+def _local(at: str, timezone: str) -> str:
+    moment = clock.moment(at, timezone)
     return f"{moment.day} {moment.time}"
+
+
+def in_shop_time(sentence: str, timezone: str) -> str:
+    """The sentence with each instant in it as the shop's own clock shows it: refusals know no time zone."""
+    return _INSTANT.sub(lambda found: _local(found[0], timezone), sentence)
 
 
 def day(at: str, program: Program) -> str:

@@ -75,7 +75,12 @@ class Loyalty(Group):
         """The line's exit status; every way out of a command ends here."""
         try:
             with self.make_context("loyalty", args) as ctx:
-                self.invoke(ctx)
+                try:
+                    self.invoke(ctx)
+                except LoyaltyError as refusal:
+                    if ctx.obj is not None:  # a word that is no command leaves no session
+                        refusal.sentence = ctx.obj.in_shop_time(refusal.sentence)
+                    raise
             return 0
         except typer.Exit as done:
             return done.exit_code

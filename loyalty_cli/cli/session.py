@@ -1,12 +1,13 @@
 """What every command is told beside its own words: the global options, and the shop they lead to."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loyalty_cli import clock
-from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.errors import LoyaltyError, Malformed, quoted
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.booking import Call
@@ -80,6 +81,16 @@ class Session:
         from loyalty_cli.operations.booking import Call
 
         return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card)
+
+    def in_shop_time(self, sentence: str) -> str:
+        """The sentence with its instants as the shop's clock shows them, where the shop was opened and can still tell."""
+        from loyalty_cli.answers import wording
+        from loyalty_cli.books import programs
+
+        with suppress(LoyaltyError):
+            if "db" in vars(self):
+                return wording.in_shop_time(sentence, programs.in_force(self.db, self.recorded_at).shop.timezone)
+        return sentence
 
     def close(self) -> None:
         """Close the shop, if it was opened."""

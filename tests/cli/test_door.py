@@ -234,3 +234,11 @@ def test_json_is_ascii_where_the_stream_cannot_hold_more(run: Run) -> None:
     done = start(["Ана", "--json"], subprocess.PIPE, PYTHONIOENCODING="cp1252")
     assert done.stdout.isascii()
     assert b"\\u0410\\u043d\\u0430" in done.stdout
+
+
+def test_a_refusal_tells_the_time_on_the_shops_wall_and_its_facts_tell_utc(shop: Shop) -> None:
+    card = shop.done("enroll Ana")["card"]
+    shop.done(f"card block {card} --at 2026-02-15T23:30:00Z --reason lost")
+    refused = shop.json(f"earn {card} 5")
+    assert "blocked since 2026-02-16 01:30: lost" in refused.err
+    assert refused.json["error"]["since"] == "2026-02-15T23:30:00Z"
