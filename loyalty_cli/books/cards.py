@@ -52,7 +52,7 @@ class CardReplaced(Refused):
         assert card.replaced_by is not None
         because = f": {card.blocked_reason}" if card.blocked_reason else ""
         super().__init__(
-            f"Card {card.number} was replaced on {(card.blocked_at or '')[:10]}{because}. "
+            f"Card {card.number} was replaced on {card.blocked_at}{because}. "
             f"Card {numbers.grouped(card.replaced_by)} follows it; refunds still work.",
             card=card.number,
             since=card.blocked_at,

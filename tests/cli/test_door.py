@@ -13,7 +13,7 @@ import pytest
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import InsufficientBalance, LoyaltyError, NotAllowed, OutcomeUnknown, StorageTrouble, Unknown
-from tests.conftest import ROOT, Said
+from tests.conftest import ROOT, Said, Shop
 
 Run = Callable[..., Said]
 
