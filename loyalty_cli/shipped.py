@@ -1,4 +1,4 @@
-"""Files that travel with the program: the schema, the example programmes.
+"""Files that travel with the program: the schema, the example programmes, the fonts.
 
 In a wheel they lie in the package, in a checkout above it.
 """
@@ -17,3 +17,8 @@ def path(name: str) -> Path:
 def text(name: str) -> str:
     """The text of a shipped file."""
     return path(name).read_text(encoding="utf-8")
+
+
+def data(name: str) -> bytes:
+    """The bytes of a shipped file."""
+    return path(name).read_bytes()

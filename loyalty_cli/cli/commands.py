@@ -56,9 +56,10 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
         "card": Noun(
-            "Cards: draw, issue, block and replace them.",
+            "Cards: draw, print, issue, block and replace them.",
             {
                 "show": Verb("card", "show", "Draw the QR of a customer's card."),
+                "print": Verb("card_printing", "print_", "Draw a card as a picture, as large as a bank card."),
                 "issue": Verb("card", "issue", "Give a customer one more card."),
                 "block": Verb("card", "block", "Block a card; refunds still work."),
                 "unblock": Verb("card", "unblock", "Open a blocked card again."),

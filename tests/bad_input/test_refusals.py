@@ -40,6 +40,9 @@ ELSEWHERE = {
     "number_too_large": "storage/test_opening.py::test_what_the_books_cannot_hold_is_malformed",
     "taken": "storage/test_atomic.py::test_a_key_that_is_taken_says_which",
     "unreadable_text": "storage/test_opening.py::test_what_the_books_cannot_hold_is_malformed",
+    # Pictures are made by tests, byte by byte.
+    "bad_logo": "cards/test_logo.py::test_what_is_no_logo_is_refused_with_the_reason",
+    "too_many_stamps": "cards/test_face.py::test_a_grid_that_no_stamp_fits_in_is_refused",
     # Nobody is forbidden anything until staff have PINs.
     "not_allowed": "cli/test_door.py::test_a_refusal_is_a_sentence_a_status_and_an_object",
 }

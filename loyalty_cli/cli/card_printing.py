@@ -1,0 +1,165 @@
+"""`loyalty card print`: a card as a picture, for a printer or a phone."""
+
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from loyalty_cli import ids, shipped
+from loyalty_cli.answers import faces
+from loyalty_cli.answers.marks import paint
+from loyalty_cli.books import cards, customers
+from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
+from loyalty_cli.cards import face as art
+from loyalty_cli.cards import fonts as typefaces
+from loyalty_cli.cards.drawing import Drawing
+from loyalty_cli.cards.face import Face
+from loyalty_cli.cards.fonts import Fonts
+from loyalty_cli.cards.number import grouped
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.printing import NotWritten, hush
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Who, start
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import quoted
+from loyalty_cli.exchange.writing import draft_of, refuse_existing
+from loyalty_cli.values import replace
+
+Out = Annotated[str, typer.Option("--out", help="The picture to make, .png or .svg; - writes it out.", metavar="FILE")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="png or svg; what the file's name says if not given.", metavar="FORMAT")
+]
+Dpi = Annotated[int, typer.Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")]
+OnPaper = Annotated[
+    str | None, typer.Option("--punch", help="On the back, this stamp card as a grid to punch.", metavar="CARD_ID")
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite that file.")]
+
+
+class Side(StrEnum):
+    """Which side of the card."""
+
+    FRONT = "front"
+    BACK = "back"
+
+
+def print_(
+    session: Session,
+    who: Who,
+    out: Out,
+    format: Format = None,
+    side: Annotated[Side | None, typer.Option(help="The front, or the back: with --punch the back.")] = None,
+    punch: OnPaper = None,
+    dpi: Dpi = 300,
+    force: Force = False,
+) -> None:
+    """Draw a card as a picture, as large as a bank card.
+
+    Example: loyalty card print Ana --out ana.png
+    """
+    painter = _painter(session, format, out)
+    if out != "-":
+        refuse_existing(out, is_forced=force)
+    program, found, _ = start(session, who)
+    card = _usable(session, found.customer, found.card)
+    face = faces.of_card(session.db, card, program, _sealed(card), at=session.at)
+    if punch is not None:
+        if side == Side.FRONT:
+            raise BadOptions("--punch goes on the back: leave --side out.")
+        face, side = replace(face, punch=faces.punch(program, punch)), Side.BACK
+    fonts = typefaces.read(shipped.data(typefaces.REGULAR), shipped.data(typefaces.BOLD))
+    draw = art.back if side == Side.BACK else art.front
+    picture = painter(draw(face, fonts), dpi, fonts)
+    if out == "-":
+        _write_out(picture)
+        _remark_missing(session, face, fonts)
+        return
+    with draft_of(out, is_forced=force) as draft, open(draft, "wb") as file:
+        file.write(picture)
+    _remark_missing(session, face, fonts)
+    name = customers.get(session.db, card.customer).name
+    data = {
+        "file": out,
+        "card": card.number,
+        "customer": ids.text(card.customer),
+        "side": side or Side.FRONT,
+        "bytes": len(picture),
+    }
+    printing.booked(session, data, [f"Card {grouped(card.number)} of {paint('bold', name)} is drawn in {out}."], quiet=[out])
+
+
+def _usable(session: Session, customer: int, number: str | None) -> Card:
+    """The card that is meant, which must open the account.
+
+    Raises:
+        AccountClosed, CardBlocked, CardReplaced: it does not.
+    """
+    card = cards.meant(session.db, customer, number, ACTIVE, BLOCKED)
+    customers.refuse_closed(session.db, customer)
+    cards.refuse_blocked(session.db, customer, shown=card.number)
+    return card
+
+
+def _sealed(card: Card) -> str:
+    """The digits of the code on the card."""
+    return card.number
+
+
+# How it is painted -----------------------------------------------------------------------------------------------------
+
+Painter = Callable[[Drawing, int, Fonts], bytes]
+
+
+def _png(drawing: Drawing, dpi: int, fonts: Fonts) -> bytes:
+    from loyalty_cli.cards import raster
+
+    return raster.png(drawing, dpi, fonts)
+
+
+def _svg(drawing: Drawing, _dpi: int, fonts: Fonts) -> bytes:
+    from loyalty_cli.cards import svg
+
+    return svg.svg(drawing, fonts).encode()
+
+
+PAINTERS: Mapping[str, Painter] = {"png": _png, "svg": _svg}
+
+
+def _painter(session: Session, typed: str | None, out: str) -> Painter:
+    """The painter of the format that was typed, or that the file's name ends in."""
+    ending = out.casefold().rpartition(".")[2] if "." in out else ""
+    format = typed or ("png" if out == "-" else ending)
+    if format not in PAINTERS:
+        legal = " or ".join(f".{each}" for each in PAINTERS)
+        raise BadOptions(f"A card is drawn as {legal}, not as {quoted(format or out)}. Name the file so, or say --format.")
+    if out == "-" and session.json:
+        raise BadOptions("--json answers with one JSON object: leave it out, or write to a file with --out.")
+    if out == "-" and sys.stdout is not None and sys.stdout.isatty():
+        raise BadOptions("A terminal shows no picture: write to a file with --out, or `loyalty card show` draws the QR.")
+    return PAINTERS[format]
+
+
+def _write_out(picture: bytes) -> None:
+    """The picture on standard output, byte by byte."""
+    try:
+        if sys.stdout is None:
+            raise OSError(9, "standard output is closed")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(picture)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        hush()  # who reads has read enough
+    except OSError as error:
+        hush()
+        raise NotWritten(cause=error.strerror or str(error)) from error
+
+
+def _remark_missing(session: Session, face: Face, fonts: Fonts) -> None:
+    missing = [char for text in face.texts() for char in fonts.missing(text)]
+    if missing:
+        signs = " ".join(dict.fromkeys(missing))
+        printing.remark(
+            session, f"The fonts have no {signs}: □ stands there on the card. `loyalty customer edit` spells a name anew."
+        )
