@@ -63,8 +63,8 @@ def print_(
     if out != "-":
         refuse_existing(out, is_forced=force)
     program, found, _ = start(session, who)
-    card = _usable(session, found.customer, found.card)
-    face = faces.of_card(session.db, card, program, _sealed(card), at=session.at)
+    card = usable(session, found.customer, found.card)
+    face = faces.of_card(session.db, card, program, sealed(card), at=session.at)
     if punch is not None:
         if side == Side.FRONT:
             raise BadOptions("--punch goes on the back: leave --side out.")
@@ -90,7 +90,7 @@ def print_(
     printing.booked(session, data, [f"Card {grouped(card.number)} of {paint('bold', name)} is drawn in {out}."], quiet=[out])
 
 
-def _usable(session: Session, customer: int, number: str | None) -> Card:
+def usable(session: Session, customer: int, number: str | None) -> Card:
     """The card that is meant, which must open the account.
 
     Raises:
@@ -102,7 +102,7 @@ def _usable(session: Session, customer: int, number: str | None) -> Card:
     return card
 
 
-def _sealed(card: Card) -> str:
+def sealed(card: Card) -> str:
     """The digits of the code on the card."""
     return card.number
 

@@ -64,6 +64,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "block": Verb("card", "block", "Block a card; refunds still work."),
                 "unblock": Verb("card", "unblock", "Open a blocked card again."),
                 "replace": Verb("card", "replace", "Replace a lost card; the account stays as it is."),
+                "wallet": Verb("wallet", "wallet", "Put a customer's card into a phone's wallet: Apple's or Google's."),
             },
         ),
     },

@@ -25,18 +25,30 @@ def read_text(path: str) -> str:
         NoSuchFile: nothing lies there.
         UnreadableFile: it is a folder, too long, not UTF-8, or may not be read.
     """
+    held = read_bytes(path, most="for a programme")
     try:
-        held = _read(path)
-        if len(held) > _MOST:
-            raise UnreadableFile(path, because="it is too long for a programme; name another file")
         return held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = held.count(b"\n", 0, error.start) + 1
         raise UnreadableFile(path, because=f"line {line} is not UTF-8; save it as UTF-8 text") from error
+
+
+def read_bytes(path: str, *, most: str) -> bytes:
+    """What a file holds; `most` says what it would be too long for.
+
+    Raises:
+        NoSuchFile: nothing lies there.
+        UnreadableFile: it is a folder, too long, or may not be read.
+    """
+    try:
+        held = _read(path)
     except FileNotFoundError as error:
         raise NoSuchFile(path) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnreadableFile(path, because=(getattr(error, "strerror", None) or str(error)).lower()) from error
+    if len(held) > _MOST:
+        raise UnreadableFile(path, because=f"it is too long {most}; name another file")
+    return held
 
 
 def _read(path: str) -> bytes:

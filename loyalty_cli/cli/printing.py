@@ -86,6 +86,20 @@ def write_json(data: Mapping[str, Any]) -> None:
     stream.flush()
 
 
+def write_bytes(data: bytes) -> None:
+    """Only these bytes on standard output, as they are."""
+    try:
+        stream = _open_stream(sys.stdout)
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        hush()
+    except OSError as error:
+        hush()
+        raise NotWritten(cause=error.strerror or str(error)) from error
+
+
 def remark(session: Session, text: str) -> None:
     """Say on standard error what a person should know beside the answer; nothing with --quiet."""
     if not session.quiet and sys.stderr is not None:

@@ -43,6 +43,16 @@ ELSEWHERE = {
     # Pictures are made by tests, byte by byte.
     "bad_logo": "cards/test_logo.py::test_what_is_no_logo_is_refused_with_the_reason",
     "too_many_stamps": "cards/test_face.py::test_a_grid_that_no_stamp_fits_in_is_refused",
+    # A certificate must be made for it, or a library be missing.
+    "certificate_expired": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "certificate_too_early": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "key_mismatch": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "no_pass_type": "cli/test_wallet.py::test_what_the_certificate_does_not_say_is_typed",
+    "no_private_key": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "not_installed": "cli/test_wallet.py::test_without_the_library_one_line_says_how_to_get_it",
+    "other_pass_type": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "wrong_intermediate": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "wrong_password": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     # Nobody is forbidden anything until staff have PINs.
     "not_allowed": "cli/test_door.py::test_a_refusal_is_a_sentence_a_status_and_an_object",
 }

@@ -38,7 +38,9 @@ def test_every_exit_code_of_the_contract_is_explained() -> None:
 
 def test_every_global_option_has_its_variable_explained() -> None:
     variables = [name for name, _ in TOPICS["environment"].rows]
-    assert variables[:-1] == [f"LOYALTY_{each[2:].replace('-', '_').upper()}" for each in (*_in_order(),)]
+    globally = [f"LOYALTY_{each[2:].replace('-', '_').upper()}" for each in _in_order()]
+    others = [f"LOYALTY_WALLET_{each}" for each in ("APPLE", "PASSWORD", "WWDR", "GOOGLE", "ISSUER", "LOGO")]
+    assert variables == [*globally, *others, "LOYALTY_DEBUG"]
 
 
 def _in_order() -> list[str]:

@@ -1,0 +1,55 @@
+"""What a phone's wallet shows of a customer: the object of `loyalty show` as a wallet card."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from loyalty_cli.answers import wording
+from loyalty_cli.cards.face import Face
+from loyalty_cli.cards.phrases import phrase
+from loyalty_cli.cards.wallet import Count, WalletCard
+from loyalty_cli.program.terms import CREDIT, POINTS, Program, stamps
+
+
+def wallet_card(data: Mapping[str, Any], program: Program, face: Face, *, at: str) -> WalletCard:
+    """The customer of `overview` with the number, the code and the colours of `face`."""
+    return WalletCard(
+        number=face.number,
+        digits=face.digits,
+        name=data["customer"]["name"],
+        shop=program.shop.name,
+        at=at,
+        day=wording.day(at, program),
+        counts=tuple(_counts(data["balance"], program)),
+        tier=data["tier"]["name"] if data["tier"] else None,
+        notes=tuple(_notes(data, program)),
+        language=program.shop.language,
+        look=face.look,
+        logo=face.logo,
+    )
+
+
+def _counts(balance: Mapping[str, Any], program: Program) -> Iterator[Count]:
+    """Points, unless the shop gives none and the customer has none, then every stamp card."""
+    if program.earn or balance[POINTS] or not program.stamp_cards:
+        yield Count(POINTS, _label(POINTS, program), balance[POINTS])
+    for identity, card in program.stamp_cards.items():
+        yield Count(stamps(identity), card.name, balance[stamps(identity)], card.size)
+
+
+def _notes(data: Mapping[str, Any], program: Program) -> Iterator[tuple[str, str]]:
+    """Credit, and what is to be used until when. A voucher's code stays out: the card is enough to use it."""
+    language, currency = program.shop.language, program.shop.currency
+    if CREDIT in data["balance"]:
+        yield phrase("credit", language), f"{data['balance'][CREDIT]} {currency}"
+    for each in [voucher for voucher in data["vouchers"] if voucher["status"] == "open"]:
+        title = wording.title(each["reward"], program)
+        yield phrase("voucher", language), phrase("through", language, title, each["until"]) if each["until"] else title
+    for each in data["expiring"]:
+        yield phrase("use by", language, each["at"]), f"{_label(each['unit'], program)}: {each['quantity']}"
+
+
+def _label(unit: str, program: Program) -> str:
+    if unit in (POINTS, CREDIT):
+        return phrase(unit, program.shop.language)
+    card = program.stamp_cards.get(unit.removeprefix("stamps:"))
+    return card.name if card else unit
