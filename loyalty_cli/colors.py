@@ -1,6 +1,7 @@
 """Colours as `#rrggbb`: how well one is read on another, and what lies between two."""
 
-DARK, LIGHT = "#16181d", "#ffffff"
+BACKGROUND, ACCENT = "#1f3a34", "#d9a860"  # of a card whose shop chose nothing: the green and the brass of an old café
+DARK, CREAM = "#16181d", "#fbf6ec"
 READABLE = 4.5  # the least contrast of small letters: WCAG 2.2, success criterion 1.4.3
 
 
@@ -10,9 +11,10 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable_on(ground: str, *, dark: str = DARK, light: str = LIGHT) -> str:
-    """The dark or the light ink, whichever reads better on the ground."""
-    return max((dark, light), key=lambda ink: contrast(ink, ground))
+def readable_on(ground: str) -> str:
+    """The ink that reads best on the ground: nearly black or cream, and pure where those are not enough."""
+    best = max((DARK, CREAM), key=lambda ink: contrast(ink, ground))
+    return best if contrast(best, ground) >= READABLE else max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, ground))
 
 
 def mixed(one: str, other: str, percent: int) -> str:

@@ -4,6 +4,7 @@ from loyalty_cli import clock
 from loyalty_cli.books import customers, replay
 from loyalty_cli.books.cards import Card
 from loyalty_cli.cards.face import Face
+from loyalty_cli.cards.logo import Logo
 from loyalty_cli.cards.look import look, tier_color
 from loyalty_cli.cards.punch import Punch
 from loyalty_cli.errors import Unknown
@@ -13,24 +14,32 @@ from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
 
-def blank(program: Program, number: str, digits: str) -> Face:
+def blank(program: Program, number: str, digits: str, logo: Logo | None = None) -> Face:
     """The face of a card that belongs to nobody yet; `digits` are those of its sealed code."""
+    art = program.card
     return Face(
-        shop=program.shop.name, number=number, digits=digits, look=look(None, None, None), language=program.shop.language
+        shop=program.shop.name,
+        number=number,
+        digits=digits,
+        look=look(art.background, art.ink, art.accent),
+        logo=logo,
+        tagline=art.tagline,
+        contact=art.contact,
+        language=program.shop.language,
     )
 
 
-def of_card(db: Database, card: Card, program: Program, digits: str, *, at: str) -> Face:
+def of_card(db: Database, card: Card, program: Program, digits: str, logo: Logo | None = None, *, at: str) -> Face:
     """The face of a customer's card: with the name, the tier as it stands then, and the year of joining."""
     person = customers.get(db, card.customer)
     now = clock.moment(at, program.shop.timezone)
     tier = program.tier(tiers.at(replay.as_of(db, card.customer, at), program, now))
     face = replace(
-        blank(program, card.number, digits),
+        blank(program, card.number, digits, logo),
         name=person.name,
         since=clock.moment(person.joined_at, program.shop.timezone).day[:4],
     )
-    return face if tier is None else replace(face, tier=tier.name, tier_color=tier_color(tier.id, None, face.look.accent))
+    return face if tier is None else replace(face, tier=tier.name, tier_color=tier_color(tier.id, tier.color, face.look.accent))
 
 
 def punch(program: Program, identity: str) -> Punch:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from loyalty_cli.colors import READABLE, contrast, mixed, readable_on
+from loyalty_cli.colors import ACCENT, BACKGROUND, CREAM, READABLE, contrast, mixed, readable_on
 from loyalty_cli.values import frozen
 
-BACKGROUND, ACCENT = "#1f3a34", "#d9a860"  # the green and the brass of an old café
 PAPER, MODULE = "#ffffff", "#101214"  # a code is dark on light, whatever the shop's colours
-_CREAM = "#fbf6ec"
 _METALS: Mapping[str, str] = {
     "bronze": "#b9794a",
     "silver": "#c3c9cf",
@@ -22,7 +20,7 @@ class Look:
     """Ground, letters and ornament."""
 
     background: str = BACKGROUND
-    ink: str = _CREAM
+    ink: str = CREAM
     accent: str = ACCENT
 
     @property
@@ -40,7 +38,7 @@ class Look:
 def look(background: str | None, ink: str | None, accent: str | None) -> Look:
     """What the shop chose; an ink that it did not choose is the one that reads best."""
     ground = background or BACKGROUND
-    letters = ink or readable_on(ground, light=_CREAM)
+    letters = ink or readable_on(ground)
     return Look(ground, letters, accent or (ACCENT if background is None else mixed(letters, ground, 60)))
 
 

@@ -7,18 +7,16 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli import ids, shipped
+from loyalty_cli import ids
 from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import cards, customers
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import face as art
-from loyalty_cli.cards import fonts as typefaces
 from loyalty_cli.cards.drawing import Drawing
-from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import artwork, printing
 from loyalty_cli.cli.printing import NotWritten, hush
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
@@ -64,21 +62,21 @@ def print_(
         refuse_existing(out, is_forced=force)
     program, found, _ = start(session, who)
     card = usable(session, found.customer, found.card)
-    face = faces.of_card(session.db, card, program, sealed(card), at=session.at)
+    face = faces.of_card(session.db, card, program, sealed(card), artwork.logo(session, program), at=session.at)
     if punch is not None:
         if side == Side.FRONT:
             raise BadOptions("--punch goes on the back: leave --side out.")
         face, side = replace(face, punch=faces.punch(program, punch)), Side.BACK
-    fonts = typefaces.read(shipped.data(typefaces.REGULAR), shipped.data(typefaces.BOLD))
+    fonts = artwork.fonts()
     draw = art.back if side == Side.BACK else art.front
     picture = painter(draw(face, fonts), dpi, fonts)
     if out == "-":
         _write_out(picture)
-        _remark_missing(session, face, fonts)
+        artwork.remark_missing(session, face, fonts)
         return
     with draft_of(out, is_forced=force) as draft, open(draft, "wb") as file:
         file.write(picture)
-    _remark_missing(session, face, fonts)
+    artwork.remark_missing(session, face, fonts)
     name = customers.get(session.db, card.customer).name
     data = {
         "file": out,
@@ -154,12 +152,3 @@ def _write_out(picture: bytes) -> None:
     except OSError as error:
         hush()
         raise NotWritten(cause=error.strerror or str(error)) from error
-
-
-def _remark_missing(session: Session, face: Face, fonts: Fonts) -> None:
-    missing = [char for text in face.texts() for char in fonts.missing(text)]
-    if missing:
-        signs = " ".join(dict.fromkeys(missing))
-        printing.remark(
-            session, f"The fonts have no {signs}: □ stands there on the card. `loyalty customer edit` spells a name anew."
-        )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from loyalty_cli import colors
 from loyalty_cli.program.entries import Place, similar
 from loyalty_cli.program.keys import TABLES
 
@@ -13,6 +14,8 @@ def check(tables: dict[str, Entries]) -> None:
     for table, entries in tables.items():
         if key := TABLES[table].told_apart_by:
             _twice(entries, table, key)
+    for place, fields in tables["card"]:
+        _card(place, fields)
     rewards, tiers = _ids(tables["reward"]), _ids(tables["tier"])
     for place, fields in tables["earn"]:
         _earn(place, fields, tiers)
@@ -43,6 +46,15 @@ def _twice(entries: Entries, table: str, key: str) -> None:
 def _known(place: Place, named: str | None, declared: list[str], table: str) -> None:
     if named is not None and named not in declared:
         place.fault(f"there is no [[{table}]] {named}", near=similar(named, declared))
+
+
+def _card(place: Place, fields: dict[str, Any]) -> None:
+    background, ink = fields.get("background", colors.BACKGROUND), fields.get("ink")
+    if ink is not None and (contrast := colors.contrast(ink, background)) < colors.READABLE:
+        place.below("ink").fault(
+            f"{ink} on the background {background} has a contrast of {contrast:.2f}; small letters need {colors.READABLE}. "
+            f"Take {colors.readable_on(background)}, or leave ink out"
+        )
 
 
 def _earn(place: Place, fields: dict[str, Any], tiers: list[str]) -> None:

@@ -47,6 +47,7 @@ def compare(old: Program, new: Program) -> list[str]:
     before, after = (_Tables(each) for each in (old, new))
     return [
         *_changes("shop", before.said(old.shop), after.said(new.shop)),
+        *_changes("card", before.said(old.card), after.said(new.card)),
         *_many("product", before, old.products, after, new.products),
         *_changes("points", before.said(old.points), after.said(new.points)),
         *_many("earn", before, {rule.id: rule for rule in old.earn}, after, {rule.id: rule for rule in new.earn}),

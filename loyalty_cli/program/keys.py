@@ -5,6 +5,7 @@ from loyalty_cli.program.read_days import delay, expiry, first_and_last, lifetim
 from loyalty_cli.program.read_numbers import MILLION, amount, cap, number, on_the_way, per, threshold, whole, worth
 from loyalty_cli.program.read_words import (
     choice,
+    color,
     country,
     currency,
     identity,
@@ -57,6 +58,14 @@ SHOP = {
     "tender_earns": Key(yes_or_no),
     "late_minutes": Key(whole(0, _MINUTES_A_YEAR)),
     "redeem_by": Key(redeem_by),
+}
+CARD = {
+    "background": Key(color),
+    "ink": Key(color),
+    "accent": Key(color),
+    "logo": Key(name),
+    "tagline": Key(name),
+    "contact": Key(name),
 }
 PRODUCT = {
     "sku": Key(word, required=True),
@@ -135,6 +144,7 @@ TIER = {
     "multiply": Key(number(1000)),
     "birthday_reward": Key(identity),
     "yearly_reward": Key(identity),
+    "color": Key(color),
 }
 
 
@@ -148,6 +158,7 @@ class Table:
 
 TABLES = {  # in the order in which they are read: what follows may need what stands before it
     "shop": Table(SHOP),
+    "card": Table(CARD),
     "product": Table(PRODUCT, "sku"),
     "points": Table(POINTS),
     "earn": Table(EARN, "id"),

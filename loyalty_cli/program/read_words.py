@@ -1,5 +1,6 @@
 """How the words of the programme file are read: names, ids, choices, selectors, and where and in what money the shop is."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -21,6 +22,8 @@ _COUNTRY_CODES = (
 COUNTRIES = frozenset(_COUNTRY_CODES.split())
 _CONTINENTS = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
 _CURRENCY_WORDS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "DOLLAR": "USD", "LEI": "RON", "LEU": "RON", "RUR": "RUB"}
+_COLOR = re.compile("#[0-9a-fA-F]{6}", re.ASCII)
+_NAMED_COLORS = {"black": "000000", "white": "ffffff", "red": "c0272d", "green": "1f6b45", "blue": "1d4e89", "gold": "d8b04c"}
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _UNSEEN = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode categories
 _TURNS_AROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -67,6 +70,16 @@ def choice(*legal: str, **meanings: Any) -> Reader:
         return known[value]
 
     return read
+
+
+def color(value: Any, _: Place) -> str:
+    """`#rrggbb`; capitals are as good."""
+    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+        written = value.strip().lower().removeprefix("#") if isinstance(value, str) else ""
+        whole = _NAMED_COLORS.get(written) or (written if len(written) != 3 else "".join(2 * digit for digit in written))
+        near = [f"#{whole}"] if _COLOR.fullmatch(f"#{whole}") else []
+        raise takes('a colour as red, green and blue, such as "#1f3a34"', value, near=near)
+    return value.lower()
 
 
 def weekday(value: Any, place: Place) -> Any:

@@ -12,7 +12,7 @@ from loyalty_cli.program import money, positions
 from loyalty_cli.program.checks import Entries, check
 from loyalty_cli.program.entries import Place, printable, shown, similar, table
 from loyalty_cli.program.keys import LATER, TABLES
-from loyalty_cli.program.terms import EarnRule, Points, Product, Program, Reward, Shop, StampCard, Tier, Tiers
+from loyalty_cli.program.terms import CardArt, EarnRule, Points, Product, Program, Reward, Shop, StampCard, Tier, Tiers
 from loyalty_cli.values import frozen
 
 _LARGEST = 2_000_000  # characters; a catalogue of 20,000 products is smaller
@@ -212,5 +212,6 @@ def _program(tables: Mapping[str, Entries]) -> Program:
         stamp_cards=MappingProxyType({card.id: card for card in cards}),
         products=MappingProxyType({product.sku: product for product in products}),
         rewards=MappingProxyType({reward.id: reward for reward in rewards}),
+        card=CardArt(**(held["card"] or [{}])[0]),
         tiers=Tiers(**measured[0], levels=tuple(levels)) if measured else None,
     )

@@ -36,6 +36,18 @@ class Shop:
 
 
 @frozen
+class CardArt:
+    """`[card]`: how the shop's cards look, in colours `#rrggbb`; the path `logo` begins at the folder of the shop's file."""
+
+    background: str | None = None
+    ink: str | None = None
+    accent: str | None = None
+    logo: str | None = None
+    tagline: str | None = None
+    contact: str | None = None
+
+
+@frozen
 class Product:
     """`[[product]]`: what the till sells, so that an item needs neither category nor price."""
 
@@ -181,6 +193,7 @@ class Tier:
     multiply: Decimal = Decimal(1)
     birthday_reward: str | None = None
     yearly_reward: str | None = None
+    color: str | None = None
 
 
 @frozen
@@ -211,6 +224,7 @@ class Program:
     products: Mapping[str, Product] = field(default_factory=lambda: MappingProxyType({}))
     rewards: Mapping[str, Reward] = field(default_factory=lambda: MappingProxyType({}))
     tiers: Tiers | None = None
+    card: CardArt = CardArt()
     version: int = 0
     idle_from: str | None = None
 

@@ -1,12 +1,13 @@
 """`card print`: pictures on disk, and what is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.conftest import Shop
+from tests.conftest import PROGRAM, Shop
 
 
 @pytest.fixture
@@ -93,3 +94,54 @@ def test_a_punch_card_is_drawn_on_the_back(shop: Shop, ana: str, tmp_path: Path)
     drawn = out.read_text(encoding="utf-8")
     assert drawn.count("<circle") == 10 + 3
     assert 'aria-label="★ A free coffee"' in drawn
+
+
+ART = """
+[card]
+background = "#112233"
+tagline = "Warm bread since 1931"
+logo = "art/logo.png"
+
+[[tier]]
+id = "regular"
+name = "Regular"
+at = "0.01"
+color = "#abcdef"
+"""
+
+
+@pytest.fixture
+def bakery(make_shop: Callable[..., Shop]) -> Shop:
+    """A shop with colours, a tier and a logo that is not there yet."""
+    shop = make_shop(PROGRAM + ART)
+    shop.done("enroll Ana")
+    shop.done("earn Ana 5")
+    return shop
+
+
+def test_a_card_wears_the_colours_logo_and_tier_of_its_programme(bakery: Shop, tmp_path: Path) -> None:
+    (tmp_path / "art").mkdir()
+    Image.new("RGB", (40, 40), "#ff0000").save(tmp_path / "art" / "logo.png")
+    bakery.done(["card", "print", "Ana", "--out", str(tmp_path / "ana.svg")])
+    drawn = (tmp_path / "ana.svg").read_text(encoding="utf-8")
+    assert all(each in drawn for each in ("#112233", "#abcdef", "REGULAR", "Warm bread since 1931", "data:image/png;base64"))
+
+
+@pytest.mark.parametrize(
+    ("make", "because"),
+    [
+        (lambda place: place.exists(), "is not there"),
+        (lambda place: place.mkdir(), "is no file"),
+        (lambda place: place.write_bytes(b"<svg/>"), "is an SVG"),
+        (lambda place: place.write_bytes(b""), "is neither PNG nor JPEG"),
+    ],
+)
+def test_a_logo_that_cannot_be_printed_is_one_line(
+    bakery: Shop, tmp_path: Path, make: Callable[[Path], object], because: str
+) -> None:
+    (tmp_path / "art").mkdir()
+    make(tmp_path / "art" / "logo.png")
+    said = bakery(["card", "print", "Ana", "--out", str(tmp_path / "ana.png")])
+    assert (said.code, said.out) == (2, "")
+    assert f"art/logo.png {because}" in said.err
+    assert not (tmp_path / "ana.png").exists()
