@@ -33,28 +33,28 @@ def read_text(path: str) -> str:
         raise UnreadableFile(path, because=f"line {line} is not UTF-8; save it as UTF-8 text") from error
 
 
-def read_bytes(path: str, *, most: str) -> bytes:
-    """What a file holds; `most` says what it would be too long for.
+def read_bytes(path: str, *, most: str, limit: int = _MOST) -> bytes:
+    """What a file holds; `most` says what more than `limit` bytes would be too long for.
 
     Raises:
         NoSuchFile: nothing lies there.
         UnreadableFile: it is a folder, too long, or may not be read.
     """
     try:
-        held = _read(path)
+        held = _read(path, limit + 1)
     except FileNotFoundError as error:
         raise NoSuchFile(path) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnreadableFile(path, because=(getattr(error, "strerror", None) or str(error)).lower()) from error
-    if len(held) > _MOST:
+    if len(held) > limit:
         raise UnreadableFile(path, because=f"it is too long {most}; name another file")
     return held
 
 
-def _read(path: str) -> bytes:
+def _read(path: str, length: int) -> bytes:
     if path == "-":
         if sys.stdin is None:
             raise UnreadableFile("standard input", because="it is closed")
-        return sys.stdin.buffer.read(_MOST + 1)
+        return sys.stdin.buffer.read(length)
     with open(path, "rb") as file:
-        return file.read(_MOST + 1)
+        return file.read(length)

@@ -107,6 +107,13 @@ def remark(session: Session, text: str) -> None:
             print(clean(text), file=sys.stderr, flush=True)
 
 
+def complain(text: str) -> None:
+    """Say on standard error what went wrong with a part of what was asked, with --quiet too."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(clean(text), file=sys.stderr, flush=True)
+
+
 def essence(data: Mapping[str, Any]) -> list[str]:
     """The ids that an answer is about, or those of the rows of its one list; nothing where it names none."""
     for key in _ESSENCE:

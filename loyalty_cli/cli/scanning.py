@@ -1,0 +1,141 @@
+"""`loyalty scan`: whose cards a picture shows."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import ids
+from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers.marks import paint
+from loyalty_cli.books import cards, customers, programs
+from loyalty_cli.books.cards import ACTIVE, REPLACED
+from loyalty_cli.cards import number as numbers
+from loyalty_cli.cards import pictures, scan
+from loyalty_cli.cards.pictures import DPI, Page
+from loyalty_cli.cards.scan import Code
+from loyalty_cli.cli import files, printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.errors import Malformed, NotFound
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+from loyalty_cli.storage.trouble import shown
+
+Files = Annotated[list[str], typer.Argument(help="Photos, scans or PDF files; - is standard input.", metavar="FILE")]
+Dpi = Annotated[int, typer.Option("--dpi", min=50, max=1200, help="How finely the pages of a PDF are drawn.", metavar="N")]
+UNKNOWN = "unknown"
+_MOST_BYTES = 500_000_000
+
+
+class NoCardSeen(NotFound):
+    """There is no card in any of the pictures."""
+
+    code = "no_card_seen"
+
+    def __init__(self, names: Sequence[str], others: Sequence[dict[str, Any]]) -> None:
+        where = names[0] if len(names) == 1 else f"these {len(names)} files"
+        if others:
+            said = f"No card is seen in {where}, only another code: {others[0]['reason']}"
+        else:
+            said = f"No code is seen in {where}. Take it closer, sharper and in even light, with the whole code in the picture."
+        super().__init__(said, files=list(names), others=list(others))
+
+
+def scan_(session: Session, file: Files, dpi: Dpi = DPI) -> None:
+    """Read the cards in photos, scans and PDF files, and say whose they are.
+
+    JPEG, PNG, WebP, TIFF, BMP, GIF and PDF; every page, any number of codes, at any angle. What is on a page several times is
+    told once.
+
+    Example: loyalty scan photo.jpg sheet.pdf
+    """
+    program = programs.in_force(session.db, session.at)
+    found: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    broken: list[Malformed] = []
+    for text, place in _codes(session, file, dpi, broken):
+        try:
+            number = numbers.read(text)
+        except Malformed as refusal:
+            others.append({"text": text, "refused": refusal.code, "reason": refusal.sentence, **place})
+        else:
+            found.append({**_card(session.db, number), "code": "number", **place})
+    if broken and len(file) == 1:
+        raise broken[0]
+    if not found and not broken:
+        raise NoCardSeen([_name(each) for each in file], others)
+    _tell(session, found, others, broken, program)
+    if broken:
+        raise typer.Exit(2)
+
+
+def _codes(session: Session, paths: Sequence[str], dpi: int, broken: list[Malformed]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every code with the place where it is seen; the files that cannot be read go to `broken`, and the rest is read."""
+    progress = printing.Progress(session, "scan")
+    for path in paths:
+        seen = 0
+        try:
+            for page in pictures.pages(files.read_bytes(path, most="for pictures", limit=_MOST_BYTES), _name(path), dpi=dpi):
+                for code in scan.codes(page.picture, is_drawn=page.is_drawn):
+                    seen += 1
+                    yield code.text, _place(_name(path), page, code)
+                progress.at(page.number, page.of)
+            if not seen and len(paths) > 1:
+                printing.remark(session, f"No code is seen in {_name(path)}.")
+        except Malformed as refusal:
+            broken.append(refusal)
+    progress.close()
+
+
+def _name(path: str) -> str:
+    return "standard input" if path == "-" else shown(path)
+
+
+def _place(name: str, page: Page, code: Code) -> dict[str, Any]:
+    """Where a code is: whole pixels of a picture, tenths of a millimetre of a PDF."""
+    digits = None if page.unit == "px" else 1
+    box = {"left": code.left, "top": code.top, "width": code.right - code.left, "height": code.bottom - code.top}
+    measured = {side: round(pixels / page.per_unit, digits) for side, pixels in box.items()}
+    return {"file": name, "page": page.number, "place": {**measured, "unit": page.unit}, "times": code.times}
+
+
+def _card(db: Database, number: str) -> dict[str, Any]:
+    card = cards.get(db, number)
+    return {
+        "number": number,
+        "customer": ids.text(card.customer) if card else None,
+        "name": customers.get(db, card.customer).name if card else None,
+        "status": card.status if card else UNKNOWN,
+        "since": card.blocked_at if card else None,
+        "reason": card.blocked_reason if card else None,
+        "replaced_by": card.replaced_by if card else None,
+    }
+
+
+def _tell(
+    session: Session,
+    found: Sequence[dict[str, Any]],
+    others: Sequence[dict[str, Any]],
+    broken: Sequence[Malformed],
+    program: Program,
+) -> None:
+    errors = [{"file": each.facts.get("file"), "code": each.code, "message": each.sentence} for each in broken]
+    data = {"cards": found, "others": others, **({"errors": errors} if errors else {})}
+    rows = [
+        [numbers.grouped(each["number"]), each["name"] or "", _standing(each, program), each["file"], str(each["page"])]
+        for each in found
+    ]
+    told = marks.table(rows, heads=["card", "customer", "status", "file", "page"], right=[4]) if rows else []
+    told += [f"{paint('look', 'No card:')} {each['reason']} ({each['file']}, page {each['page']})" for each in others]
+    printing.answer(session, data, told, quiet=[each["number"] for each in found])
+    for each in broken:
+        printing.complain(each.sentence)
+
+
+def _standing(card: dict[str, Any], program: Program) -> str:
+    if card["status"] in (ACTIVE, UNKNOWN):
+        return str(card["status"])
+    if card["status"] == REPLACED:
+        return f"replaced by {numbers.grouped(card['replaced_by'])}"
+    because = f": {card['reason']}" if card["reason"] else ""
+    return f"blocked since {wording.day(card['since'], program)}{because}"
