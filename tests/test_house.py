@@ -45,6 +45,7 @@ HEAVY = (
     *("PIL", "qrcode", "sqlite_utils", "psycopg", "rich", "reportlab", "pypdfium2", "matplotlib", "jinja2", "cryptography"),
     *("phonenumbers", "email_validator", "platformdirs", "importlib.metadata", "click", "pydantic", "tomlkit"),
     *("zxingcpp", "babel", "readline"),
+    "loyalty_cli.receipts",
 )
 
 

@@ -22,12 +22,20 @@ def overview(db: Database, customer: int, program: Program, *, at: str, is_past:
     person = customers.get(db, customer)
     account = replay.as_of(db, customer, at)
     now = clock.moment(at, program.shop.timezone)
+    return {
+        "customer": _person(person),
+        "cards": [_card(card) for card in cards.of_customer(db, customer)],
+        **standing(db, account, program, now, is_past=is_past),
+        "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
+    }
+
+
+def standing(db: Database, account: Account, program: Program, now: clock.Moment, *, is_past: bool) -> dict[str, Any]:
+    """The part of `overview` that an account decides: what there is, what can be had for it, and how far the rest is."""
     currency = program.shop.currency
     balance = views.balance(account, program, now)
     value = program.points.value_minor
     return {
-        "customer": _person(person),
-        "cards": [_card(card) for card in cards.of_customer(db, customer)],
         "balance": objects.quantities(balance, currency),
         "worth": money.show(max(0, balance[POINTS]) * value, currency) if value is not None else None,
         "pending": objects.quantities(views.pending(account, now), currency),
@@ -40,7 +48,6 @@ def overview(db: Database, customer: int, program: Program, *, at: str, is_past:
         "next_tier": _next_tier(account, program, now),
         "rewards": _rewards(db, account, program, now, is_past),
         "vouchers": [objects.voucher(voucher, now) for voucher in account.vouchers.values()],
-        "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
     }
 
 

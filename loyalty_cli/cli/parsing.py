@@ -37,7 +37,7 @@ class Command(typer.core.TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
-            extra = super().parse_args(ctx, list(_values_last(self, args)))
+            extra = super().parse_args(ctx, list(_values_last(self, list(_values_inside(self, args)))))
         except typer.TyperException as complaint:
             vars(complaint)["ctx"] = getattr(complaint, "ctx", None) or ctx  # not every complaint knows where it happened
             raise
@@ -46,6 +46,9 @@ class Command(typer.core.TyperCommand):
                 raise usage.TooManyWords(extra, path=ctx.command_path)
             settle_text(self, ctx.params)
         return extra
+
+    def get_help(self, ctx: Any) -> str:
+        return re.sub(r" (\[=[A-Z]+\])", r"\1 ", super().get_help(ctx))  # no space, as it is typed
 
     def collect_usage_pieces(self, _ctx: Any) -> list[str]:
         arguments = [param for param in self.params if param.param_type_name == "argument"]
@@ -137,8 +140,22 @@ def _values_taken(command: Any, word: str) -> int:
     """How many words after an option of that command are its values."""
     for param in command.params if command else ():
         if param.param_type_name == "option" and word in param.opts:
-            return 0 if param.is_flag else int(param.nargs)
+            return 0 if param.is_flag or _may_stand_alone(param) else int(param.nargs)
     return 0
+
+
+def _may_stand_alone(param: Any) -> bool:
+    """Whether an option takes a value behind = only; its metavar says so: `[=TARGET]`."""
+    return bool(param.param_type_name == "option" and (param.metavar or "").startswith("[="))
+
+
+def _values_inside(command: Command, args: Sequence[str]) -> Iterator[str]:
+    """The same line with an empty value inside each option that could have one and has none."""
+    alone = {opt for param in command.params if _may_stand_alone(param) for opt in param.opts}
+    words = iter(args)
+    for word in words:
+        yield f"{word}=" if word in alone else word
+        yield from words if word == "--" else islice(words, _values_taken(command, word) if word.startswith("-") else 0)
 
 
 def _values_last(command: Command, args: Sequence[str]) -> Iterator[str]:

@@ -114,6 +114,14 @@ def complain(text: str) -> None:
             print(clean(text), file=sys.stderr, flush=True)
 
 
+def beside(session: Session, lines: Sequence[str]) -> None:
+    """Say an answer on standard error, where standard output is for something else; nothing with --quiet."""
+    if not session.quiet and sys.stderr is not None:
+        with suppress(OSError):
+            color = session.color and sys.stderr.isatty()
+            print("\n".join(painted(clean(line), color) for line in lines), file=sys.stderr, flush=True)
+
+
 def essence(data: Mapping[str, Any]) -> list[str]:
     """The ids that an answer is about, or those of the rows of its one list; nothing where it names none."""
     for key in _ESSENCE:

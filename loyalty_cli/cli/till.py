@@ -9,8 +9,9 @@ from loyalty_cli.answers import objects, wording
 from loyalty_cli.books import customers, events, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.slips import Printer, Receipt
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
 from loyalty_cli.operations import adjust as adjusting
@@ -43,12 +44,14 @@ def earn(
     tip: Annotated[str, typer.Option(help="The tip in the amount.", metavar="T")] = "0",
     code: Annotated[str | None, typer.Option(help="A promotion code.", metavar="CODE")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
     dry_run: Dry = False,
 ) -> None:
     """Book a purchase: points, stamps, and what they bring.
 
     Example: loyalty earn Ana 12.50 --item LATTE*2@3.50 --ref R1041
     """
+    printer = slips.asked(session, receipt, rehearsed=dry_run)
     program, customer, call = start(session, who, ref)
     currency = program.shop.currency
     items = [bills.item(each, currency) for each in item or ()]
@@ -62,7 +65,7 @@ def earn(
     )
     bills.refuse_code(code)
     act = earning.rehearse if dry_run else earning.earn
-    tell(session, act(session.db, customer.customer, purchase, call), rehearsed=dry_run)
+    tell(session, act(session.db, customer.customer, purchase, call), printer, rehearsed=dry_run)
     for each in items:
         if each.category is None and program.products and each.sku not in program.products:
             _hint(session, each.sku, program)
@@ -80,13 +83,15 @@ def stamp(
     card_id: Annotated[str | None, typer.Argument(help="Which stamp card, if there are several.")] = None,
     count: Annotated[int, typer.Option(help="How many stamps.", metavar="N")] = 1,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Put stamps on a stamp card by hand.
 
     Example: loyalty stamp Ana coffee --count 2
     """
+    printer = slips.asked(session, receipt)
     _, customer, call = start(session, who, ref)
-    tell(session, stamping.stamp(session.db, customer.customer, card_id, count, call))
+    tell(session, stamping.stamp(session.db, customer.customer, card_id, count, call), printer)
 
 
 def redeem(
@@ -98,6 +103,7 @@ def redeem(
     hold: Annotated[bool, typer.Option("--hold", help="Lock it now; commit or release it later.")] = False,
     sale: Annotated[str | None, typer.Option(help="The purchase it belongs to: a refund returns it.", metavar="EVENT")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
     dry_run: Dry = False,
     commit: Annotated[str | None, typer.Option("--commit", help="Take what this hold locked.", metavar="HOLD")] = None,
     release: Annotated[str | None, typer.Option("--release", help="Give back what this hold locked.", metavar="HOLD")] = None,
@@ -106,8 +112,9 @@ def redeem(
 
     Example: loyalty redeem Ana five-off --bill 12.50
     """
+    printer = slips.asked(session, receipt, rehearsed=dry_run)
     if commit is not None or release is not None:
-        _end_hold(session, commit, release, ref, others=[who, reward, bill, sale, up_to, hold, dry_run])
+        _end_hold(session, commit, release, ref, printer, others=[who, reward, bill, sale, up_to, hold, dry_run])
         return
     if who is None or reward is None:
         raise BadOptions("Name the customer and the reward: loyalty redeem WHO REWARD.")
@@ -121,18 +128,26 @@ def redeem(
     else:
         act = redeeming.rehearse if dry_run else redeeming.redeem
         event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied), call)
-    tell(session, event, rehearsed=dry_run)
+    tell(session, event, printer, rehearsed=dry_run)
 
 
-def _end_hold(session: Session, commit: str | None, release: str | None, ref: str | None, *, others: Sequence[object]) -> None:
+def _end_hold(
+    session: Session,
+    commit: str | None,
+    release: str | None,
+    ref: str | None,
+    printer: Printer | None,
+    *,
+    others: Sequence[object],
+) -> None:
     if any(others) or None not in (commit, release):
-        raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref at most.")
+        raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref and --receipt at most.")
     call = calling(session, ref)
     if commit is not None:
-        tell(session, redeeming.commit(session.db, _event(session, commit, kind="hold"), call))
+        tell(session, redeeming.commit(session.db, _event(session, commit, kind="hold"), call), printer)
     else:
         assert release is not None
-        tell(session, redeeming.release(session.db, _event(session, release, kind="hold"), call))
+        tell(session, redeeming.release(session.db, _event(session, release, kind="hold"), call), printer)
 
 
 def refund(
@@ -141,6 +156,7 @@ def refund(
     amount: Annotated[str | None, typer.Option(help="Only so much of it.", metavar="A")] = None,
     item: Annotated[list[str] | None, typer.Option("--item", help="Only this line of it.", metavar="SKU[*QTY]")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Take a purchase back: whole, by amount, or by line.
 
@@ -148,6 +164,7 @@ def refund(
     """
     if amount is not None and item:
         raise BadOptions("Give --amount or --item, not both.")
+    printer = slips.asked(session, receipt)
     named = _event(session, event, kind="purchase")
     amount_minor = None
     if amount is not None:
@@ -155,7 +172,7 @@ def refund(
         amount_minor = money.parse(amount, currency)
         bills.refuse_nothing(amount_minor, currency)
     wanted = Refund(named, amount_minor, tuple(bills.returned(each) for each in item or ()))
-    tell(session, refunding.refund(session.db, wanted, calling(session, ref)))
+    tell(session, refunding.refund(session.db, wanted, calling(session, ref)), printer)
 
 
 def void(
@@ -163,12 +180,14 @@ def void(
     event: Annotated[str, typer.Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
     reason: Annotated[str, typer.Option(help="Why it should not have been.", metavar="TEXT")],
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Reverse an event that should not have been, exactly and once.
 
     Example: loyalty void last --reason "wrong customer"
     """
-    tell(session, voiding.void(session.db, _event(session, event), bills.reason(reason), calling(session, ref)))
+    printer = slips.asked(session, receipt)
+    tell(session, voiding.void(session.db, _event(session, event), bills.reason(reason), calling(session, ref)), printer)
 
 
 def adjust(
@@ -179,11 +198,13 @@ def adjust(
     unit: Annotated[str, typer.Option(help="points, stamps:ID or credit.", metavar="U")] = "points",
     expires: Annotated[str | None, typer.Option(help="The last usable day of what is added.", metavar="DAY")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Put a balance right by hand.
 
     Example: loyalty adjust Ana +50 --reason "the till was down on Monday"
     """
+    printer = slips.asked(session, receipt)
     program, customer, call = start(session, who, ref)
     wanted = Adjustment(
         unit,
@@ -191,7 +212,7 @@ def adjust(
         bills.reason(reason),
         bills.day(expires) if expires is not None else None,
     )
-    tell(session, adjusting.adjust(session.db, customer.customer, wanted, call))
+    tell(session, adjusting.adjust(session.db, customer.customer, wanted, call), printer)
 
 
 # What the commands share ---------------------------------------------------------------------------------------------
@@ -217,17 +238,22 @@ def calling(session: Session, ref: str | None = None, *, card: str | None = None
     )
 
 
-def tell(session: Session, event: Event, *, rehearsed: bool = False) -> None:
+def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> None:
     """Answer with an event. If the books cannot be read for it any more, nobody may be told that nothing was written."""
     try:
         program = programs.version(session.db, event.program)
         data = objects.of_event(session.db, event, program, rehearsed=rehearsed)
         name = customers.get(session.db, event.customer).name
+        slip = printer.slip(session, event, is_copy=event.replayed) if printer else None
     except StorageTrouble as trouble:
         if rehearsed:
             raise
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
-    printing.booked(session, data, wording.lines(data, name=name, program=program), ref=None if rehearsed else event.ref)
+    told, ref = wording.lines(data, name=name, program=program), None if rehearsed else event.ref
+    if printer is None or slip is None:
+        printing.booked(session, data, told, ref=ref)
+    else:
+        slips.booked(session, data, told, printer, slip)
 
 
 def _event(session: Session, typed: str, *, kind: str | None = None) -> int:

@@ -57,6 +57,12 @@ TOPICS: Mapping[str, Topic] = {
             ("LOYALTY_WALLET_GOOGLE", "--certificate of `card wallet --google`"),
             ("LOYALTY_WALLET_ISSUER", "--issuer: the shop's number in Google's console"),
             ("LOYALTY_WALLET_LOGO", "--logo: the public address of the shop's logo"),
+            (
+                "LOYALTY_RECEIPT",
+                "where --receipt and `loyalty receipt` print: raster:/dev/usb/lp0, socket:192.0.2.7, a file, -",
+            ),
+            ("LOYALTY_RECEIPT_QR", "1 puts the QR of the customer's card on receipts"),
+            ("LOYALTY_PAPER", "receipt paper in mm: 58 (32 columns), 80 (48), or 80/42 for a printer of 42"),
             ("LOYALTY_DEBUG", "1 shows the traceback of a mistake of ours"),
         ),
     ),

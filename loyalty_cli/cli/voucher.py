@@ -12,9 +12,10 @@ from loyalty_cli.answers import marks, objects, wording
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
 from loyalty_cli.books.who import who as named
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
 from loyalty_cli.operations import cancel_voucher as cancelling
 from loyalty_cli.operations import redeem as redeeming
@@ -85,18 +86,20 @@ def use(
     for_: Annotated[str | None, typer.Option("--for", help="Who shows it: refused if it is another's.", metavar="WHO")] = None,
     bill: Annotated[str | None, typer.Option(help="The bill that it comes off.", metavar="A")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Take what a voucher is good for; it works once.
 
     Example: loyalty voucher use 7Q2M-0XVD-4K9TB --for Ana
     """
+    printer = slips.asked(session, receipt)
     program = programs.in_force(session.db, session.at)
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
     customer, call = None, calling(session, ref)
     if for_ is not None:
         _, found, call = start(session, for_, ref)
         customer = found.customer
-    tell(session, redeeming.use_voucher(session.db, code, bill_minor, call, customer=customer))
+    tell(session, redeeming.use_voucher(session.db, code, bill_minor, call, customer=customer), printer)
 
 
 def cancel(

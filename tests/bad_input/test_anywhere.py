@@ -16,7 +16,7 @@ WORDS = ["", "\0", "\x1b[2J\n", "٢", "-1", "x" * 5000, "\ud800"]
 LONGEST = 600  # of a sentence
 # A word for every argument that would do, so that the one that is tried is reached.
 SOUND = {"who": "ext:K-1", "amount": "5.00", "event": "ref:R-SALE", "quantity": "+5", "reward": "five-off", "tier": "gold"}
-DONE_OR_REFUSED = range(6)
+DONE_OR_REFUSED = (*range(6), 74)  # 74: a place that cannot be written to
 
 
 def lines() -> Iterator[list[str]]:

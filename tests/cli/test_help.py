@@ -40,6 +40,7 @@ def test_every_global_option_has_its_variable_explained() -> None:
     variables = [name for name, _ in TOPICS["environment"].rows]
     globally = [f"LOYALTY_{each[2:].replace('-', '_').upper()}" for each in _in_order()]
     others = [f"LOYALTY_WALLET_{each}" for each in ("APPLE", "PASSWORD", "WWDR", "GOOGLE", "ISSUER", "LOGO")]
+    others += ["LOYALTY_RECEIPT", "LOYALTY_RECEIPT_QR", "LOYALTY_PAPER"]
     assert variables == [*globally, *others, "LOYALTY_DEBUG"]
 
 

@@ -1,0 +1,54 @@
+"""What stands on the slip of an event, read from the books: as it was right after that event, whenever it is asked."""
+
+from collections.abc import Callable
+
+from loyalty_cli import clock
+from loyalty_cli.answers import objects
+from loyalty_cli.answers.overview import standing
+from loyalty_cli.books import accounts, cards, customers, events, programs, replay
+from loyalty_cli.books.cards import Card
+from loyalty_cli.books.events import Event
+from loyalty_cli.program.account import Account
+from loyalty_cli.receipts import composing, words
+from loyalty_cli.receipts.composing import Booked
+from loyalty_cli.receipts.slip import Slip
+from loyalty_cli.storage import Database
+
+Seal = Callable[[str], str]  # a card's number → the digits of its QR
+
+
+def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None) -> Slip:
+    """The slip of an event; with `seal` the QR of the customer's card stands under it."""
+    program = programs.version(db, event.program)
+    card = _card(db, event)
+    now = clock.moment(event.at, program.shop.timezone)
+    account, is_past = _account(db, event)
+    return composing.slip(
+        Booked(
+            data=objects.of_event(db, event, program),
+            standing=standing(db, account, program, now, is_past=is_past),
+            fact=event.fact,
+            name=customers.get(db, event.customer).name,
+            program=program,
+            card=card.number[-4:] if card else None,
+            till=event.till,
+            is_copy=is_copy,
+            code=(seal(card.number), words.SCAN_CARD) if seal and card else None,
+        )
+    )
+
+
+def _account(db: Database, event: Event) -> tuple[Account, bool]:
+    """The account right after the event, and whether anything was recorded since; nothing has at the till."""
+    if events.newest(db, event.customer) == event.id:
+        return accounts.gather_whole(db, event.customer), False
+    steps = replay.history(db, event.customer)
+    return next(step.after for step in steps if step.event.id == event.id), True
+
+
+def _card(db: Database, event: Event) -> Card | None:
+    """The customer's newest card that was good when the event was recorded."""
+    then = max(event.at, event.recorded_at)
+    held = cards.of_customer(db, event.customer)
+    good = [card for card in held if card.issued_at <= then and (card.blocked_at is None or card.blocked_at > then)]
+    return good[-1] if good else None
