@@ -57,10 +57,13 @@ CREATE TABLE cards (
 );
 CREATE INDEX cards_by_customer ON cards (customer);
 
--- Cards that were printed without a name, and that nobody holds yet. Whoever is given one takes its number into `cards`.
+-- Cards that were printed without a name, and that nobody holds yet. Whoever is given one takes its number into `cards`. A
+-- blocked one, from a stack that was stolen, is given to nobody.
 CREATE TABLE blanks (
     number TEXT NOT NULL PRIMARY KEY,
-    printed_at TEXT NOT NULL
+    printed_at TEXT NOT NULL,
+    blocked_at TEXT,
+    blocked_reason TEXT
 );
 
 -- The keys that seal a card's code: a digit, and since when and until when codes of that key are taken. The key itself lies

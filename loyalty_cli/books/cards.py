@@ -1,8 +1,10 @@
 """Cards: the numbers that open an account. The table `cards`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli import ids
+from loyalty_cli.books import blanks
 from loyalty_cli.books.customers import Customer, Duplicate
 from loyalty_cli.books.customers import get as customer_of
 from loyalty_cli.cards import number as numbers
@@ -11,6 +13,11 @@ from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
 ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
+
+_HAS_STATUS = """
+    (:status IS NULL OR :status = CASE WHEN replaced_by IS NOT NULL THEN 'replaced' WHEN blocked_at IS NOT NULL THEN 'blocked'
+                                       ELSE 'active' END)
+"""
 
 
 @frozen
@@ -94,18 +101,21 @@ class NoCard(NotFound):
 
 
 def issue(db: Database, customer: int, *, at: str, number: str | None = None) -> Card:
-    """Give a customer a card: that number, or one that nobody has had.
+    """Give a customer a card: that number, which is no blank any more, or one that nobody has had.
 
     Raises:
         DuplicateCard: the number has been given out.
+        BlankBlocked: it is that of a blocked blank.
     """
     if number is None:
-        number = _unused(db)
+        number = unused(db)
     elif (other := get(db, number)) is not None:
         raise DuplicateCard(numbers.grouped(number), customer_of(db, other.customer))
-    query = "INSERT INTO cards (number, customer, issued_at) VALUES (:number, :customer, :at)"
-    db.run(query, {"number": number, "customer": customer, "at": at})
-    return Card(number, customer, at)
+    blank = blanks.take(db, number)
+    card = Card(number, customer, at, printed_at=blank.printed_at if blank else None)
+    query = "INSERT INTO cards (number, customer, issued_at, printed_at) VALUES (:number, :customer, :at, :printed)"
+    db.run(query, {"number": number, "customer": customer, "at": at, "printed": card.printed_at})
+    return card
 
 
 def block(db: Database, card: Card, *, at: str, reason: str) -> None:
@@ -155,6 +165,12 @@ def replace(db: Database, card: Card, *, by: str | None, at: str, reason: str) -
     return follows
 
 
+def mark_printed(db: Database, numbers: Iterable[str], *, at: str) -> None:
+    """Write down that these cards are on paper or plastic."""
+    query = "UPDATE cards SET printed_at = :at WHERE number = :number"
+    db.run_many(query, ({"number": number, "at": at} for number in numbers))
+
+
 def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
     """Refuse what a blocked card may not do: the one that was shown, or every one that the customer holds.
 
@@ -192,6 +208,19 @@ def of_customer(db: Database, customer: int) -> list[Card]:
     return [_read(row) for row in db.rows(query, {"customer": customer})]
 
 
+def listed(db: Database, status: str | None, *, limit: int) -> list[Card]:
+    """Cards of that status, or of any, the last issued first."""
+    query = f"SELECT * FROM cards WHERE {_HAS_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
+    return [_read(row) for row in db.rows(query, {"status": status, "limit": limit})]
+
+
+def counts(db: Database) -> dict[str, int]:
+    """How many cards have each status."""
+    query = f"SELECT count(*) AS count FROM cards WHERE {_HAS_STATUS}"
+    found = ((status, db.row(query, {"status": status})) for status in (ACTIVE, BLOCKED, REPLACED))
+    return {status: row["count"] for status, row in found if row}
+
+
 def meant(db: Database, customer: int, number: str | None, *statuses: str) -> Card:
     """The card that was shown, else the customer's only one of the first of `statuses` of which there is any.
 
@@ -216,10 +245,11 @@ def meant(db: Database, customer: int, number: str | None, *statuses: str) -> Ca
 # -----------------------------------------------------------------------------------------------------------------------
 
 
-def _unused(db: Database) -> str:
+def unused(db: Database) -> str:
+    """A number that is on no card and on no blank."""
     while True:
         number = numbers.make(ids.card_digits())
-        if get(db, number) is None:
+        if get(db, number) is None and blanks.get(db, number) is None:
             return number
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, contacts, customers, names, words
+from loyalty_cli.books import blanks, cards, contacts, customers, names, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
@@ -58,6 +58,7 @@ def found(db: Database, typed: str, program: Program) -> Found:
 
     Raises:
         BadCardNumber: sixteen digits that are no card number; the database is not asked.
+        BlankCard: it has been given to nobody yet.
         Unknown: nobody answers to it.
         Ambiguous: more than one does.
     """
@@ -129,6 +130,7 @@ def _card_number(typed: str) -> str | None:
 def _by_card(db: Database, typed: str, number: str) -> Found:
     card = cards.get(db, number)
     if card is None:
+        blanks.refuse(db, number)
         raise Unknown("customer", typed=typed, hint="The digits are right, but no such card was given out here.")
     return Found(card.customer, number)
 

@@ -9,13 +9,16 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import wording
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import blanks, cards, customers
+from loyalty_cli.books.blanks import Blank
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import qr
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.operations.block_blank import block_blank
 from loyalty_cli.operations.block_card import block_card
 from loyalty_cli.operations.issue_card import issue_card
 from loyalty_cli.operations.replace_card import replace_card
@@ -56,11 +59,24 @@ def issue(session: Session, who: Who, card: Number = None) -> None:
     _tell(session, given, f"has card {paint('bold', grouped(given.number))}. `loyalty card show {given.number}` draws its QR.")
 
 
-def block(session: Session, who: Who, reason: Reason = None) -> None:
+def block(
+    session: Session,
+    who: Who,
+    reason: Reason = None,
+    stack: Annotated[bool, typer.Option("--stack", help="All blanks that were printed with this one.")] = False,
+) -> None:
     """Block a card; refunds still work.
+
+    A blank that was stolen is blocked too, with --stack all that were printed with it and given to nobody.
 
     Example: loyalty card block 4929123412341234 --reason lost
     """
+    blank = blanks.get(session.db, who.replace(" ", ""))
+    if blank is not None:
+        _block_blank(session, blank, _why(reason), stack)
+        return
+    if stack:
+        raise BadOptions("--stack is for blanks, and this is none.")
     card = _meant(session, who, ACTIVE, BLOCKED)
     blocked = block_card(session.db, card, calling(session), reason=_why(reason))
     because = f": {blocked.blocked_reason}" if blocked.blocked_reason else ""
@@ -94,6 +110,15 @@ def replace(session: Session, who: Who, card: Number = None, reason: Reason = No
 def _meant(session: Session, who: str, *statuses: str) -> Card:
     _, found, _ = start(session, who)
     return cards.meant(session.db, found.customer, found.card, *statuses)
+
+
+def _block_blank(session: Session, blank: Blank, reason: str, stack: bool) -> None:
+    count = block_blank(session.db, blank, calling(session), reason=reason, whole_stack=stack)
+    said = (
+        f"{count:,} blank card{' is' if count == 1 else 's are'} blocked: nobody is given {'it' if count == 1 else 'one'} now."
+    )
+    data = {"blanks": count, "number": blank.number, "status": BLOCKED}
+    printing.booked(session, data, [said], quiet=[blank.number])
 
 
 def _why(reason: str | None) -> str:

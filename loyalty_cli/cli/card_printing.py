@@ -16,18 +16,20 @@ from loyalty_cli.cards import face as art
 from loyalty_cli.cards.drawing import Drawing
 from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.number import grouped
+from loyalty_cli.cards.paper import PAPERS, Flip, Template
 from loyalty_cli.cli import artwork, printing
 from loyalty_cli.cli.printing import NotWritten, hush
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.till import Who, start
+from loyalty_cli.cli.till import calling, start
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange.writing import draft_of, refuse_existing
+from loyalty_cli.operations.print_cards import print_cards
 from loyalty_cli.values import replace
 
-Out = Annotated[str, typer.Option("--out", help="The picture to make, .png or .svg; - writes it out.", metavar="FILE")]
+Out = Annotated[str, typer.Option("--out", help="The file to make, .png, .svg or .pdf; - writes it out.", metavar="FILE")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="png or svg; what the file's name says if not given.", metavar="FORMAT")
+    str | None, typer.Option("--format", help="png, svg or pdf; what the file's name says if not given.", metavar="FORMAT")
 ]
 Dpi = Annotated[int, typer.Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")]
 OnPaper = Annotated[
@@ -45,24 +47,46 @@ class Side(StrEnum):
 
 def print_(
     session: Session,
-    who: Who,
     out: Out,
+    who: Annotated[str | None, typer.Argument(help="Whose card, as in `show`; nobody with --blank.")] = None,
     format: Format = None,
     side: Annotated[Side | None, typer.Option(help="The front, or the back: with --punch the back.")] = None,
     punch: OnPaper = None,
     dpi: Dpi = 300,
+    blank: Annotated[
+        int | None, typer.Option("--blank", min=1, max=100_000, metavar="N", help="So many cards without a name, on sheets.")
+    ] = None,
+    template: Annotated[Template, typer.Option(help="With --blank: as in `card sheet`.")] = Template.A4,
+    duplex: Annotated[bool, typer.Option("--duplex", help="With --blank: backs too.")] = False,
+    flip: Annotated[Flip, typer.Option(help="With --blank: the edge the paper is turned around.")] = Flip.LONG,
+    skip: Annotated[int, typer.Option(min=0, metavar="N", help="With --blank: places that are used up.")] = 0,
     force: Force = False,
 ) -> None:
-    """Draw a card as a picture, as large as a bank card.
+    """Draw a card as a picture or a page; or print cards without a name.
 
     Example: loyalty card print Ana --out ana.png
     """
+    if blank is not None:
+        from loyalty_cli.cli.card_sheet import print_blanks
+
+        if who is not None or format is not None or side is not None or punch is not None:
+            raise BadOptions("--blank prints cards of nobody: leave WHO, --format, --side and --punch out.")
+        print_blanks(session, out, blank, template, duplex=duplex, flip=flip, skip=skip, dpi=dpi, force=force)
+        return
+    if who is None:
+        raise BadOptions("Say whose card, or --blank N for cards without a name.")
+    _print_one(session, who, out, format, side, punch, dpi, force)
+
+
+def _print_one(
+    session: Session, who: str, out: str, format: str | None, side: Side | None, punch: str | None, dpi: int, force: bool
+) -> None:
     painter = _painter(session, format, out)
     if out != "-":
         refuse_existing(out, is_forced=force)
     program, found, _ = start(session, who)
     card = usable(session, found.customer, found.card)
-    face = faces.of_card(session.db, card, program, sealed(card), artwork.logo(session, program), at=session.at)
+    face = faces.of_card(session.db, card, program, sealed(card.number), artwork.logo(session, program), at=session.at)
     if punch is not None:
         if side == Side.FRONT:
             raise BadOptions("--punch goes on the back: leave --side out.")
@@ -72,10 +96,12 @@ def print_(
     picture = painter(draw(face, fonts), dpi, fonts)
     if out == "-":
         _write_out(picture)
+        print_cards(session.db, [card.number], calling(session))
         artwork.remark_missing(session, face, fonts)
         return
     with draft_of(out, is_forced=force) as draft, open(draft, "wb") as file:
         file.write(picture)
+    print_cards(session.db, [card.number], calling(session))
     artwork.remark_missing(session, face, fonts)
     name = customers.get(session.db, card.customer).name
     data = {
@@ -100,9 +126,9 @@ def usable(session: Session, customer: int, number: str | None) -> Card:
     return card
 
 
-def sealed(card: Card) -> str:
-    """The digits of the code on the card."""
-    return card.number
+def sealed(number: str) -> str:
+    """The digits of the code on the card of that number."""
+    return number
 
 
 # How it is painted -----------------------------------------------------------------------------------------------------
@@ -122,7 +148,13 @@ def _svg(drawing: Drawing, _dpi: int, fonts: Fonts) -> bytes:
     return svg.svg(drawing, fonts).encode()
 
 
-PAINTERS: Mapping[str, Painter] = {"png": _png, "svg": _svg}
+def _pdf(drawing: Drawing, _dpi: int, fonts: Fonts) -> bytes:
+    from loyalty_cli.cards import pdf
+
+    return pdf.pdf(drawing, PAPERS[Template.CR80], fonts)
+
+
+PAINTERS: Mapping[str, Painter] = {"png": _png, "svg": _svg, "pdf": _pdf}
 
 
 def _painter(session: Session, typed: str | None, out: str) -> Painter:
@@ -130,7 +162,7 @@ def _painter(session: Session, typed: str | None, out: str) -> Painter:
     ending = out.casefold().rpartition(".")[2] if "." in out else ""
     format = typed or ("png" if out == "-" else ending)
     if format not in PAINTERS:
-        legal = " or ".join(f".{each}" for each in PAINTERS)
+        legal = ".png, .svg or .pdf"
         raise BadOptions(f"A card is drawn as {legal}, not as {quoted(format or out)}. Name the file so, or say --format.")
     if out == "-" and session.json:
         raise BadOptions("--json answers with one JSON object: leave it out, or write to a file with --out.")

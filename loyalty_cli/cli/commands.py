@@ -61,7 +61,10 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             "Cards: draw, print, issue, block and replace them.",
             {
                 "show": Verb("card", "show", "Draw the QR of a customer's card."),
-                "print": Verb("card_printing", "print_", "Draw a card as a picture, as large as a bank card."),
+                "print": Verb("card_printing", "print_", "Draw a card as a picture or a page; or print cards without a name."),
+                "sheet": Verb("card_sheet", "sheet", "Put cards on sheets of paper, to print and to cut."),
+                "export": Verb("card_export", "export", "Write cards for a card printer: cards.csv, and a picture of each."),
+                "list": Verb("card_list", "list_", "List cards, the last issued first, or the blanks that wait."),
                 "issue": Verb("card", "issue", "Give a customer one more card."),
                 "block": Verb("card", "block", "Block a card; refunds still work."),
                 "unblock": Verb("card", "unblock", "Open a blocked card again."),

@@ -172,7 +172,7 @@ def _card(session: Session, who: str) -> tuple[Card, WalletCard]:
     program, found, _ = start(session, who)
     card = usable(session, found.customer, found.card)
     data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
-    return card, wallet_card(data, program, faces.blank(program, card.number, sealed(card)), at=session.at)
+    return card, wallet_card(data, program, faces.blank(program, card.number, sealed(card.number)), at=session.at)
 
 
 def _row(card: Card, shown_as: WalletCard, wallet: str) -> dict[str, Any]:

@@ -27,7 +27,9 @@ UPGRADES = {
     ALTER TABLE cards ADD COLUMN printed_at TEXT;
     CREATE TABLE blanks (
         number TEXT NOT NULL PRIMARY KEY,
-        printed_at TEXT NOT NULL
+        printed_at TEXT NOT NULL,
+        blocked_at TEXT,
+        blocked_reason TEXT
     );
     CREATE TABLE card_keys (
         id INTEGER NOT NULL PRIMARY KEY,

@@ -53,6 +53,7 @@ ELSEWHERE = {
     "other_pass_type": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "wrong_intermediate": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "wrong_password": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
+    "blank_card": "cli/test_card_sheet.py::test_a_blank_belongs_to_nobody_until_it_is_bound",
     # Nobody is forbidden anything until staff have PINs.
     "not_allowed": "cli/test_door.py::test_a_refusal_is_a_sentence_a_status_and_an_object",
 }
