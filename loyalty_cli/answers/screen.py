@@ -13,6 +13,20 @@ _WEEK = 7  # days ahead in which a birthday is mentioned
 
 def screen(data: Mapping[str, Any], shown: str | None, program: Program) -> list[str]:
     """The lines of `overview`; `shown` is the card that named the customer, if one did."""
+    told = standing(data, shown, program)
+    can = [reward["name"] for reward in data["rewards"] if reward["affordable"]]
+    if can:
+        told.append(paint("good", f"Can redeem now: {', '.join(can)}"))
+    else:
+        told += missing(data, program)
+    for voucher in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
+        until = f", through {voucher['until']}" if voucher["until"] else ""
+        told.append(paint("good", f"Voucher {voucher['code']}: {wording.title(voucher['reward'], program)}{until}"))
+    return told
+
+
+def standing(data: Mapping[str, Any], shown: str | None, program: Program) -> list[str]:
+    """Who it is and how they stand, without what can be taken."""
     person = data["customer"]
     active = [each["number"] for each in data["cards"] if each["status"] == "active"]
     card = shown if shown in active else active[-1] if active else None
@@ -28,16 +42,12 @@ def screen(data: Mapping[str, Any], shown: str | None, program: Program) -> list
         told.append(f"Waiting to open: {wording.balance(data['pending'], program)}")
     if data["held"]:
         told.append(f"Held: {wording.balance(data['held'], program)}")
-    told += _status_lines(data, program)
-    can = [reward["name"] for reward in data["rewards"] if reward["affordable"]]
-    if can:
-        told.append(paint("good", f"Can redeem now: {', '.join(can)}"))
-    else:
-        told += [f"{wording.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
-    for voucher in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
-        until = f", through {voucher['until']}" if voucher["until"] else ""
-        told.append(paint("good", f"Voucher {voucher['code']}: {wording.title(voucher['reward'], program)}{until}"))
-    return told
+    return told + _status_lines(data, program)
+
+
+def missing(data: Mapping[str, Any], program: Program) -> list[str]:
+    """How far it is to the nearest reward."""
+    return [f"{wording.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
 
 
 def _balance(data: Mapping[str, Any], program: Program) -> str:

@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "init": Verb("init", "init", "Make a shop."),
     },
     "At the counter": {
+        "counter": Verb("counter", "counter", "Stand at the counter all day: scan, type, next customer."),
         "enroll": Verb("enroll", "enroll", "Write a new customer down, with a card."),
         "show": Verb("looking", "show", "Show what a cashier must know of a customer, in one screen."),
         "earn": Verb("till", "earn", "Book a purchase: points, stamps, and what they bring."),

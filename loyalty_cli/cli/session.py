@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,13 @@ class Session:
         from loyalty_cli.operations.booking import Call
 
         return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card)
+
+    def anew(self) -> "Session":
+        """The same options for the next line of one process: instants of its own, the shop that is open."""
+        later = replace(self)
+        if "db" in vars(self):
+            vars(later)["db"] = self.db
+        return later
 
     def in_shop_time(self, sentence: str) -> str:
         """The sentence with its instants as the shop's clock shows them, where the shop was opened and can still tell."""

@@ -7,16 +7,13 @@ import typer
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, objects, wording
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import customers, events, explaining, vouchers
-from loyalty_cli.books.events import Event
+from loyalty_cli.answers.past import listed, row
+from loyalty_cli.books import customers, events, explaining
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.errors import NotFound
-from loyalty_cli.program import money
-from loyalty_cli.program.facts import VoucherCancel
-from loyalty_cli.program.terms import Program
 
 
 def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, until: Until = None) -> None:
@@ -30,59 +27,9 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     asked = clock.later(session.at, seconds=1) if session.typed_at else None
     end = min((each for each in (end, asked) if each is not None), default=None)
     rows = events.newest_of(session.db, found.customer, limit=limit, since=first, before=end)
-    data = [
-        {
-            "event": ids.text(event.id),
-            "kind": event.kind,
-            "at": event.at,
-            "postings": objects.quantities(explaining.sums(event), currency),
-            "amount": money.show(event.amount_minor, currency) if event.amount_minor is not None else None,
-            "reward": _reward(session, event),
-            "ref": event.ref,
-            "staff": event.staff,
-            "till": event.till,
-        }
-        for event in rows
-    ]
-    told = _listed(data, [_moves(session, event, program) for event in rows], program)
+    data = [row(session.db, event, currency) for event in rows]
+    told = listed(session.db, rows, program)
     printing.answer(session, {"events": data}, told if data else ["Nothing was booked yet."])
-
-
-def _listed(rows: list[dict[str, Any]], moves: list[str], program: Program) -> list[str]:
-    cells = [
-        [wording.local(row["at"], program), row["kind"], row["amount"] or "", moved, row["event"]]
-        for row, moved in zip(rows, moves, strict=True)
-    ]
-    return marks.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
-
-
-def _moves(session: Session, event: Event, program: Program) -> str:
-    """What a cashier saw move: the stamps that were given, not the rest after a full card became a voucher."""
-    given = event.kind in ("purchase", "stamp")
-    sums: dict[tuple[str, str], int] = {}
-    for posting in event.postings:
-        if not given or posting.account == "issued":
-            key = (posting.unit, posting.account)
-            sums[key] = sums.get(key, 0) + posting.quantity
-    currency = program.shop.currency
-    told = [
-        wording.signed(objects.quantities({unit: quantity}, currency), program)
-        for (unit, _), quantity in sums.items()
-        if quantity
-    ]
-    full = len(vouchers.issued_by(session.db, event.id)) if given else 0
-    told += [f"{full} voucher{'' if full == 1 else 's'}"] if full else []
-    reward = _reward(session, event)
-    named = [wording.title(reward, program)] if reward is not None else []
-    return ": ".join([*([", ".join(told)] if told else []), *named])
-
-
-def _reward(session: Session, event: Event) -> str | None:
-    """The reward that was taken, held or cancelled, by its id."""
-    if isinstance(event.fact, VoucherCancel):
-        found = vouchers.holder(session.db, event.fact.code)
-        return found[1].reward if found else None
-    return getattr(event.fact, "reward", None)
 
 
 def explain(

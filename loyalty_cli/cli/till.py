@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.answers import objects, wording
-from loyalty_cli.books import customers, events, programs
+from loyalty_cli.answers.told import hints, told
+from loyalty_cli.books import events, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Printer, Receipt
 from loyalty_cli.cli.usage import BadOptions
-from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
+from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
 from loyalty_cli.operations import adjust as adjusting
 from loyalty_cli.operations import earn as earning
 from loyalty_cli.operations import redeem as redeeming
@@ -66,15 +66,8 @@ def earn(
     bills.refuse_code(code)
     act = earning.rehearse if dry_run else earning.earn
     tell(session, act(session.db, customer.customer, purchase, call), printer, rehearsed=dry_run)
-    for each in items:
-        if each.category is None and program.products and each.sku not in program.products:
-            _hint(session, each.sku, program)
-
-
-def _hint(session: Session, sku: str, program: Program) -> None:
-    """A slip in a product's name costs the customer stamps: it is booked all the same, but not in silence."""
-    for meant in nearest(sku, program.products)[:1]:
-        printing.remark(session, f"There is no product {quoted(sku)}; it counted without a category. Did you mean {meant}?")
+    for hint in hints(items, program):
+        printing.remark(session, hint)
 
 
 def stamp(
@@ -227,33 +220,22 @@ def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, 
 
 def calling(session: Session, ref: str | None = None, *, card: str | None = None) -> Call:
     """Who books, when and under which ref."""
-    return Call(
-        at=session.at,
-        recorded_at=session.recorded_at,
-        staff=session.staff,
-        till=session.till,
-        shop=session.shop or "",
-        ref=bills.ref(ref) if ref is not None else None,
-        card=card,
-    )
+    return session.call(ref=bills.ref(ref) if ref is not None else None, card=card)
 
 
 def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> None:
-    """Answer with an event. If the books cannot be read for it any more, nobody may be told that nothing was written."""
+    """Answer with an event. If the books cannot be read for its slip any more, nobody may be told that nothing was written."""
+    data, lines = told(session.db, event, rehearsed=rehearsed)
     try:
-        program = programs.version(session.db, event.program)
-        data = objects.of_event(session.db, event, program, rehearsed=rehearsed)
-        name = customers.get(session.db, event.customer).name
         slip = printer.slip(session, event, is_copy=event.replayed) if printer else None
     except StorageTrouble as trouble:
         if rehearsed:
             raise
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
-    told, ref = wording.lines(data, name=name, program=program), None if rehearsed else event.ref
     if printer is None or slip is None:
-        printing.booked(session, data, told, ref=ref)
+        printing.booked(session, data, lines, ref=None if rehearsed else event.ref)
     else:
-        slips.booked(session, data, told, printer, slip)
+        slips.booked(session, data, lines, printer, slip)
 
 
 def _event(session: Session, typed: str, *, kind: str | None = None) -> int:

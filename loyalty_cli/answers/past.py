@@ -1,0 +1,73 @@
+"""What happened on an account, one line an event."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.books import explaining, vouchers
+from loyalty_cli.books.events import Event
+from loyalty_cli.program import money
+from loyalty_cli.program.facts import VoucherCancel
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+
+
+def row(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    """An event as the object of a history has it."""
+    return {
+        "event": ids.text(event.id),
+        "kind": event.kind,
+        "at": event.at,
+        "postings": objects.quantities(explaining.sums(event), currency),
+        "amount": money.show(event.amount_minor, currency) if event.amount_minor is not None else None,
+        "reward": _reward(db, event),
+        "ref": event.ref,
+        "staff": event.staff,
+        "till": event.till,
+    }
+
+
+def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]:
+    """The events as a table, in the order given."""
+    currency = program.shop.currency
+    cells = [
+        [
+            wording.local(event.at, program),
+            event.kind,
+            money.show(event.amount_minor, currency) if event.amount_minor is not None else "",
+            moves(db, event, program),
+            ids.text(event.id),
+        ]
+        for event in events
+    ]
+    return marks.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
+
+
+def moves(db: Database, event: Event, program: Program) -> str:
+    """What a cashier saw move: the stamps that were given, not the rest after a full card became a voucher."""
+    given = event.kind in ("purchase", "stamp")
+    sums: dict[tuple[str, str], int] = {}
+    for posting in event.postings:
+        if not given or posting.account == "issued":
+            key = (posting.unit, posting.account)
+            sums[key] = sums.get(key, 0) + posting.quantity
+    currency = program.shop.currency
+    told = [
+        wording.signed(objects.quantities({unit: quantity}, currency), program)
+        for (unit, _), quantity in sums.items()
+        if quantity
+    ]
+    full = len(vouchers.issued_by(db, event.id)) if given else 0
+    told += [f"{full} voucher{'' if full == 1 else 's'}"] if full else []
+    reward = _reward(db, event)
+    named = [wording.title(reward, program)] if reward is not None else []
+    return ": ".join([*([", ".join(told)] if told else []), *named])
+
+
+def _reward(db: Database, event: Event) -> str | None:
+    """The reward that was taken, held or cancelled, by its id."""
+    if isinstance(event.fact, VoucherCancel):
+        found = vouchers.holder(db, event.fact.code)
+        return found[1].reward if found else None
+    return getattr(event.fact, "reward", None)

@@ -1,0 +1,181 @@
+"""The hands of the session: an act is done by the operations and told by the answers. Every act reads the books anew."""
+
+from collections.abc import Callable
+from typing import Any
+
+from loyalty_cli import ids
+from loyalty_cli.answers import wording
+from loyalty_cli.answers.told import hints, told
+from loyalty_cli.books import cards, programs
+from loyalty_cli.books import who as naming
+from loyalty_cli.books.events import Event
+from loyalty_cli.cards import number as numbers
+from loyalty_cli.counter import seeing
+from loyalty_cli.counter.acts import (
+    BOOKINGS,
+    Act,
+    Answer,
+    Back,
+    Booked,
+    Booking,
+    Close,
+    Enroll,
+    History,
+    Look,
+    Redeem,
+    Rewards,
+    Sale,
+    Search,
+    Show,
+    Stamps,
+    Undo,
+    Use,
+    Vouchers,
+)
+from loyalty_cli.counter.seeing import Instants
+from loyalty_cli.errors import Ambiguous, LoyaltyError, OutcomeUnknown, StorageTrouble, Unknown
+from loyalty_cli.operations import earn as earning
+from loyalty_cli.operations import redeem as redeeming
+from loyalty_cli.operations import refund as refunding
+from loyalty_cli.operations import stamp as stamping
+from loyalty_cli.operations import void as voiding
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.enroll import Person
+from loyalty_cli.operations.enroll import enroll as write_down
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.facts import Purchase, Redemption, Refund
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database
+from loyalty_cli.values import frozen, replace
+
+_UNDONE = "undone at the counter"
+
+
+@frozen
+class Desk:
+    """Where an act is done. `database` gives the open shop, `call` who books and when; both are asked for every act."""
+
+    database: Callable[[], Database]
+    call: Callable[[str | None, str | None], Call]
+    is_past: bool = False
+
+    def perform(self, act: Act) -> Answer:
+        """Do it. Whatever is refused is answered as such: this is the session's own door for refusals."""
+        try:
+            if isinstance(act, Enroll) and act.card is None:
+                act = replace(act, card=numbers.make(ids.card_digits()))
+            return self._done(act)
+        except KeyboardInterrupt:
+            return Answer(lines=("Interrupted.",), unsure=True, act=_once_more(act))
+        except LoyaltyError as refusal:
+            error = {"error": {"code": refusal.code, "message": refusal.sentence, **refusal.facts}}
+            unsure = isinstance(refusal, OutcomeUnknown | StorageTrouble)
+            sentence = self._in_shop_time(refusal.sentence)
+            return Answer(
+                lines=(sentence,), data=error, refusal=refusal.code, unsure=unsure, act=_once_more(act) if unsure else None
+            )
+
+    def _done(self, act: Act) -> Answer:
+        if isinstance(act, Enroll):
+            return self._enroll(act)
+        db, call = self.database(), self.call(getattr(act, "ref", None), _card(act))
+        program = programs.in_force(db, call.at)
+        if isinstance(act, BOOKINGS):
+            return _book(db, act, call, program)
+        instants = Instants(call.at, self.is_past)
+        match act:
+            case Look(typed):
+                return self._look(db, typed, program, instants)
+            case Show(of):
+                return seeing.customer(db, of.customer, of.card, program, instants)
+            case Search(words):
+                return seeing.found(db, words, program)
+            case Rewards(of):
+                return seeing.rewards(db, of.customer, program, instants)
+            case Vouchers(of):
+                return seeing.vouchers(db, of.customer, program, instants)
+            case History(of):
+                return seeing.history(db, of.customer, program)
+            case Close():
+                return seeing.close(act, program)
+        raise AssertionError(act)
+
+    def _look(self, db: Database, typed: str, program: Program, instants: Instants) -> Answer:
+        try:
+            found = naming.found(db, typed, program)
+        except Ambiguous:
+            return seeing.found(db, typed, program)
+        except Unknown:
+            digits = typed.replace(" ", "")
+            if digits.isascii() and digits.isdigit() and len(digits) == numbers.LENGTH:
+                return Answer(nobody=numbers.read(digits), data={"card": digits, "customer": None})
+            raise
+        return seeing.customer(db, found.customer, found.card, program, instants)
+
+    def _enroll(self, act: Enroll) -> Answer:
+        """Write somebody down under a card chosen before; where it is theirs already, an earlier try had come through."""
+        assert act.card is not None
+        db, call = self.database(), self.call(act.ref, None)
+        program = programs.in_force(db, call.at)
+        held = cards.get(db, act.card) if act.again else None
+        customer = held.customer if held else write_down(db, Person(act.name, act.phone), call, card=act.card)[0].id
+        answer = seeing.customer(db, customer, act.card, program, Instants(call.at, self.is_past))
+        data = {"customer": ids.text(customer), "card": act.card, "name": act.name}
+        return replace(answer, data=data, quiet=None)
+
+    def _in_shop_time(self, sentence: str) -> str:
+        try:
+            db = self.database()
+            return wording.in_shop_time(sentence, programs.in_force(db, self.call(None, None).at).shop.timezone)
+        except StorageTrouble:
+            return sentence
+
+
+def _once_more(act: Act) -> Act:
+    """The act as it is tried again: somebody new may have been written down after all."""
+    return replace(act, again=True) if isinstance(act, Enroll) else act
+
+
+def _card(act: Act) -> str | None:
+    return act.of.card if isinstance(act, Sale | Stamps | Redeem) else None
+
+
+def _book(db: Database, act: Booking, call: Call, program: Program) -> Answer:
+    currency = program.shop.currency
+    remarks: list[str] = []
+    match act:
+        case Sale():
+            items = [bills.item(each, currency) for each in act.items]
+            purchase = bills.purchase(money.parse(act.amount, currency), items, program)
+            event = earning.earn(db, act.of.customer, purchase, call)
+            remarks = list(hints(items, program))
+        case Stamps():
+            event = stamping.stamp(db, act.of.customer, act.card, act.count, call)
+        case Redeem():
+            wanted = Redemption(act.reward, _minor(act.bill, currency))
+            event = redeeming.redeem(db, act.of.customer, wanted, call)
+        case Use():
+            owner = act.of.customer if act.of else None
+            event = redeeming.use_voucher(db, act.code, _minor(act.bill, currency), call, customer=owner)
+        case Back():
+            amount_minor = money.parse(act.amount, currency)
+            bills.refuse_nothing(amount_minor, currency)
+            event = refunding.refund(db, Refund(act.sale, amount_minor, ()), call)
+        case Undo():
+            event = voiding.void(db, act.event, _UNDONE, call)
+        case _:
+            raise AssertionError(act)
+    data, lines = told(db, event)
+    return Answer(lines=(*lines, *remarks), data=data, booked=_booked(event, data, lines))
+
+
+def _minor(typed: str | None, currency: str) -> int | None:
+    return None if typed is None else money.parse(typed, currency)
+
+
+def _booked(event: Event, data: dict[str, Any], lines: list[str]) -> Booked:
+    name, _, text = seeing.plain(lines[0]).partition(": ")
+    is_sale = isinstance(event.fact, Purchase)
+    return Booked(
+        event.id, event.customer, name, f"{data['kind']} {text}", is_sale, (event.amount_minor or 0) if is_sale else 0
+    )

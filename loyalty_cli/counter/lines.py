@@ -1,0 +1,210 @@
+"""What a typed line means, by its form alone: pure, and the same for a hand and for a scanner.
+
+Digits of a card's length are always a scan, whatever stands before them on the line: a scanner types into whatever prompt
+is open, also behind a half-typed word.
+"""
+
+import re
+
+from loyalty_cli.cards import number as numbers
+from loyalty_cli.values import frozen
+
+HELP = (
+    "scan or type   a card, a phone, ext:ID, #ID, a name: the next customer; /ivan searches",
+    "12.50          a sale; 12.50 LATTE*2@3.50 CAKE with its items; =1234567 if it is large",
+    "+2 coffee      stamps; +1 if there is one stamp card",
+    "r   r 2        the rewards, or the second of them; r 2 12.50 takes it off that bill",
+    "v   v 1        the open vouchers, or the first of them; v CODE by its code",
+    "u              undo the last event of this session, then the one before it",
+    "b 5.00         so much of this customer's last sale is given back",
+    "h              what happened lately on this account",
+    "new Ana 0881234567   write somebody new down; an unknown card asks by itself",
+    "Enter          the customer again, or once more what was left undone; drop forgets it",
+    ". or n         done with this customer          q or Ctrl-D   end the session",
+)
+_SCANNED = (numbers.SEALED, numbers.LENGTH)
+_SHORTEST_PHONE = 6
+_LONGEST_AMOUNT = 6  # digits without a separator; more of them are a phone, unless = says otherwise
+_REF = re.compile(r"ref:(\S+)")
+_STAMPS = re.compile(r"\+\s*([0-9]{1,4})?(?:\s+(\S+))?", re.ASCII)
+_DIGITS = re.compile(r"[0-9][0-9 ]*", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9()/ .-]+", re.ASCII)
+_TAIL = re.compile(r"[0-9]+$", re.ASCII)
+
+
+@frozen
+class Scan:
+    """A card; `left` is what had been typed before it on the same line."""
+
+    code: str
+    left: str = ""
+
+
+@frozen
+class Amount:
+    """A sale."""
+
+    amount: str
+    items: tuple[str, ...] = ()
+
+
+@frozen
+class Plus:
+    """Stamps."""
+
+    count: int
+    card: str | None = None
+
+
+@frozen
+class Take:
+    """`r`, `v`: a list, or one of it by number or by name; `kind` is the letter."""
+
+    kind: str
+    which: str | None = None
+    bill: str | None = None
+
+
+@frozen
+class Give:
+    """`b`: a part of the last sale back."""
+
+    amount: str
+
+
+@frozen
+class New:
+    """Somebody new."""
+
+    name: str = ""
+    phone: str | None = None
+
+
+@frozen
+class Find:
+    """`/words`."""
+
+    words: str
+
+
+@frozen
+class Word:
+    """One of the short commands that take nothing, by its long name."""
+
+    name: str
+
+
+@frozen
+class Named:
+    """A customer by anything but a card."""
+
+    typed: str
+
+
+@frozen
+class Wrong:
+    """A line that cannot be read, and why."""
+
+    sentence: str
+
+
+Meaning = Scan | Amount | Plus | Take | Give | New | Find | Word | Named | Wrong
+_WORDS = {
+    "": "again",
+    "?": "help",
+    "help": "help",
+    "n": "next",
+    ".": "next",
+    "u": "undo",
+    "undo": "undo",
+    "h": "history",
+    "q": "quit",
+    "quit": "quit",
+    "exit": "quit",
+    "drop": "drop",
+}
+
+
+def read(typed: str) -> tuple[Meaning, str | None]:
+    """The meaning of a line, and the ref that a `ref:R` on it names."""
+    line = " ".join(typed.split())
+    if (scan := scanned(line)) is not None:
+        return scan, None
+    named = _REF.search(line)
+    if named is not None:
+        line = " ".join((line[: named.start()] + line[named.end() :]).split())
+    return _meaning(line), named[1] if named else None
+
+
+def scanned(line: str) -> Scan | None:
+    """The scan that a line is, or ends in."""
+    whole = line.replace(" ", "")
+    if _DIGITS.fullmatch(line) and len(whole) in _SCANNED:
+        return Scan(whole)
+    tail = _TAIL.search(line)
+    length = len(tail[0]) if tail else 0
+    for code in _SCANNED:
+        if length >= code:
+            return Scan(line[-code:], line[:-code].strip())
+    return None
+
+
+def _meaning(line: str) -> Meaning:
+    if line.lower() in _WORDS:
+        return Word(_WORDS[line.lower()])
+    if line[0] == "/":
+        return Find(line[1:].strip()) if line[1:].strip() else Wrong("Type what to search for after the /: /ivan")
+    if line[0] == "+" and (stamps := _STAMPS.fullmatch(line)):
+        return Plus(int(stamps[1] or 1), stamps[2])
+    if line[0] == "=":
+        return _amount(line[1:].strip())
+    if is_phone(line):
+        return Named(line)
+    if line[0] in "0123456789.,-":
+        return _amount(line)
+    word, _, rest = line.partition(" ")
+    match word.lower():
+        case "r" | "v":
+            return _take(word.lower(), rest.split())
+        case "b":
+            return Give(rest) if rest and " " not in rest else Wrong("Type what is given back: b 5.00")
+        case "new":
+            return _new(rest.split())
+        case "n" | "u" | "h" | "q" if rest:
+            return Wrong(f"{word} stands alone on its line; ? shows what can be typed.")
+    return Named(line)
+
+
+def is_phone(line: str) -> bool:
+    """Whether it is written as phones are, and can be no amount."""
+    digits = sum(char.isdigit() for char in line)
+    if not _PHONE.fullmatch(line) or digits < _SHORTEST_PHONE:
+        return False
+    return line[0] in "+0(" or (digits > _LONGEST_AMOUNT and not set(line) & set(".,"))
+
+
+def _amount(line: str) -> Meaning:
+    amount, *items = line.split() or [""]
+    bare = next((each for each in items if each.isdigit()), None)
+    if bare is not None:
+        return Wrong(f"{line!r} is not clear. An amount is written like 12.50, and an item that is a number like {bare}*1.")
+    return Amount(amount, tuple(items))
+
+
+def _take(kind: str, words: list[str]) -> Meaning:
+    match words:
+        case []:
+            return Take(kind)
+        case [which] | [which, "bill"]:
+            return Take(kind, which)
+        case [which, "bill", bill] | [which, bill]:
+            return Take(kind, which, bill)
+    return Wrong(f"Type {kind} for the list, {kind} 2 for its second line, {kind} 2 12.50 to take it off a bill.")
+
+
+def _new(words: list[str]) -> Meaning:
+    for start in range(1, len(words)):
+        phone = " ".join(words[start:])
+        if is_phone(phone):
+            return New(" ".join(words[:start]), phone)
+    return New(" ".join(words))

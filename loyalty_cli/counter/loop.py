@@ -1,0 +1,73 @@
+"""The loop: a line is read, decided, done and shown, then the next; the machine decides, the desk does."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from loyalty_cli import clock, ids
+from loyalty_cli.answers.marks import paint
+from loyalty_cli.counter import lines, machine
+from loyalty_cli.counter.acts import Act, Answer, Look
+from loyalty_cli.counter.state import Line, State, Turn
+
+
+class Keyboard(Protocol):
+    """Where lines come from."""
+
+    def line(self, prompt: str) -> str | None:
+        """The next line; None at the end of the input.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed.
+        """
+
+    def was_empty(self) -> bool:
+        """Whether nothing was typed when Ctrl-C was pressed."""
+
+
+class Shown(Protocol):
+    """Where answers go."""
+
+    def answer(self, words: Iterable[str], answer: Answer, *, is_next: bool) -> None:
+        """Show words of the machine and what the desk answered; `is_next` says that another customer stands here now."""
+
+
+def run(keyboard: Keyboard, screen: Shown, perform: Callable[[Act], Answer], *, asks: bool) -> State:
+    """Read and answer lines until the session is ended; the state it ended in."""
+    state, interrupted = State(asks=asks), False
+    while not state.ended:
+        try:
+            typed = keyboard.line(state.prompt)
+        except KeyboardInterrupt:
+            turn = machine.end(state) if interrupted and keyboard.was_empty() else machine.cancel(state)
+            interrupted = keyboard.was_empty()
+            if not turn.state.ended and not turn.words and interrupted:
+                turn = Turn(turn.state, None, ("Ctrl-C once more ends the session.",))
+        else:
+            interrupted = False
+            line = Line(typed or "", clock.milliseconds(), ids.text(ids.new()))
+            turn = machine.end(state) if typed is None else machine.step(state, line)
+        state = _done(state, turn, screen, perform)
+    return state
+
+
+def _done(before: State, turn: Turn, screen: Shown, perform: Callable[[Act], Answer]) -> State:
+    """The state after the act of a turn, if it has one; everything is shown."""
+    words = [paint("bad" if turn.is_wrong else "look", each) for each in turn.words]
+    if turn.act is None:
+        data: dict[str, Any] = {"said": list(turn.words)}
+        if turn.is_wrong:
+            data = {"error": {"code": "usage", "message": turn.words[0]}}
+        screen.answer(turn.words if turn.words == lines.HELP else words, Answer(data=data), is_next=False)
+        return turn.state
+    answer = perform(turn.act)
+    settled = machine.settle(turn.state, turn.act, answer)
+    after = [paint("look", each) for each in settled.words]
+    shown = Answer(lines=(*_red(answer), *after), data=answer.data, quiet=answer.quiet)
+    there, here = before.standing, settled.state.standing
+    is_next = isinstance(turn.act, Look) and here is not None and (there is None or there.customer != here.customer)
+    screen.answer(words, shown, is_next=is_next)
+    return settled.state
+
+
+def _red(answer: Answer) -> Iterable[str]:
+    return [paint("bad", each) for each in answer.lines] if answer.refusal or answer.unsure else answer.lines
