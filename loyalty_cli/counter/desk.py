@@ -8,6 +8,7 @@ from loyalty_cli.answers import wording
 from loyalty_cli.answers.told import hints, told
 from loyalty_cli.books import cards, programs
 from loyalty_cli.books import who as naming
+from loyalty_cli.books.blanks import BlankCard
 from loyalty_cli.books.events import Event
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.counter import seeing
@@ -105,7 +106,7 @@ class Desk:
             found = naming.found(db, typed, program)
         except Ambiguous:
             return seeing.found(db, typed, program)
-        except Unknown:
+        except (Unknown, BlankCard):
             digits = typed.replace(" ", "")
             if digits.isascii() and digits.isdigit() and len(digits) == numbers.LENGTH:
                 return Answer(nobody=numbers.read(digits), data={"card": digits, "customer": None})

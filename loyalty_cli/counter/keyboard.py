@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from loyalty_cli.counter import lines
+from loyalty_cli.counter import lines, screen
+
+_COLUMNS = 80
 
 
 class Pipe:
@@ -43,7 +45,7 @@ class Terminal:
         while True:
             try:
                 with _echo():
-                    typed = input(prompt)
+                    typed = input(screen.prompt(prompt, _COLUMNS))
             except EOFError:
                 print()
                 return None

@@ -42,7 +42,9 @@ def step(state: State, line: Line) -> Turn:
     line = replace(line, ref=ref or line.ref)
     if isinstance(meaning, Scan):
         return scan(state, meaning, line)
-    if not line.typed.strip() and 0 <= line.tick - state.scanned_at < _SCANNERS_OWN_MS:
+    is_line_end = state.line_end_due and not line.typed and 0 <= line.tick - state.scanned_at < _SCANNERS_OWN_MS
+    state = replace(state, line_end_due=False)
+    if is_line_end:
         return Turn(state)
     state = replace(state, last_scan="") if isinstance(meaning, (Named, New)) else state
     match state.asked:

@@ -18,9 +18,9 @@ def scan(state: State, scan: Scan, line: Line) -> Turn:
         draft = enrolling.keep_left(state.asked, draft, scan.left)
     again = scan.code == state.last_scan and 0 <= line.tick - state.scanned_at < SAME_SCAN_MS
     if again and not scan.left:
-        return Turn(replace(state, scanned_at=line.tick), None, ("The same scan again; it counts as one.",))
+        return Turn(replace(state, scanned_at=line.tick, line_end_due=True), None, ("The same scan again; it counts as one.",))
     state, words = dropped(replace(state, draft=draft))
-    state = replace(state, last_scan=scan.code, scanned_at=line.tick, tick=line.tick)
+    state = replace(state, last_scan=scan.code, scanned_at=line.tick, line_end_due=True, tick=line.tick)
     return Turn(state, Look(scan.code, code=True), (*words, *left))
 
 

@@ -63,7 +63,7 @@ _ASKED = {Sure: "the question", Bill: "the reward: no bill was typed", Choose: "
 class State:
     """The session. `events` are what it booked and could undo, `kept` what must be tried again, `blank` a card of nobody's.
 
-    `asks` is False where no person sits: nothing is asked there.
+    `line_end_due`: the last line was a scan, whose second line end may still come. `asks` is False where nobody sits.
     """
 
     asks: bool = True
@@ -73,6 +73,7 @@ class State:
     blank: str | None = None
     last_scan: str = ""
     scanned_at: int = -1_000_000
+    line_end_due: bool = False
     tick: int = 0
     events: tuple[Booked, ...] = ()
     booked_at: Mapping[int, int] = field(default_factory=dict)
