@@ -5,6 +5,7 @@ Digits alone go into it, so that a scanner that acts as a keyboard types the sam
 
 QUIET = 4  # modules of light margin that ISO/IEC 18004 asks for on every side
 CAPACITY = 27  # digits that version 1 holds at level Q
+MASK = 0  # always this one, read as well as any: to try all eight takes nine times as long, and a reader undoes whichever it is
 
 Matrix = list[list[bool]]
 
@@ -17,7 +18,7 @@ def matrix(digits: str) -> Matrix:
 
     assert digits.isdecimal(), digits
     assert len(digits) <= CAPACITY, digits
-    code = QRCode(version=1, error_correction=ERROR_CORRECT_Q, border=0)
+    code = QRCode(version=1, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=MASK)
     code.add_data(QRData(digits, mode=MODE_NUMBER), optimize=0)
     code.make(fit=False)
     return [[bool(module) for module in row] for row in code.get_matrix()]
