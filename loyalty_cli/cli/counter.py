@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.cli import printing
+from loyalty_cli.books import events
+from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.counter import keyboard, loop, screen
 from loyalty_cli.counter.acts import Act, Answer
@@ -37,7 +38,7 @@ def counter(session: Session) -> None:
     is_terminal = sys.stdin is not None and sys.stdin.isatty()
     if sys.stdin is not None and hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="surrogateescape")  # what is no text is refused in words
-    desk = Desk(books.open, books.call, is_past=session.typed_at is not None)
+    desk = Desk(books.open, books.call, is_past=session.typed_at is not None, receipt=lambda event: _receipt(session, event))
 
     def perform(act: Act) -> Answer:
         with _uninterrupted():
@@ -55,6 +56,16 @@ def counter(session: Session) -> None:
     books.close()
     if state.kept:
         raise LeftUndone([each.ref for each in state.kept])
+
+
+def _receipt(session: Session, event: int) -> list[str]:
+    """Print the slip of an event where `$LOYALTY_RECEIPT` says; where it says nothing, it is on the screen."""
+    printer = slips.printer(session, "")
+    slip = printer.slip(session, events.get(session.db, event), is_copy=True)
+    if printer.target.is_here:
+        return printer.text(slip).splitlines()
+    why = printer.print(slip)
+    return [f"The receipt could not be printed ({why}); what was booked stays." if why else "The receipt is printed."]
 
 
 class _Books:

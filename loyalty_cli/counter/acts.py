@@ -69,6 +69,13 @@ class History:
 
 
 @frozen
+class Receipt:
+    """The slip of an event of this session, once more."""
+
+    event: int
+
+
+@frozen
 class Close:
     """The end of the session: what it sold, and the lines that are left over."""
 
@@ -156,7 +163,7 @@ class Enroll:
     again: bool = False
 
 
-Looking = Look | Show | Search | Rewards | Vouchers | History | Close
+Looking = Look | Show | Search | Rewards | Vouchers | History | Receipt | Close
 Booking = Sale | Stamps | Redeem | Use | Back | Undo | Enroll
 Act = Looking | Booking
 BOOKINGS = (Sale, Stamps, Redeem, Use, Back, Undo, Enroll)

@@ -23,6 +23,7 @@ from loyalty_cli.counter.acts import (
     Enroll,
     History,
     Look,
+    Receipt,
     Redeem,
     Rewards,
     Sale,
@@ -54,11 +55,15 @@ _UNDONE = "undone at the counter"
 
 @frozen
 class Desk:
-    """Where an act is done. `database` gives the open shop, `call` who books and when; both are asked for every act."""
+    """Where an act is done. `database` gives the open shop, `call` who books and when; both are asked for every act.
+
+    `receipt` prints the slip of an event, and says in lines what came of it.
+    """
 
     database: Callable[[], Database]
     call: Callable[[str | None, str | None], Call]
     is_past: bool = False
+    receipt: Callable[[int], list[str]] = lambda _: []
 
     def perform(self, act: Act) -> Answer:
         """Do it. Whatever is refused is answered as such: this is the session's own door for refusals."""
@@ -97,6 +102,8 @@ class Desk:
                 return seeing.vouchers(db, of.customer, program, instants)
             case History(of):
                 return seeing.history(db, of.customer, program)
+            case Receipt(event):
+                return Answer(lines=self.receipt(event), data={"event": ids.text(event)})
             case Close():
                 return seeing.close(act, program)
         raise AssertionError(act)

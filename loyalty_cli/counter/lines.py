@@ -17,7 +17,7 @@ HELP = (
     "v   v 1        the open vouchers, or the first of them; v CODE by its code",
     "u              undo the last event of this session, then the one before it",
     "b 5.00         so much of this customer's last sale is given back",
-    "h              what happened lately on this account",
+    "h   p          what happened lately; the receipt of the last event, once more",
     "new Ana 0881234567   write somebody new down; an unknown card asks by itself",
     "Enter          the customer again, or once more what was left undone; drop forgets it",
     ". or n         done with this customer          q or Ctrl-D   end the session",
@@ -118,6 +118,7 @@ _WORDS = {
     "u": "undo",
     "undo": "undo",
     "h": "history",
+    "p": "receipt",
     "q": "quit",
     "quit": "quit",
     "exit": "quit",
@@ -170,7 +171,7 @@ def _meaning(line: str) -> Meaning:
             return Give(rest) if rest and " " not in rest else Wrong("Type what is given back: b 5.00")
         case "new":
             return _new(rest.split())
-        case "n" | "u" | "h" | "q" if rest:
+        case "n" | "u" | "h" | "p" | "q" if rest:
             return Wrong(f"{word} stands alone on its line; ? shows what can be typed.")
     return Named(line)
 

@@ -39,8 +39,8 @@ def run(keyboard: Keyboard, screen: Shown, perform: Callable[[Act], Answer], *, 
             typed = keyboard.line(state.prompt)
         except KeyboardInterrupt:
             turn = machine.end(state) if interrupted and keyboard.was_empty() else machine.cancel(state)
-            interrupted = keyboard.was_empty()
-            if not turn.state.ended and not turn.words and interrupted:
+            interrupted = keyboard.was_empty() and not turn.words  # one that drops a question does no more
+            if not turn.state.ended and interrupted:
                 turn = Turn(turn.state, None, ("Ctrl-C once more ends the session.",))
         else:
             interrupted = False

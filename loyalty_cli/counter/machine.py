@@ -16,6 +16,7 @@ from loyalty_cli.counter.acts import (
     Enroll,
     History,
     Look,
+    Receipt,
     Redeem,
     Rewards,
     Sale,
@@ -226,12 +227,17 @@ def _history(state: State, line: Line) -> Turn:  # noqa: ARG001
     return Turn(state, History(state.standing)) if state.standing else wrong(state, "Nobody stands here: scan a card first.")
 
 
+def _receipt(state: State, line: Line) -> Turn:  # noqa: ARG001
+    return Turn(state, Receipt(state.events[-1].event)) if state.events else wrong(state, "Nothing was booked yet.")
+
+
 _PLAIN: dict[str, Callable[[State, Line], Turn]] = {
     "again": _again,
     "next": _next,
     "undo": _undo,
     "drop": _drop,
     "history": _history,
+    "receipt": _receipt,
     "help": lambda state, _: Turn(state, None, lines.HELP),
     "quit": lambda state, _: end(state),
 }

@@ -71,6 +71,7 @@ def test_ctrl_c_cancels_and_twice_ends(shop: Shop) -> None:
         seat.interrupt()
         assert "Dropped: the new customer." in seat.wait("scan> ")
         seat.interrupt()
+        assert "Ctrl-C once more ends the session." in seat.wait("scan> ")
         seat.interrupt()
         assert "0 customers, 0 sales, 0.00 EUR." in seat.wait("EUR.")
         assert seat.end() == 0
@@ -217,3 +218,12 @@ def test_a_card_printed_blank_is_given_to_somebody_new(shop: Shop) -> None:
         seat.type("Ana\n\n")
         seat.wait("Ana> ")
     assert shop.done(["show", number])["customer"]["name"] == "Ana"
+
+
+def test_the_receipt_of_the_last_event_is_printed_again(shop: Shop) -> None:
+    (ana,) = enrolled(shop, "Ana")
+    said = shop("counter", stdin=f"{ana}\n12.50\np\n")
+    assert said.code == 0
+    assert "Café Rosa" in said.out
+    shop.env["LOYALTY_RECEIPT"] = str(shop.path.parent / "slip.txt")
+    assert "The receipt is printed." in shop("counter", stdin=f"{ana}\n12.50\np\n").out
