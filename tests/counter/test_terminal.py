@@ -205,7 +205,9 @@ def test_a_programme_applied_meanwhile_is_used_at_once(shop: Shop) -> None:
         seat.wait("scan> ")
         seat.type(f"{ana}\n1.00\n")
         assert "+1 point" in seat.wait("Event")
-        assert shop.process(["--at", "2027-01-01", "program", "apply", str(shop.path.parent / "new.toml")]).code in (0, 1)
+        shop.done(["program", "apply", str(shop.path.parent / "new.toml")])
+        seat.type("1.00\n")
+        assert "+3 points" in seat.wait("Event")
 
 
 def test_a_card_printed_blank_is_given_to_somebody_new(shop: Shop) -> None:
