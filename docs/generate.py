@@ -41,13 +41,21 @@ def cli_page() -> str:
             command = root.get_command(top, word)
             parts += [f"### loyalty {word}", _help(command, word, top)]
             if isinstance(entry, Noun):
-                noun = _context(command, word, top)
-                for verb in entry.verbs:
-                    parts += [f"#### loyalty {word} {verb}", _help(command.get_command(noun, verb), verb, noun)]
+                parts += _verbs(entry, command, _context(command, word, top))
     parts.append("## What holds for every command")
     for name, topic in TOPICS.items():
         parts += [f"### loyalty help {name}", _topic(topic)]
     return "\n\n".join(parts) + "\n"
+
+
+def _verbs(entry: Noun, command: Any, noun: Any) -> Iterator[str]:
+    """The pages of what may follow a noun, other nouns and what may follow them included."""
+    for word, each in entry.verbs.items():
+        verb = command.get_command(noun, word)
+        yield f"#### {noun.command_path} {word}"
+        yield _help(verb, word, noun)
+        if isinstance(each, Noun):
+            yield from _verbs(each, verb, _context(verb, word, noun))
 
 
 def _help(command: Any, word: str, parent: Any) -> str:

@@ -1,7 +1,7 @@
 """The docs say what the program does, because they are written from it."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -14,10 +14,11 @@ from loyalty_cli.cli.parsing import build
 from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
 
 
-def verbs() -> Iterator[tuple[str, Verb]]:
-    for word, entry in COMMANDS.items():
+def verbs(table: Mapping[str, Verb | Noun] = COMMANDS, before: str = "") -> Iterator[tuple[str, Verb]]:
+    for name, entry in table.items():
+        word = f"{before}{name}"
         if isinstance(entry, Noun):
-            yield from ((f"{word} {verb}", each) for verb, each in entry.verbs.items())
+            yield from verbs(entry.verbs, f"{word} ")
         else:
             yield word, entry
 

@@ -2,13 +2,15 @@
 on the wrong one.
 """
 
+import os
 import unicodedata
 from collections.abc import Sequence
 
-from loyalty_cli import ids
-from loyalty_cli.books import blanks, cards, contacts, customers, names, words
+from loyalty_cli import clock, ids
+from loyalty_cli.books import blanks, cards, contacts, customers, keys, names, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
+from loyalty_cli.cards import wedge
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -22,10 +24,11 @@ _SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
 @frozen
 class Found:
-    """The customer who was meant, and the card if it was one that named them."""
+    """The customer who was meant, the card if it was one that named them, and whether its sealed code was shown."""
 
     customer: int
     card: str | None = None
+    is_sealed: bool = False
 
 
 class NobodyNamed(Malformed):
@@ -52,19 +55,20 @@ def who(db: Database, typed: str, program: Program) -> int:
 
 
 def found(db: Database, typed: str, program: Program) -> Found:
-    """Read WHO: a card number, `id:ID` or `#ID`, `ext:ID`, a phone, an e-mail, an external id, a name that only one has.
+    """Read WHO: a card number, a scanned code, `id:ID` or `#ID`, `ext:ID`, a phone, an e-mail, an external id, a name.
 
     A blocked or replaced card still names its customer: refunds go on.
 
     Raises:
         BadCardNumber: sixteen digits that are no card number; the database is not asked.
+        ForgedCode, ForeignCode, RetiredKey, RevokedKey: a scanned code that is not this shop's, or not any more.
         BlankCard: it has been given to nobody yet.
         Unknown: nobody answers to it.
         Ambiguous: more than one does.
     """
     typed = readable(typed)
-    if (number := _card_number(typed)) is not None:
-        return _by_card(db, typed, number)
+    if (digits := shown_digits(db, typed)) is not None:
+        return _by_card(db, typed, _number(db, typed, digits), is_sealed=len(digits) == numbers.SEALED)
     meant = _marked(db, typed)
     if meant is None:
         meant = _different([*exactly(db, typed, program), *_named(db, words.called(db, typed, limit=_CANDIDATES))])
@@ -79,8 +83,8 @@ def find(db: Database, typed: str, program: Program, *, limit: int) -> list[Cust
         BadCardNumber: sixteen digits that are no card number.
     """
     typed = readable(typed)
-    if (number := _card_number(typed)) is not None:
-        card = cards.get(db, number)
+    if (digits := shown_digits(db, typed)) is not None:
+        card = cards.get(db, _number(db, typed, digits))
         return [customers.get(db, card.customer)] if card else []
     marked = _marked(db, typed)
     if marked is not None:
@@ -117,22 +121,42 @@ def readable(typed: str) -> str:
     return unicodedata.normalize("NFC", typed.strip())
 
 
-def _card_number(typed: str) -> str | None:
-    """The number, if digits and spaces are as many as a card or a sealed code has; a wrong one is refused here."""
-    digits = typed.replace(" ", "")
-    if not (digits.isascii() and digits.isdigit()):
-        return None
-    if len(digits) == numbers.SEALED or (len(digits) == numbers.LENGTH and digits[0] != "0"):
-        return numbers.read(typed)
+def shown_digits(db: Database, typed: str) -> str | None:
+    """The 16 or 26 digits of a card that was shown: typed, or by a scanner that acts as a keyboard of any layout.
+
+    What was not typed in plain digits counts only if the check digit, and the seal, agree that it is a card.
+    """
+    prefix, suffix = (os.environ.get(f"LOYALTY_SCAN_{end}", "") for end in ("PREFIX", "SUFFIX"))
+    plain = typed.replace(" ", "")
+    for digits in wedge.readings(typed, prefix=prefix, suffix=suffix):
+        if digits == plain or (numbers.check(digits[: numbers.LENGTH]) and keys.is_taken(db, digits)):
+            return digits
     return None
 
 
-def _by_card(db: Database, typed: str, number: str) -> Found:
+def card_number(db: Database, typed: str) -> str:
+    """The number of a card that is named by its number or by its sealed code.
+
+    Raises:
+        BadCardNumber: it is neither.
+        ForgedCode, ForeignCode, RetiredKey, RevokedKey: a code that is not this shop's, or not any more.
+    """
+    return _number(db, typed, shown_digits(db, typed) or "")
+
+
+def _number(db: Database, typed: str, digits: str) -> str:
+    """The number in what was shown; a refusal quotes what was typed."""
+    if len(digits) == numbers.SEALED:
+        return keys.open_code(db, digits, clock.text(clock.now()))
+    return digits if numbers.check(digits) and digits else numbers.read(typed)
+
+
+def _by_card(db: Database, typed: str, number: str, *, is_sealed: bool) -> Found:
     card = cards.get(db, number)
     if card is None:
         blanks.refuse(db, number)
         raise Unknown("customer", typed=typed, hint="The digits are right, but no such card was given out here.")
-    return Found(card.customer, number)
+    return Found(card.customer, number, is_sealed)
 
 
 def _marked(db: Database, typed: str) -> list[Customer] | None:

@@ -37,13 +37,6 @@ class MistypedCard(BadCardNumber):
         super().__init__(typed, because="its check digit does not fit, so it is mistyped. Type it again, or scan the card")
 
 
-class SealedCode(BadCardNumber):
-    """A sealed code stands where a number is read."""
-
-    def __init__(self, typed: str) -> None:
-        super().__init__(typed, because="these are the 26 digits of a sealed code. Type the 16 digits printed under it")
-
-
 def make(fifteen: str) -> str:
     """The card number that begins with these fifteen digits."""
     assert len(fifteen) == LENGTH - 1, fifteen
@@ -61,14 +54,11 @@ def read(typed: str) -> str:
 
     Raises:
         MistypedCard: sixteen digits, and the last does not fit the others.
-        SealedCode: the 26 digits of a sealed code.
         BadCardNumber: anything else that is not 16 digits without a leading zero.
     """
     digits = typed.replace(" ", "")
     if not (digits.isascii() and digits.isdigit()):
         raise BadCardNumber(typed, because="it takes digits and spaces only")
-    if len(digits) == SEALED:
-        raise SealedCode(typed)
     if len(digits) != LENGTH:
         raise BadCardNumber(typed, because=f"it has {len(digits)} digits, and a card has {LENGTH}")
     if digits[0] == "0":

@@ -9,7 +9,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import wording
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import blanks, cards, customers
+from loyalty_cli.books import blanks, cards, customers, keys
 from loyalty_cli.books.blanks import Blank
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import qr
@@ -26,7 +26,9 @@ from loyalty_cli.operations.unblock_card import unblock_card
 from loyalty_cli.program import bills
 from loyalty_cli.program.terms import Program
 
-Number = Annotated[str | None, typer.Option("--card", help="The number of a card printed before.", metavar="NUMBER")]
+Number = Annotated[
+    str | None, typer.Option("--card", help="The number or the scanned code of a card printed before.", metavar="NUMBER")
+]
 Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
 
 
@@ -42,11 +44,12 @@ def show(
     program, found, _ = start(session, who)
     card = cards.meant(session.db, found.customer, found.card, ACTIVE, BLOCKED)
     name = customers.get(session.db, card.customer).name
-    if card.status == ACTIVE:
-        told = [*_drawing(session, card.number, invert), f"    {paint('bold', grouped(card.number))}", f"    {name}"]
+    code = keys.sealer(session.db, session.at)(card.number) if card.status == ACTIVE else None
+    if code is not None:
+        told = [*_drawing(session, code, invert), f"    {paint('bold', grouped(card.number))}", f"    {name}"]
     else:
         told = [paint("bad", _standing(card, name, program))]
-    printing.answer(session, _row(session, card), told, quiet=[card.number])
+    printing.answer(session, _row(session, card) | {"code": code}, told, quiet=[card.number])
 
 
 def issue(session: Session, who: Who, card: Number = None) -> None:
@@ -152,12 +155,12 @@ def _standing(card: Card, name: str, program: Program) -> str:
     return f"Card {grouped(card.number)} of {name} has been blocked{since}{because}. {follows}"
 
 
-def _drawing(session: Session, number: str, invert: bool) -> Sequence[str]:
+def _drawing(session: Session, code: str, invert: bool) -> Sequence[str]:
     """The QR for where it goes: black on white in colour; else ink for paper and files, light for a terminal.
 
     A terminal that shows no colour is taken for a dark one, because most are; --invert is for the others.
     """
-    matrix = qr.matrix(number)
+    matrix = qr.matrix(code)
     light = not session.color and sys.stdout is not None and sys.stdout.isatty()
     if not _has_blocks(getattr(sys.stdout, "encoding", None)):
         return qr.plain(matrix, dark_theme=light != invert).split("\n")

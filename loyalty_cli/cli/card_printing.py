@@ -10,7 +10,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import cards, customers, keys
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import face as art
 from loyalty_cli.cards.drawing import Drawing
@@ -86,7 +86,8 @@ def _print_one(
         refuse_existing(out, is_forced=force)
     program, found, _ = start(session, who)
     card = usable(session, found.customer, found.card)
-    face = faces.of_card(session.db, card, program, sealed(card.number), artwork.logo(session, program), at=session.at)
+    code = keys.sealer(session.db, session.at)(card.number)
+    face = faces.of_card(session.db, card, program, code, artwork.logo(session, program), at=session.at)
     if punch is not None:
         if side == Side.FRONT:
             raise BadOptions("--punch goes on the back: leave --side out.")
@@ -124,11 +125,6 @@ def usable(session: Session, customer: int, number: str | None) -> Card:
     customers.refuse_closed(session.db, customer)
     cards.refuse_blocked(session.db, customer, shown=card.number)
     return card
-
-
-def sealed(number: str) -> str:
-    """The digits of the code on the card of that number."""
-    return number
 
 
 # How it is painted -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import typer
 
 from loyalty_cli.answers import faces, sheets
 from loyalty_cli.answers.sheets import Layout
-from loyalty_cli.books import blanks, cards, printable, programs
+from loyalty_cli.books import blanks, cards, keys, printable, programs
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.who import found
 from loyalty_cli.cards.face import Face
@@ -17,7 +17,7 @@ from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.paper import Flip, Template
 from loyalty_cli.cards.punch import Punch
 from loyalty_cli.cli import artwork, printing
-from loyalty_cli.cli.card_printing import sealed, usable
+from loyalty_cli.cli.card_printing import usable
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
@@ -91,9 +91,10 @@ def print_blanks(
     _refuse_taken(_names(out, layout.pages(count)), force)
     program = programs.in_force(session.db, session.at)
     logo = artwork.logo(session, program)
+    seal = keys.sealer(session.db, session.at)
 
     numbers = make_blanks(session.db, count, calling(session))
-    shown = (faces.blank(program, number, sealed(number), logo) for number in numbers)
+    shown = (faces.blank(program, number, seal(number), logo) for number in numbers)
     files = write(session, out, shown, count, layout, dpi=dpi, force=force)
 
     unbound = blanks.count(session.db)
@@ -140,8 +141,9 @@ def faces_of(
 ) -> Iterator[Face]:
     """The face of each card; its number is added to `printed`."""
     logo = artwork.logo(session, program)
+    seal = keys.sealer(session.db, session.at)
     for card in chosen:
-        face = faces.of_card(session.db, card, program, sealed(card.number), logo, at=session.at)
+        face = faces.of_card(session.db, card, program, seal(card.number), logo, at=session.at)
         printed.append(card.number)
         yield face if grid is None else replace(face, punch=grid)
 

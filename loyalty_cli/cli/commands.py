@@ -25,7 +25,7 @@ class Noun:
     """A word that several verbs follow: `loyalty card issue`."""
 
     help: str
-    verbs: Mapping[str, Verb]
+    verbs: "Mapping[str, Verb | Noun]"
 
 
 SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
@@ -70,6 +70,14 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "block": Verb("card", "block", "Block a card; refunds still work."),
                 "unblock": Verb("card", "unblock", "Open a blocked card again."),
                 "replace": Verb("card", "replace", "Replace a lost card; the account stays as it is."),
+                "key": Noun(
+                    "Keys: what seals the codes on the cards.",
+                    {
+                        "show-id": Verb("card_key", "show_id", "Show which keys there are, by their ids and fingerprints."),
+                        "rotate": Verb("card_key", "rotate", "Seal cards with a new key from now on."),
+                        "revoke": Verb("card_key", "revoke", "Refuse the codes of a key at once."),
+                    },
+                ),
                 "wallet": Verb("wallet", "wallet", "Put a customer's card into a phone's wallet: Apple's or Google's."),
             },
         ),

@@ -15,7 +15,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import upgrades
+from loyalty_cli.storage import key_file, upgrades
 from loyalty_cli.storage.trouble import ShopExists, shown
 
 _LARGE_LOG = 64 * 1024 * 1024  # bytes; SQLite empties the log at a few megabytes, unless somebody keeps reading
@@ -138,6 +138,7 @@ def backup(
     data = {"file": taken.path, "events": taken.events, "postings": taken.postings, "size": taken.size_bytes}
     held = f"{_many(taken.events, 'event')} and {_many(taken.postings, 'posting')}"
     told = [f"{taken.path} holds {held}, checked; {_size(taken.size_bytes)}.", f"`loyalty db restore {file}` brings them back."]
+    told.append(f"The card key is not in it: keep a copy of {key_file.path_of(session.db.about().path)} somewhere else.")
     printing.answer(session, data, told, quiet=[taken.path])
 
 

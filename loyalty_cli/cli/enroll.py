@@ -21,7 +21,7 @@ def enroll(
     email: Annotated[str | None, typer.Option(help="An e-mail address.", metavar="E")] = None,
     birthday: Annotated[str | None, typer.Option(help="1990-02-17, or 02-17 without the year.", metavar="D")] = None,
     external_id: Annotated[str | None, typer.Option(help="The id that another system gave.", metavar="X")] = None,
-    card: Annotated[str | None, typer.Option(help="The number of a card printed before.", metavar="NUMBER")] = None,
+    card: Annotated[str | None, typer.Option(help="The number or the code of a card printed before.", metavar="NUMBER")] = None,
     tags: Annotated[str, typer.Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
 ) -> None:
     """Write a new customer down, with a card.

@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import marks, wording
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers, programs
+from loyalty_cli.books import cards, customers, keys, programs
 from loyalty_cli.books.cards import ACTIVE, REPLACED
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import pictures, scan
@@ -16,14 +16,14 @@ from loyalty_cli.cards.pictures import DPI, Page
 from loyalty_cli.cards.scan import Code
 from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
-from loyalty_cli.errors import Malformed, NotFound
+from loyalty_cli.errors import Malformed, NotFound, Refused
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.storage.trouble import shown
 
 Files = Annotated[list[str], typer.Argument(help="Photos, scans or PDF files; - is standard input.", metavar="FILE")]
 Dpi = Annotated[int, typer.Option("--dpi", min=50, max=1200, help="How finely the pages of a PDF are drawn.", metavar="N")]
-UNKNOWN = "unknown"
+BLANK, UNKNOWN = "blank", "unknown"
 _MOST_BYTES = 500_000_000
 
 
@@ -54,12 +54,13 @@ def scan_(session: Session, file: Files, dpi: Dpi = DPI) -> None:
     others: list[dict[str, Any]] = []
     broken: list[Malformed] = []
     for text, place in _codes(session, file, dpi, broken):
+        is_sealed = len(text) == numbers.SEALED and text.isascii() and text.isdigit()
         try:
-            number = numbers.read(text)
-        except Malformed as refusal:
+            number = keys.open_code(session.db, text, session.at) if is_sealed else numbers.read(text)
+        except (Malformed, Refused) as refusal:
             others.append({"text": text, "refused": refusal.code, "reason": refusal.sentence, **place})
         else:
-            found.append({**_card(session.db, number), "code": "number", **place})
+            found.append({**_card(session.db, number), "code": "sealed" if is_sealed else "number", **place})
     if broken and len(file) == 1:
         raise broken[0]
     if not found and not broken:
@@ -105,7 +106,7 @@ def _card(db: Database, number: str) -> dict[str, Any]:
         "number": number,
         "customer": ids.text(card.customer) if card else None,
         "name": customers.get(db, card.customer).name if card else None,
-        "status": card.status if card else UNKNOWN,
+        "status": card.status if card else BLANK if blanks.get(db, number) else UNKNOWN,
         "since": card.blocked_at if card else None,
         "reason": card.blocked_reason if card else None,
         "replaced_by": card.replaced_by if card else None,
@@ -133,7 +134,7 @@ def _tell(
 
 
 def _standing(card: dict[str, Any], program: Program) -> str:
-    if card["status"] in (ACTIVE, UNKNOWN):
+    if card["status"] in (ACTIVE, BLANK, UNKNOWN):
         return str(card["status"])
     if card["status"] == REPLACED:
         return f"replaced by {numbers.grouped(card['replaced_by'])}"

@@ -76,11 +76,11 @@ class Session:
         """
         return self.recorded_at if self.typed_at is None else instant(self.typed_at, timezone)
 
-    def call(self, *, ref: str | None = None, card: str | None = None) -> "Call":
-        """Who books, when and under which ref; `card` is the number that was shown, if one was."""
+    def call(self, *, ref: str | None = None, card: str | None = None, is_sealed: bool = False) -> "Call":
+        """Who books, when and under which ref; `card` is the number that was shown, by its sealed code or not."""
         from loyalty_cli.operations.booking import Call
 
-        return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card)
+        return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card, is_sealed)
 
     def anew(self) -> "Session":
         """The same options for the next line of one process: instants of its own, the shop that is open."""

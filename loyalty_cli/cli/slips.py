@@ -1,7 +1,7 @@
 """Receipts: where one goes is read before anything is booked, and it is printed after; a dead printer undoes nothing."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +10,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.values import frozen
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Printer:
         """The slip of an event."""
         from loyalty_cli.receipts import gathering
 
-        return gathering.slip(session.db, event, is_copy=is_copy, seal=_plain if self.has_code else None)
+        return gathering.slip(session.db, event, is_copy=is_copy, seal=_sealer(session) if self.has_code else None)
 
     def print(self, slip: "Slip") -> str | None:
         """Print it, or say in a few words why that cannot be."""
@@ -107,5 +108,12 @@ def _wants_code(said: str) -> bool:
     return said.strip().lower() in ("1", "true", "t", "yes", "y", "on")
 
 
-def _plain(number: str) -> str:
-    return number
+def _sealer(session: Session) -> Callable[[str], str] | None:
+    """What makes the code of a card; without the key the receipt goes out without a code, and the sale is what it was."""
+    from loyalty_cli.books import keys
+
+    try:
+        return keys.sealer(session.db, session.at)
+    except StorageTrouble as trouble:
+        printing.remark(session, f"The receipt has no code. {trouble.sentence}")
+        return None

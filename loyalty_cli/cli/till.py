@@ -215,12 +215,12 @@ def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, 
     """The programme in force, the customer who is meant, and the call."""
     program = programs.in_force(session.db, session.at)
     customer = found(session.db, who, program)
-    return program, customer, calling(session, ref, card=customer.card)
+    return program, customer, calling(session, ref, card=customer.card, is_sealed=customer.is_sealed)
 
 
-def calling(session: Session, ref: str | None = None, *, card: str | None = None) -> Call:
+def calling(session: Session, ref: str | None = None, *, card: str | None = None, is_sealed: bool = False) -> Call:
     """Who books, when and under which ref."""
-    return session.call(ref=bills.ref(ref) if ref is not None else None, card=card)
+    return session.call(ref=bills.ref(ref) if ref is not None else None, card=card, is_sealed=is_sealed)
 
 
 def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> None:

@@ -63,6 +63,9 @@ TOPICS: Mapping[str, Topic] = {
             ),
             ("LOYALTY_RECEIPT_QR", "1 puts the QR of the customer's card on receipts"),
             ("LOYALTY_PAPER", "receipt paper in mm: 58 (32 columns), 80 (48), or 80/42 for a printer of 42"),
+            ("LOYALTY_KEY", "the keys of the cards, instead of the file beside the shop"),
+            ("LOYALTY_SCAN_PREFIX", "what the scanner types before each code"),
+            ("LOYALTY_SCAN_SUFFIX", "what the scanner types after each code, beside Enter or Tab"),
             ("LOYALTY_DEBUG", "1 shows the traceback of a mistake of ours"),
         ),
     ),
@@ -84,6 +87,7 @@ TOPICS: Mapping[str, Topic] = {
         "How a customer is named, wherever a command says WHO.",
         (
             ("4929 1234 5678 9012", "the number on the card, with or without spaces"),
+            ("26 digits", "the card's code, from a scanner that acts as a keyboard"),
             ("id:0C5T8PHFGN3R2", "the customer's id; #0C5T8PHFGN3R2 is the same"),
             ("+359 88 123 4567", "a phone number"),
             ("ana@example.com", "an e-mail address"),

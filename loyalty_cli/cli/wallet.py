@@ -12,12 +12,13 @@ from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.wallet import wallet_card
+from loyalty_cli.books import keys
 from loyalty_cli.books.cards import Card
 from loyalty_cli.cards import emblem, fonts, signing, wallet_apple, wallet_google
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cards.wallet import WalletCard, need_cryptography
 from loyalty_cli.cli import files, printing
-from loyalty_cli.cli.card_printing import sealed, usable
+from loyalty_cli.cli.card_printing import usable
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
@@ -172,7 +173,8 @@ def _card(session: Session, who: str) -> tuple[Card, WalletCard]:
     program, found, _ = start(session, who)
     card = usable(session, found.customer, found.card)
     data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
-    return card, wallet_card(data, program, faces.blank(program, card.number, sealed(card.number)), at=session.at)
+    code = keys.sealer(session.db, session.at)(card.number)
+    return card, wallet_card(data, program, faces.blank(program, card.number, code), at=session.at)
 
 
 def _row(card: Card, shown_as: WalletCard, wallet: str) -> dict[str, Any]:

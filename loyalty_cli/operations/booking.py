@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import FutureTime
+from loyalty_cli.errors import FutureTime, Refused
 from loyalty_cli.program import facts, redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
@@ -20,7 +20,10 @@ _AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold
 
 @frozen
 class Call:
-    """Who books, when, and under which ref. `card` is the number that was shown, if one was; `at` stands for now."""
+    """Who books, when, and under which ref. `card` is the number that was shown, if one was; `at` stands for now.
+
+    `is_sealed` says that it was shown by its sealed code.
+    """
 
     at: str
     recorded_at: str
@@ -29,6 +32,16 @@ class Call:
     shop: str = ""
     ref: str | None = None
     card: str | None = None
+    is_sealed: bool = False
+
+
+class CodeNeeded(Refused):
+    """The shop gives rewards to who shows the card, not to who knows a name or a number."""
+
+    code = "code_needed"
+
+    def __init__(self) -> None:
+        super().__init__("This shop gives rewards for the card itself. Scan its code; a typed number or a name is not enough.")
 
 
 @frozen
@@ -98,6 +111,8 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)
     program = programs.in_force(db, call.at)
+    if isinstance(fact, Redemption | Hold):
+        _refuse_unseen(fact, program, call)
     names_one = isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None)
     is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
     account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
@@ -106,6 +121,13 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         related = replace(related, reward=_reward_of_voucher(db, account, fact))
     now = clock.moment(call.at, program.shop.timezone)
     return Case(account, program, now, related, _shared(db, fact, program, call.at))
+
+
+def _refuse_unseen(fact: Redemption | Hold, program: Program, call: Call) -> None:
+    """Refuse a reward to who shows no card, where the shop asks for it; a hold and a voucher's code were shown before."""
+    is_shown = call.is_sealed or (isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None))
+    if program.shop.redeem_by == "code" and not is_shown:
+        raise CodeNeeded()
 
 
 def refuse_future(call: Call) -> None:

@@ -1,10 +1,9 @@
 """Somebody joins: a customer with a card, all or nothing."""
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import cards, contacts, customers, names, programs
+from loyalty_cli.books import cards, contacts, customers, names, programs, who
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.cards import number as numbers
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
@@ -34,7 +33,7 @@ def enroll(db: Database, person: Person, call: Call, *, card: str | None = None)
     """
     booking.refuse_future(call)
     customer = read(person, programs.in_force(db, call.at), at=call.at)
-    number = numbers.read(card) if card is not None else None
+    number = who.card_number(db, card) if card is not None else None
 
     with db.atomic():
         customers.add(db, customer)

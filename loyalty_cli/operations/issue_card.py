@@ -1,8 +1,7 @@
 """One more card for a customer."""
 
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import cards, customers, who
 from loyalty_cli.books.cards import Card
-from loyalty_cli.cards import number as numbers
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.storage import Database
@@ -17,7 +16,7 @@ def issue_card(db: Database, customer: int, call: Call, *, number: str | None = 
         AccountClosed: the account takes no card any more.
     """
     booking.refuse_future(call)
-    typed = numbers.read(number) if number is not None else None
+    typed = who.card_number(db, number) if number is not None else None
 
     with db.atomic(on=customer):
         customers.refuse_closed(db, customer)

@@ -1,8 +1,7 @@
 """A lost card: another number follows it, and the account stays as it is."""
 
-from loyalty_cli.books import cards
+from loyalty_cli.books import cards, who
 from loyalty_cli.books.cards import Card
-from loyalty_cli.cards import number as numbers
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.storage import Database
@@ -17,7 +16,7 @@ def replace_card(db: Database, card: Card, call: Call, *, number: str | None = N
         CardReplaced: another follows the card already.
     """
     booking.refuse_future(call)
-    typed = numbers.read(number) if number is not None else None
+    typed = who.card_number(db, number) if number is not None else None
 
     with db.atomic(on=card.customer):
         return cards.replace(db, cards.held(db, card.number), by=typed, at=call.at, reason=reason)

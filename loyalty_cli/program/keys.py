@@ -11,7 +11,6 @@ from loyalty_cli.program.read_words import (
     identity,
     list_of,
     name,
-    redeem_by,
     selector,
     timezone,
     weekday,
@@ -57,7 +56,7 @@ SHOP = {
     "tax": Key(choice(included=False, excluded=True), "tax_excluded"),
     "tender_earns": Key(yes_or_no),
     "late_minutes": Key(whole(0, _MINUTES_A_YEAR)),
-    "redeem_by": Key(redeem_by),
+    "redeem_by": Key(choice("any", "code")),
 }
 CARD = {
     "background": Key(color),

@@ -157,11 +157,3 @@ def _is_zone(typed: str) -> bool:
     except (KeyError, ValueError, OSError):  # unknown; no name of a zone at all; a folder of zones
         return False
     return True
-
-
-def redeem_by(value: Any, place: Place) -> Any:
-    """`any`; `code` needs sealed cards, and until they come it is refused, never ignored."""
-    read = choice("any", "code")(value, place)
-    if read == "code":
-        raise Wrong('"code" is not understood by this version of Loyalty, whose cards have no seal yet; write "any"')
-    return read

@@ -1,6 +1,6 @@
 """No word in any place of any command is a mistake of ours: each of them is taken, or refused in one line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from loyalty_cli import cli
-from loyalty_cli.cli.commands import COMMANDS, Noun
+from loyalty_cli.cli.commands import COMMANDS, Noun, Verb
 from tests.bad_input.shops import Template, make
 from tests.conftest import Shop
 
@@ -23,10 +23,16 @@ def lines() -> Iterator[list[str]]:
     """Every command with every place of a value as `{word}`."""
     root: Any = typer.main.get_command(cli.app)
     top = root.make_context("loyalty", ["help"])
-    for word, entry in COMMANDS.items():
-        for verb in entry.verbs if isinstance(entry, Noun) else [""]:
-            command = root.get_command(top, word)
-            yield from _of([word, verb] if verb else [word], command.get_command(top, verb) if verb else command)
+    yield from _below(COMMANDS, root, top, [])
+
+
+def _below(table: Mapping[str, Verb | Noun], group: Any, top: Any, path: list[str]) -> Iterator[list[str]]:
+    for word, entry in table.items():
+        command = group.get_command(top, word)
+        if isinstance(entry, Noun):
+            yield from _below(entry.verbs, command, top, [*path, word])
+        else:
+            yield from _of([*path, word], command)
 
 
 def _of(path: list[str], command: Any) -> Iterator[list[str]]:

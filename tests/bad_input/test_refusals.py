@@ -54,6 +54,23 @@ ELSEWHERE = {
     "wrong_intermediate": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "wrong_password": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "blank_card": "cli/test_card_sheet.py::test_a_blank_belongs_to_nobody_until_it_is_bound",
+    # Keys lie beside the shop, and days must pass.
+    "already_revoked": "cli/test_card_key.py::test_a_revoked_key_opens_nothing_and_the_number_still_does",
+    "bad_key_file": "cli/test_card_key.py::test_a_broken_key_file_is_refused",
+    "code_needed": "cli/test_card_key.py::test_where_the_shop_says_so_a_reward_needs_the_scanned_code",
+    "key_in_environment": "cli/test_card_key.py::test_the_key_may_come_from_the_environment",
+    "foreign_code": "cli/test_card_key.py::test_a_wrong_code_is_refused_and_noted",
+    "forged_code": "cli/test_card_key.py::test_a_wrong_code_is_refused_and_noted",
+    "key_missing": "cli/test_card_key.py::test_without_the_key_no_code_is_made_or_checked_but_the_number_still_works",
+    "key_readable": "cli/test_card_key.py::test_a_key_that_others_can_read_is_refused",
+    "no_key": "cli/test_card_key.py::test_a_revoked_key_opens_nothing_and_the_number_still_does",
+    "retired_key": "cli/test_card_key.py::test_after_a_rotation_both_keys_are_taken_until_the_day",
+    "revoked_key": "cli/test_card_key.py::test_a_revoked_key_opens_nothing_and_the_number_still_does",
+    "two_keys": "cli/test_card_key.py::test_two_keys_are_taken_at_most_and_digits_go_around",
+    "unknown_key": "cli/test_card_key.py::test_a_revoked_key_opens_nothing_and_the_number_still_does",
+    "until_needed": "cli/test_card_key.py::test_after_a_rotation_both_keys_are_taken_until_the_day",
+    "until_past": "cli/test_card_key.py::test_after_a_rotation_both_keys_are_taken_until_the_day",
+    "wrong_key": "cli/test_card_key.py::test_the_key_of_another_shop_is_refused",
     # Nobody is forbidden anything until staff have PINs.
     "not_allowed": "cli/test_door.py::test_a_refusal_is_a_sentence_a_status_and_an_object",
 }

@@ -41,6 +41,7 @@ def test_every_global_option_has_its_variable_explained() -> None:
     globally = [f"LOYALTY_{each[2:].replace('-', '_').upper()}" for each in _in_order()]
     others = [f"LOYALTY_WALLET_{each}" for each in ("APPLE", "PASSWORD", "WWDR", "GOOGLE", "ISSUER", "LOGO")]
     others += ["LOYALTY_RECEIPT", "LOYALTY_RECEIPT_QR", "LOYALTY_PAPER"]
+    others += ["LOYALTY_KEY", "LOYALTY_SCAN_PREFIX", "LOYALTY_SCAN_SUFFIX"]
     assert variables == [*globally, *others, "LOYALTY_DEBUG"]
 
 

@@ -137,13 +137,20 @@ def test_a_closed_account_earns_nothing_until_it_is_open_again(shop: Shop) -> No
     assert shop.json("customer reopen Ana").refusal == "not_closed"
 
 
+def code(shop: Shop) -> str:
+    """The 26 digits that stand on Ana's card."""
+    sealed = str(shop.done("card show Ana")["code"])
+    assert sealed.startswith(f"{CARD}1")
+    return sealed
+
+
 def test_card_show_draws_what_a_reader_reads(shop: Shop) -> None:
     shop.done(f"enroll Ana --card {CARD}")
     said = shop("card show Ana")
-    assert seen(drawn(said.out)) == [CARD]
+    assert seen(drawn(said.out)) == [code(shop)]
     assert said.out.splitlines()[-2:] == ["    4929 1234 1234 1234", "    Ana"]
     inverted = shop("card show Ana --invert")
-    assert seen([[not ink for ink in row] for row in drawn(inverted.out)]) == [CARD]
+    assert seen([[not ink for ink in row] for row in drawn(inverted.out)]) == [code(shop)]
 
 
 def test_card_show_in_colour_is_black_on_white(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,14 +158,14 @@ def test_card_show_in_colour_is_black_on_white(shop: Shop, monkeypatch: pytest.M
     shop.done(f"enroll Ana --card {CARD}")
     lines = [line for line in shop("card show Ana").out.split("\n") if line.startswith("\x1b[38;5;16;48;5;231m")]
     bare = "\n".join(line.removeprefix("\x1b[38;5;16;48;5;231m").removesuffix("\x1b[0m") for line in lines)
-    assert seen(drawn(bare)) == [CARD]
+    assert seen(drawn(bare)) == [code(shop)]
 
 
 def test_a_terminal_without_blocks_gets_the_code_in_ascii(shop: Shop) -> None:
     shop.done(f"enroll Ana --card {CARD}")
     said = shop.process("card show Ana", PYTHONIOENCODING="ascii")
     lines = [line for line in said.out.split("\n") if len(line) == 58]
-    assert seen([[line[place] == "#" for place in range(0, 58, 2)] for line in lines]) == [CARD]
+    assert seen([[line[place] == "#" for place in range(0, 58, 2)] for line in lines]) == [code(shop)]
 
 
 def test_card_show_answers_scripts_with_the_card(shop: Shop) -> None:
@@ -173,6 +180,7 @@ def test_card_show_answers_scripts_with_the_card(shop: Shop) -> None:
         "since": shop.now,
         "reason": None,
         "replaced_by": None,
+        "code": code(shop),
     }
     assert shop("card show Ana --quiet").out == f"{CARD}\n"
 
@@ -218,7 +226,8 @@ def test_one_more_card_opens_the_same_account(shop: Shop) -> None:
     ("line", "status", "code"),
     [
         ("earn 4929123412341243 5", 2, "bad_card_number"),
-        ("earn 49291234123412340123456789 5", 2, "bad_card_number"),
+        ("earn 49291234123412340123456789 5", 1, "foreign_code"),
+        ("earn 49291234123412351123456789 5", 2, "bad_card_number"),
         (f"earn {CARD} 5", 3, "unknown_customer"),
         ("earn Nobody 5", 3, "unknown_customer"),
         ("earn '' 5", 2, "nobody_named"),

@@ -173,7 +173,7 @@ BAD = [
     ("country = 'UK'", 5, "shop.country", 'takes the two letters of a country, such as "DE"', ("GB",)),
     ("country = 'bg'", 5, "shop.country", 'takes the two letters of a country, such as "DE"', ("BG",)),
     ("language = 'de'", 5, "shop.language", 'takes "en", "ru", "bg" or "ro", not "de"', ("en",)),
-    ("redeem_by = 'code'", 5, "shop.redeem_by", "not understood by this version of Loyalty", ()),
+    ("redeem_by = 'codes'", 5, "shop.redeem_by", 'takes "any" or "code", not "codes"', ("code",)),
     ("[shopp]", 5, "shopp", "unknown table", ("shop",)),
     ("[stamp-card]", 5, "stamp-card", "unknown table", ("stamp_card",)),
     ("[points]\nrounding = 'hafl-up'", 6, "points.rounding", 'takes "down", "half-up" or "up"', ("half-up",)),

@@ -1,0 +1,111 @@
+"""`loyalty card key`: what seals the codes on the cards. A secret is never shown."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock
+from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers.marks import paint
+from loyalty_cli.books import keys, programs
+from loyalty_cli.books.keys import Key
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import StorageTrouble
+from loyalty_cli.operations.revoke_key import revoke_key
+from loyalty_cli.operations.rotate_key import rotate_key
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import key_file
+
+
+def show_id(session: Session) -> None:
+    """Show which keys there are, by their ids and fingerprints.
+
+    Example: loyalty card key show-id
+    """
+    program = programs.in_force(session.db, session.at)
+    path, trouble = key_file.path_of(session.db.about().path), _trouble(session)
+    rows = [_row(key, session, program) for key in keys.every(session.db)]
+    cells = [
+        [str(row["id"]), row["fingerprint"], wording.day(row["made"], program), row["until"] or "", row["status"]]
+        for row in rows
+    ]
+    told = marks.table(cells, heads=["key", "fingerprint", "since", "through", ""])
+    told.append(paint("bad", trouble) if trouble else f"The keys lie in {path}; keep a copy of it away from the shop.")
+    data = {"keys": rows, "file": path, "usable": trouble is None, "trouble": trouble}
+    printing.answer(session, data, told, quiet=[str(row["id"]) for row in rows])
+
+
+def rotate(
+    session: Session,
+    until: Annotated[
+        str | None, typer.Option(help="The last day on which codes of the key before are taken.", metavar="DAY")
+    ] = None,
+) -> None:
+    """Seal cards with a new key from now on.
+
+    Example: loyalty card key rotate --until 2026-12-31
+    """
+    program = programs.in_force(session.db, session.at)
+    key = rotate_key(session.db, calling(session), until=until)
+    told = [f"Key {paint('bold', str(key.id))} seals the cards from now on (fingerprint {key.fingerprint})."]
+    told += [f"Codes of the key before are taken through {until}; print those cards anew until then."] if until else []
+    path = key_file.path_of(session.db.about().path)
+    printing.booked(
+        session, {**_row(key, session, program), "file": path}, [*told, f"Keep a copy of {path} away from the shop."]
+    )
+
+
+def revoke(
+    session: Session,
+    key: Annotated[str, typer.Argument(help="The key's id, as `show-id` lists it.", metavar="ID")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Refuse the codes of a key at once.
+
+    Example: loyalty card key revoke 1 --yes
+    """
+    warning = f"Every card that bears a code of key {keys.named(session.db, key).id} must be printed anew."
+    if not yes and not _agreed(f"{warning} Revoke it? [y/N] "):
+        raise BadOptions(f"{warning} Say --yes if you mean it.")
+    program = programs.in_force(session.db, session.at)
+    revoked = revoke_key(session.db, key, calling(session))
+    told = [f"Codes of key {revoked.id} are refused from now on. The 16 digits under them still name their cards."]
+    if all(each.status(_day(session, program)) != keys.CURRENT for each in keys.every(session.db)):
+        told.append("No key seals new cards now: `loyalty card key rotate` makes one.")
+    printing.booked(session, _row(revoked, session, program), told)
+
+
+def _agreed(question: str) -> bool:
+    """What a person at a terminal answers; nobody else is asked."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _trouble(session: Session) -> str | None:
+    """Why no code can be made, if none can."""
+    try:
+        keys.sealer(session.db, session.at)
+    except StorageTrouble as trouble:
+        return trouble.sentence
+    return None
+
+
+def _row(key: Key, session: Session, program: Program) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "fingerprint": key.fingerprint,
+        "made": key.made_at,
+        "until": key.until,
+        "revoked": key.revoked_at,
+        "status": key.status(_day(session, program)),
+    }
+
+
+def _day(session: Session, program: Program) -> str:
+    return clock.moment(session.at, program.shop.timezone).day

@@ -1,0 +1,37 @@
+"""A key that may be in other hands: its codes are refused from now on."""
+
+from loyalty_cli.books import keys
+from loyalty_cli.books.keys import Key
+from loyalty_cli.errors import Refused
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
+
+
+class AlreadyRevoked(Refused):
+    """A key is revoked once."""
+
+    code = "already_revoked"
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(f"Key {key.id} was revoked on {key.revoked_at}.", key=key.id, since=key.revoked_at)
+
+
+def revoke_key(db: Database, typed: str, call: Call) -> Key:
+    """Take the codes of a key no more, and return it.
+
+    Raises:
+        Unknown: there is no such key.
+        AlreadyRevoked: it was.
+    """
+    booking.refuse_future(call)
+
+    with db.atomic():
+        key = keys.named(db, typed)
+
+        if key.revoked_at is not None:
+            raise AlreadyRevoked(key)
+
+        keys.revoke(db, key, at=call.at)
+        return replace(key, revoked_at=call.at)
