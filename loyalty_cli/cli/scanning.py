@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import marks, wording
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers, keys, programs
+from loyalty_cli.books import blanks, cards, customers, keys, programs
 from loyalty_cli.books.cards import ACTIVE, REPLACED
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import pictures, scan
