@@ -126,12 +126,17 @@ def shown_digits(db: Database, typed: str) -> str | None:
 
     What was not typed in plain digits counts only if the check digit, and the seal, agree that it is a card.
     """
-    prefix, suffix = (os.environ.get(f"LOYALTY_SCAN_{end}", "") for end in ("PREFIX", "SUFFIX"))
-    plain = typed.replace(" ", "")
+    prefix, suffix = around()
+    plain = wedge.bare(typed, prefix, suffix)
     for digits in wedge.readings(typed, prefix=prefix, suffix=suffix):
         if digits == plain or (numbers.check(digits[: numbers.LENGTH]) and keys.is_taken(db, digits)):
             return digits
     return None
+
+
+def around() -> tuple[str, str]:
+    """What the scanner of this machine is set to type before and after a code."""
+    return os.environ.get("LOYALTY_SCAN_PREFIX", ""), os.environ.get("LOYALTY_SCAN_SUFFIX", "")
 
 
 def card_number(db: Database, typed: str) -> str:

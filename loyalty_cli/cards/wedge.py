@@ -23,15 +23,15 @@ _MARKS = tuple(f"]Q{modifier}" for modifier in range(7))  # AIM's mark of a QR c
 
 def readings(typed: str, *, prefix: str = "", suffix: str = "") -> Iterator[str]:
     """The 16 or 26 digits that a line may be, as it stands first, then under other layouts; most lines are none."""
-    word = _bare(typed, prefix, suffix)
+    word = bare(typed, prefix, suffix)
     yield from _digits(word)
     if not word.isascii() or not word.isdigit():
         for layout in _MAPS:
             yield from _digits(word.translate(layout))
 
 
-def _bare(typed: str, prefix: str, suffix: str) -> str:
-    """The line without what the scanner was told to put around it."""
+def bare(typed: str, prefix: str, suffix: str) -> str:
+    """The line without its spaces and without what the scanner was told to put around it."""
     word = typed.strip()
     if prefix:
         word = word.removeprefix(prefix.strip())

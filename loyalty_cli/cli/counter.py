@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import events
+from loyalty_cli.books import events, who
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.counter import keyboard, loop, screen
@@ -49,7 +49,8 @@ def counter(session: Session) -> None:
 
     shown = _Terminal(session) if is_terminal and not (session.json or session.quiet) else _Plain(session)
     with keyboard.quiet_terminal() if is_terminal else _nothing():
-        hands = keyboard.terminal() if is_terminal else keyboard.Pipe()
+        around = who.around()
+        hands = keyboard.terminal(around) if is_terminal else keyboard.Pipe(around)
         if isinstance(shown, _Terminal):
             shown.answer([paint("dim", "? shows what can be typed; q ends the session.")], Answer(), is_next=False)
         state = loop.run(hands, shown, perform, asks=is_terminal)

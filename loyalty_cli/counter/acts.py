@@ -13,11 +13,15 @@ from loyalty_cli.values import frozen
 
 @frozen
 class Standing:
-    """The customer at the counter; `card` is the number that was shown. The lists are as the screen numbered them."""
+    """The customer at the counter; `card` is the number that was shown, by its sealed code or not.
+
+    The lists are as the screen numbered them.
+    """
 
     customer: int
     name: str
     card: str | None = None
+    is_sealed: bool = False
     rewards: tuple[str, ...] = ()
     vouchers: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from loyalty_cli.books import cards, programs
 from loyalty_cli.books import who as naming
 from loyalty_cli.books.blanks import BlankCard
 from loyalty_cli.books.events import Event
+from loyalty_cli.books.who import Found
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.counter import seeing
 from loyalty_cli.counter.acts import (
@@ -85,6 +86,8 @@ class Desk:
         if isinstance(act, Enroll):
             return self._enroll(act)
         db, call = self.database(), self.call(getattr(act, "ref", None), _card(act))
+        if isinstance(act, Redeem):
+            call = replace(call, is_sealed=act.of.is_sealed)
         program = programs.in_force(db, call.at)
         if isinstance(act, BOOKINGS):
             return _book(db, act, call, program)
@@ -93,7 +96,7 @@ class Desk:
             case Look(typed):
                 return self._look(db, typed, program, instants)
             case Show(of):
-                return seeing.customer(db, of.customer, of.card, program, instants)
+                return seeing.customer(db, Found(of.customer, of.card, of.is_sealed), program, instants)
             case Search(words):
                 return seeing.found(db, words, program)
             case Rewards(of):
@@ -115,10 +118,11 @@ class Desk:
             return seeing.found(db, typed, program)
         except (Unknown, BlankCard):
             digits = typed.replace(" ", "")
-            if digits.isascii() and digits.isdigit() and len(digits) == numbers.LENGTH:
-                return Answer(nobody=numbers.read(digits), data={"card": digits, "customer": None})
+            if digits.isascii() and digits.isdigit() and len(digits) in (numbers.LENGTH, numbers.SEALED):
+                number = naming.card_number(db, digits)
+                return Answer(nobody=number, data={"card": number, "customer": None})
             raise
-        return seeing.customer(db, found.customer, found.card, program, instants)
+        return seeing.customer(db, found, program, instants)
 
     def _enroll(self, act: Enroll) -> Answer:
         """Write somebody down under a card chosen before; where it is theirs already, an earlier try had come through."""
@@ -127,7 +131,7 @@ class Desk:
         program = programs.in_force(db, call.at)
         held = cards.get(db, act.card) if act.again else None
         customer = held.customer if held else write_down(db, Person(act.name, act.phone), call, card=act.card)[0].id
-        answer = seeing.customer(db, customer, act.card, program, Instants(call.at, self.is_past))
+        answer = seeing.customer(db, Found(customer, act.card), program, Instants(call.at, self.is_past))
         data = {"customer": ids.text(customer), "card": act.card, "name": act.name}
         return replace(answer, data=data, quiet=None)
 

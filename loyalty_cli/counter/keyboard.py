@@ -15,12 +15,15 @@ _COLUMNS = 80
 
 
 class Pipe:
-    """Standard input that is no terminal."""
+    """Standard input that is no terminal; `around` is what the scanner puts before and after a code."""
+
+    def __init__(self, around: tuple[str, str] = ("", "")) -> None:
+        self._around = around
 
     def line(self, prompt: str) -> str | None:  # noqa: ARG002
         """The next line without its end."""
         typed = sys.stdin.readline() if sys.stdin is not None else ""
-        return typed.rstrip("\r\n") if typed else None
+        return lines.plain(typed.rstrip("\r\n"), *self._around) if typed else None
 
     def was_empty(self) -> bool:
         """Nobody types."""
@@ -30,8 +33,9 @@ class Pipe:
 class Terminal:
     """A terminal. A Tab ends a scan as Enter does; anywhere else it does nothing."""
 
-    def __init__(self, readline: Any) -> None:
+    def __init__(self, readline: Any, around: tuple[str, str]) -> None:
         self._readline = readline
+        self._around = around
         self._put_back = ""
         if readline is not None:
             readline.set_auto_history(False)
@@ -54,6 +58,7 @@ class Terminal:
                 raise
             self._put_back = ""
             before, tab, _ = typed.partition("\t")
+            before = lines.plain(before, *self._around)
             if not tab or lines.scanned(" ".join(before.split())):
                 self._remember(before)
                 return before
@@ -73,13 +78,13 @@ class Terminal:
             self._readline.insert_text(self._put_back)
 
 
-def terminal() -> Terminal:
-    """The terminal, with line editing where this Python has it."""
+def terminal(around: tuple[str, str] = ("", "")) -> Terminal:
+    """The terminal, with line editing where this Python has it; `around` is what the scanner puts before and after a code."""
     try:
         import readline
     except ImportError:  # Windows edits lines by itself
-        return Terminal(None)
-    return Terminal(readline)
+        return Terminal(None, around)
+    return Terminal(readline, around)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ is open, also behind a half-typed word.
 import re
 
 from loyalty_cli.cards import number as numbers
+from loyalty_cli.cards import wedge
 from loyalty_cli.values import frozen
 
 HELP = (
@@ -135,6 +136,14 @@ def read(typed: str) -> tuple[Meaning, str | None]:
     if named is not None:
         line = " ".join((line[: named.start()] + line[named.end() :]).split())
     return _meaning(line), named[1] if named else None
+
+
+def plain(typed: str, prefix: str = "", suffix: str = "") -> str:
+    """A scan as the digits that it is, whatever the scanner or the keyboard's layout made of them; any other line as it is."""
+    for digits in wedge.readings(typed, prefix=prefix, suffix=suffix):
+        if digits == wedge.bare(typed, prefix, suffix) or numbers.check(digits[: numbers.LENGTH]):
+            return digits
+    return typed
 
 
 def scanned(line: str) -> Scan | None:

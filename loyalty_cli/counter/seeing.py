@@ -10,6 +10,7 @@ from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.screen import missing, standing
 from loyalty_cli.books import cards, events
 from loyalty_cli.books import who as naming
+from loyalty_cli.books.who import Found
 from loyalty_cli.counter.acts import Answer, Choice, Close, Standing
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import POINTS, Program
@@ -29,15 +30,16 @@ class Instants:
     is_past: bool
 
 
-def customer(db: Database, identity: int, shown: str | None, program: Program, instants: Instants) -> Answer:
+def customer(db: Database, found: Found, program: Program, instants: Instants) -> Answer:
     """The customer on the screen, with what can be taken by its number."""
-    data = overview(db, identity, program, at=instants.at, is_past=instants.is_past)
+    data = overview(db, found.customer, program, at=instants.at, is_past=instants.is_past)
     open_vouchers = [each for each in data["vouchers"] if each["status"] == "open"]
-    lines = [*standing(data, shown, program), *_takeable(data, program), *_usable(open_vouchers, program)]
+    lines = [*standing(data, found.card, program), *_takeable(data, program), *_usable(open_vouchers, program)]
     stands = Standing(
-        identity,
+        found.customer,
         data["customer"]["name"],
-        shown,
+        found.card,
+        found.is_sealed,
         tuple(reward["id"] for reward in data["rewards"]),
         tuple(each["code"] for each in open_vouchers),
     )

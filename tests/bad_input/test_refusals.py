@@ -43,6 +43,14 @@ ELSEWHERE = {
     # Pictures are made by tests, byte by byte.
     "bad_logo": "cards/test_logo.py::test_what_is_no_logo_is_refused_with_the_reason",
     "too_many_stamps": "cards/test_face.py::test_a_grid_that_no_stamp_fits_in_is_refused",
+    "bad_paper": "receipts/test_printing.py::test_paper_of_no_known_width_is_refused_before_anything_is_booked",
+    "bad_receipt_target": "receipts/test_printing.py::test_a_bad_target_is_refused_before_anything_is_booked",
+    "broken_picture": "cards/test_scan.py::test_what_is_no_picture_is_refused_in_one_sentence",
+    "locked_pdf": "cards/test_scan.py::test_what_is_no_picture_is_refused_in_one_sentence",
+    "no_card_seen": "cli/test_scanning.py::test_a_picture_without_a_card_says_what_to_do",
+    "not_a_picture": "cards/test_scan.py::test_what_is_no_picture_is_refused_in_one_sentence",
+    "not_printed": "receipts/test_printing.py::test_a_receipt_that_was_asked_for_again_and_fails_is_exit_74",
+    "picture_too_large": "cards/test_scan.py::test_what_is_no_picture_is_refused_in_one_sentence",
     # A certificate must be made for it, or a library be missing.
     "certificate_expired": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "certificate_too_early": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
