@@ -21,9 +21,9 @@ class Standing:
     customer: int
     name: str
     card: str | None = None
-    is_sealed: bool = False
     rewards: tuple[str, ...] = ()
     vouchers: tuple[str, ...] = ()
+    is_sealed: bool = False
 
 
 # Acts that look --------------------------------------------------------------------------------------------------------

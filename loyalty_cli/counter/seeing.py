@@ -39,9 +39,9 @@ def customer(db: Database, found: Found, program: Program, instants: Instants) -
         found.customer,
         data["customer"]["name"],
         found.card,
-        found.is_sealed,
         tuple(reward["id"] for reward in data["rewards"]),
         tuple(each["code"] for each in open_vouchers),
+        found.is_sealed,
     )
     return Answer(lines=lines, data=data, standing=stands, quiet=[wording.balance(data["balance"], program)])
 
