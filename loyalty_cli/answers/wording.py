@@ -114,7 +114,13 @@ def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:
         return [f"`loyalty redeem --commit {data['hold']}` takes it, --release gives it back."]
     if data["kind"] not in ("purchase", "refund", "void"):
         return []
-    return [_reason(line, program) for line in data["why"]]
+    return [_reason(line, program) + _which(line, data["why"]) for line in data["why"]]
+
+
+def _which(line: Mapping[str, Any], why: Sequence[Mapping[str, Any]]) -> str:
+    """The rule by name, where another one says the same."""
+    is_alone = all(each["rule"] == line["rule"] for each in why if each["text"] == line["text"])
+    return "" if is_alone else f" ({line['rule']})"
 
 
 def _reason(line: Mapping[str, Any], program: Program) -> str:

@@ -5,7 +5,7 @@ Digits alone go into it, so that a scanner that acts as a keyboard types the sam
 
 QUIET = 4  # modules of light margin that ISO/IEC 18004 asks for on every side
 CAPACITY = 27  # digits that version 1 holds at level Q
-MASK = 0  # always this one, read as well as any: to try all eight takes nine times as long, and a reader undoes whichever it is
+MASK = 0  # always this one: a reader undoes whichever it is, and to try all eight takes most of the time of a code
 
 Matrix = list[list[bool]]
 

@@ -19,7 +19,7 @@ def offer(state: State, card: str) -> Turn:
         state = replace(state, draft=replace(state.draft, card=card), asked=Enrolling("phone"))
         return Turn(state, None, (f"Card {grouped(card)} goes to {state.draft.name if state.draft else ''}.",))
     state = replace(state, draft=Draft(card=card), asked=Enrolling("name"))
-    return Turn(state, None, (f"Card {grouped(card)} is nobody's yet. Name, then phone: Enter passes over, . leaves it.",))
+    return Turn(state, None, (f"Card {grouped(card)} is nobody's yet. Name, then phone; Enter skips.",))
 
 
 def begin(state: State, name: str, phone: str | None, line: Line) -> Turn:
@@ -33,7 +33,7 @@ def begin(state: State, name: str, phone: str | None, line: Line) -> Turn:
             return Turn(replace(state, draft=None), None, ("Type the name behind it: new Ana 0881234567",), is_wrong=True)
         return _write(state, draft, line)
     state = replace(state, asked=Enrolling("name" if draft.name is None else "phone"))
-    return Turn(state, None, ("Enter passes over, . leaves it.",) if draft.name is not None else ())
+    return Turn(state, None, ("Enter skips, . leaves it.",) if draft.name is not None else ())
 
 
 def step(state: State, meaning: Meaning, line: Line) -> Turn | None:
@@ -48,10 +48,10 @@ def step(state: State, meaning: Meaning, line: Line) -> Turn | None:
         if not typed:
             return Turn(replace(state, draft=replace(draft, name=""), asked=Enrolling("phone")))
         if not any(char.isalpha() for char in typed):
-            return Turn(state, None, (f"{quoted(typed)} is no name. Enter passes over, . leaves it.",), is_wrong=True)
+            return Turn(state, None, (f"{quoted(typed)} is no name. Enter skips, . leaves it.",), is_wrong=True)
         return Turn(replace(state, draft=replace(draft, name=typed), asked=Enrolling("phone")))
     if typed and not is_phone(typed):
-        return Turn(state, None, (f"{quoted(typed)} is no phone. Enter passes over, . leaves it.",), is_wrong=True)
+        return Turn(state, None, (f"{quoted(typed)} is no phone. Enter skips, . leaves it.",), is_wrong=True)
     return _write(state, replace(draft, phone=typed or None), line)
 
 

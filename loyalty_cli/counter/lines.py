@@ -11,17 +11,19 @@ from loyalty_cli.cards import wedge
 from loyalty_cli.values import frozen
 
 HELP = (
-    "scan or type   a card, a phone, ext:ID, #ID, a name: the next customer; /ivan searches",
-    "12.50          a sale; 12.50 LATTE*2@3.50 CAKE with its items; =1234567 if it is large",
-    "+2 coffee      stamps; +1 if there is one stamp card",
-    "r   r 2        the rewards, or the second of them; r 2 12.50 takes it off that bill",
-    "v   v 1        the open vouchers, or the first of them; v CODE by its code",
-    "u              undo the last event of this session, then the one before it",
-    "b 5.00         so much of this customer's last sale is given back",
-    "h   p          what happened lately; the receipt of the last event, once more",
-    "new Ana 0881234567   write somebody new down; an unknown card asks by itself",
-    "Enter          the customer again, or once more what was left undone; drop forgets it",
-    ". or n         done with this customer          q or Ctrl-D   end the session",
+    "scan or type    a card, a phone, ext:ID, #ID, a name: the next customer",
+    "/ivan           search, and choose by number",
+    "12.50           a sale; with items 12.50 LATTE*2@3.50 CAKE; large =1234567",
+    "+2 coffee       stamps; +1 where there is one stamp card",
+    "r    r 2        the rewards, or the second of them; r 2 12.50 off that bill",
+    "v    v 1        the open vouchers, or the first of them; v CODE by its code",
+    "u               undo the last event of this session, then the one before it",
+    "b 5.00          give back so much of this customer's last sale",
+    "h    p          what happened lately; the last event's receipt once more",
+    "new Ana 0881234567   somebody new; an unknown card asks by itself",
+    "Enter           the customer again, or what was left undone; drop forgets it",
+    ".    n          done with this customer",
+    "q    Ctrl-D     end the session",
 )
 _SCANNED = (numbers.SEALED, numbers.LENGTH)
 _SHORTEST_PHONE = 6

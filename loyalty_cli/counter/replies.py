@@ -43,7 +43,7 @@ def chosen(state: State, list_: Choose, line: Line) -> Turn:
         return wrong(state, f"The list has {many} line{'' if many == 1 else 's'}. A sale is written with decimals: {typed}.00")
     choice = list_.choices[number - 1]
     if not choice.open:
-        return wrong(state, f"Not now: {choice.text}.")
+        return wrong(state, f"Not now: {choice.text.removesuffix('; not now')}.")
     state = replace(state, asked=None)
     if list_.kind == "customer":
         return Turn(replace(state, last_scan=""), Look(f"id:{choice.key}"))

@@ -1,12 +1,9 @@
 """Pictures are read back, whatever they went through; what is no picture is refused in one sentence."""
 
-import shutil
-import subprocess
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -129,21 +126,6 @@ def test_a_photo_is_read_under_this_condition(condition: str, strength: float) -
 def test_a_picture_of_nothing_shows_nothing() -> None:
     assert scan.codes(Image.new("L", (900, 600), 200)) == []
     assert scan.codes(Image.linear_gradient("L")) == []
-
-
-@pytest.mark.parametrize("dpi", [150, 300])
-def test_a_reader_that_is_not_ours_reads_the_sheet(dpi: int, tmp_path: Path) -> None:
-    if shutil.which("zbarimg") is None:
-        pytest.skip("zbarimg is not installed: apt-get install zbar-tools")
-    page = next(pictures.pages(page_of_twenty(), "it", dpi=dpi)).picture
-    cut = []
-    for at, code in enumerate(scan.codes(page)):  # zbar takes corners of neighbours for one code: it is handed card by card
-        margin = (code.right - code.left) // 4
-        card = page.crop((code.left - margin, code.top - margin, code.right + margin, code.bottom + margin))
-        cut.append(str(tmp_path / f"{at}.png"))
-        card.save(cut[-1])
-    line = ["zbarimg", "--quiet", "--raw", "--nodbus", "-S*.enable=0", "-Sqrcode.enable=1", *cut]
-    assert subprocess.run(line, capture_output=True, text=True, check=True).stdout.split() == NUMBERS
 
 
 def locked() -> bytes:
