@@ -27,15 +27,15 @@ def show_id(session: Session) -> None:
     Example: loyalty card key show-id
     """
     program = programs.in_force(session.db, session.at)
-    path, trouble = key_file.path_of(session.db.about().path), _trouble(session)
+    path, amiss = key_file.path_of(session.db.about().path), trouble(session)
     rows = [_row(key, session, program) for key in keys.every(session.db)]
     cells = [
         [str(row["id"]), row["fingerprint"], wording.day(row["made"], program), row["until"] or "", row["status"]]
         for row in rows
     ]
     told = marks.table(cells, heads=["key", "fingerprint", "since", "through", ""])
-    told.append(paint("bad", trouble) if trouble else f"The keys lie in {path}; keep a copy of it away from the shop.")
-    data = {"keys": rows, "file": path, "usable": trouble is None, "trouble": trouble}
+    told.append(paint("bad", amiss) if amiss else f"The keys lie in {path}; keep a copy of it away from the shop.")
+    data = {"keys": rows, "file": path, "usable": amiss is None, "trouble": amiss}
     printing.answer(session, data, told, quiet=[str(row["id"]) for row in rows])
 
 
@@ -87,12 +87,12 @@ def _agreed(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _trouble(session: Session) -> str | None:
+def trouble(session: Session) -> str | None:
     """Why no code can be made, if none can."""
     try:
         keys.sealer(session.db, session.at)
-    except StorageTrouble as trouble:
-        return trouble.sentence
+    except StorageTrouble as refusal:
+        return refusal.sentence
     return None
 
 

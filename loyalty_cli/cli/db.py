@@ -11,6 +11,7 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import meta, overview, programs, verifying
 from loyalty_cli.books.verifying import Report
 from loyalty_cli.cli import printing
+from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
@@ -159,6 +160,7 @@ def restore(
     data = {"db": os.path.abspath(session.target), "events": events, "postings": postings, "kept": restored.kept}
     told = [f"The shop at {session.target} holds {_many(events, 'event')} and {_many(postings, 'posting')} again."]
     told += [f"What it held before is kept in {restored.kept}."] if restored.kept else []
+    told += [paint("look", amiss)] if (amiss := trouble(session)) else []
     printing.answer(session, data, told, quiet=[str(data["db"])])
 
 

@@ -25,7 +25,7 @@ def code_of(shop: Shop, who: str = "Ana") -> str:
 
 @pytest.fixture
 def ana(shop: Shop) -> Shop:
-    shop.done("enroll Ana")
+    shop.done("enroll Ana --card 4929123412341234")
     shop.done("earn Ana 150")
     return shop
 
@@ -275,8 +275,8 @@ def test_a_voucher_is_its_own_secret(strict: Shop) -> None:
 
 def test_a_scanned_code_gives_a_preprinted_card_to_somebody(ana: Shop) -> None:
     secret = bytes.fromhex(key_of(ana).read_text().splitlines()[-1])
-    code = seal.seal("4929123412341234", 1, secret)
-    assert ana.done(["enroll", "Boris", "--card", code])["card"] == "4929123412341234"
+    code = seal.seal("5720000000000003", 1, secret)
+    assert ana.done(["enroll", "Boris", "--card", code])["card"] == "5720000000000003"
     assert ana.json(["card", "issue", "Boris", "--card", code[:-1] + "x"]).code == 2
 
 
@@ -296,3 +296,11 @@ def test_a_backup_says_that_the_key_is_not_in_it(shop: Shop, tmp_path: Path) -> 
     said = shop(["db", "backup", str(tmp_path / "copy.db")])
     assert "The card key is not in it" in said.out
     assert subprocess.run(["ls", str(tmp_path)], capture_output=True, text=True, check=True).stdout.count(".key") == 1
+
+
+def test_a_shop_that_is_brought_back_without_its_key_says_so(shop: Shop, tmp_path: Path, nowhere: Shop) -> None:
+    shop.done(["db", "backup", str(tmp_path / "copy.db")])
+    assert "no code can be made" in nowhere(["db", "restore", str(tmp_path / "copy.db")]).out
+    key_of(nowhere).write_bytes(key_of(shop).read_bytes())
+    key_of(nowhere).chmod(0o600)
+    assert "no code can be made" not in nowhere(["db", "restore", str(tmp_path / "copy.db"), "--force"]).out
