@@ -18,7 +18,6 @@ from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cards.paper import PAPERS, Flip, Template
 from loyalty_cli.cli import artwork, printing
-from loyalty_cli.cli.printing import NotWritten, hush
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling, start
 from loyalty_cli.cli.usage import BadOptions
@@ -96,7 +95,7 @@ def _print_one(
     draw = art.back if side == Side.BACK else art.front
     picture = painter(draw(face, fonts), dpi, fonts)
     if out == "-":
-        _write_out(picture)
+        printing.write_bytes(picture)
         print_cards(session.db, [card.number], calling(session))
         artwork.remark_missing(session, face, fonts)
         return
@@ -165,18 +164,3 @@ def _painter(session: Session, typed: str | None, out: str) -> Painter:
     if out == "-" and sys.stdout is not None and sys.stdout.isatty():
         raise BadOptions("A terminal shows no picture: write to a file with --out, or `loyalty card show` draws the QR.")
     return PAINTERS[format]
-
-
-def _write_out(picture: bytes) -> None:
-    """The picture on standard output, byte by byte."""
-    try:
-        if sys.stdout is None:
-            raise OSError(9, "standard output is closed")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(picture)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        hush()  # who reads has read enough
-    except OSError as error:
-        hush()
-        raise NotWritten(cause=error.strerror or str(error)) from error
