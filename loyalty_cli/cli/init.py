@@ -1,6 +1,7 @@
 """`loyalty init`: a shop where there was none."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -40,6 +41,7 @@ def init(
     """
     from loyalty_cli.operations.found_shop import found_shop
     from loyalty_cli.program import reading
+    from loyalty_cli.storage import key_file
 
     source = files.read_text(program) if program is not None else _preset(preset, currency)
     said = {"name": name, "currency": currency, "timezone": timezone, "country": country}
@@ -55,6 +57,7 @@ def init(
         "currency": rules.shop.currency,
         "timezone": rules.shop.timezone,
         "program": 1,
+        "key": key_file.path_of(os.path.realpath(session.target)) if key_file.from_environment() is None else None,
     }
     name = marks.paint("bold", rules.shop.name)
     lines = [
@@ -62,6 +65,8 @@ def init(
         "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
         "Next: `loyalty enroll NAME` gives the first customer a card.",
     ]
+    if data["key"]:
+        lines.insert(1, f"{data['key']} seals its cards: keep a copy of it somewhere else.")
     printing.booked(session, data, lines, quiet=[session.target])
 
 

@@ -23,10 +23,12 @@ def found_shop(target: str, source: str, *, at: str, staff: str | None = None) -
         meta.say(db, meta.SHOP_ID, ids.text(shop))
         meta.say(db, meta.CREATED_AT, at)
         programs.add(db, source, from_at=programs.THE_BEGINNING, applied_at=at, staff=staff)
-        secret = keys.fresh()
+        given = key_file.from_environment()
+        secret = given[-1] if given else keys.fresh()
         keys.add(db, _FIRST_KEY, secret, at=at)
-        key_file.keep_aside(db.about().path)
-        key_file.write(db.about().path, [secret])  # last, so that a shop that is refused before leaves no key
+        if given is None:
+            key_file.keep_aside(db.about().path)
+            key_file.write(db.about().path, [secret])  # last, so that a shop that is refused before leaves no key
 
     create_shop(target, first_rows).close()
     return shop

@@ -74,14 +74,24 @@ def path_of(shop: str) -> str:
     return f"{shop}.key"
 
 
+def from_environment() -> tuple[bytes, ...] | None:
+    """The keys that stand in the file's place, if any do.
+
+    Raises:
+        BadKeyFile: they are none.
+    """
+    said = os.environ.get(ENVIRONMENT)
+    return None if said is None else _read(said, f"in {ENVIRONMENT}")
+
+
 def secrets(shop: str) -> tuple[bytes, ...]:
     """Every key that lies beside the shop, the oldest first.
 
     Raises:
         KeyMissing, KeyOpen, BadKeyFile: it cannot be used.
     """
-    if (said := os.environ.get(ENVIRONMENT)) is not None:
-        return _read(said, f"in {ENVIRONMENT}")
+    if (given := from_environment()) is not None:
+        return given
     path = path_of(shop)
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))

@@ -304,3 +304,12 @@ def test_a_shop_that_is_brought_back_without_its_key_says_so(shop: Shop, tmp_pat
     key_of(nowhere).write_bytes(key_of(shop).read_bytes())
     key_of(nowhere).chmod(0o600)
     assert "no code can be made" not in nowhere(["db", "restore", str(tmp_path / "copy.db"), "--force"]).out
+
+
+def test_a_shop_may_be_made_with_a_key_of_the_environment(nowhere: Shop) -> None:
+    nowhere.env["LOYALTY_KEY"] = "ab" * 32
+    assert nowhere.done("init")["key"] is None
+    nowhere.done("enroll Ana")
+    code = code_of(nowhere)
+    assert code == seal.seal(code[:16], 1, bytes.fromhex("ab" * 32))
+    assert not key_of(nowhere).exists()

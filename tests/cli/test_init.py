@@ -22,6 +22,7 @@ def test_init_makes_a_shop_and_says_what_comes_next(nowhere: Shop) -> None:
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
         f"Café Rosa is open: money in EUR, time of Europe/Sofia, books in {nowhere.path}.",
+        f"{nowhere.path}.key seals its cards: keep a copy of it somewhere else.",
         "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
         "Next: `loyalty enroll NAME` gives the first customer a card.",
     ]
@@ -30,7 +31,14 @@ def test_init_makes_a_shop_and_says_what_comes_next(nowhere: Shop) -> None:
 def test_init_answers_scripts_with_the_shop(nowhere: Shop) -> None:
     said = nowhere.done("init --name Rosa --currency JPY --timezone Asia/Tokyo")
     assert len(said.pop("shop")) == 13
-    assert said == {"db": str(nowhere.path), "name": "Rosa", "currency": "JPY", "timezone": "Asia/Tokyo", "program": 1}
+    assert said == {
+        "db": str(nowhere.path),
+        "name": "Rosa",
+        "currency": "JPY",
+        "timezone": "Asia/Tokyo",
+        "program": 1,
+        "key": f"{nowhere.path}.key",
+    }
 
 
 @pytest.mark.parametrize("preset", Preset)
