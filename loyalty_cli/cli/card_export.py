@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.books import programs
+from loyalty_cli.books import keys, programs
 from loyalty_cli.cards import face as art
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import artwork, printing
@@ -36,6 +36,7 @@ def export(
     from loyalty_cli.cards import raster
 
     program = programs.in_force(session.db, session.at)
+    seal = keys.sealer(session.db, session.at)  # without the key nobody is given a card either
     count, chosen = choose(session, program, who or [], all_=all_, new=new)
     if count == 0:
         tell_nothing(session)
@@ -47,7 +48,7 @@ def export(
     printed: list[str] = []
     rows = []
     try:
-        for face in faces_of(session, program, chosen, printed):
+        for face in faces_of(session, program, chosen, printed, seal):
             name = f"{face.number}.png"
             with draft_of(os.path.join(folder, name), is_forced=force) as draft, open(draft, "wb") as picture:
                 picture.write(raster.png(art.front(face, fonts), dpi, fonts))

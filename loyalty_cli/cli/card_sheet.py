@@ -1,7 +1,7 @@
 """`loyalty card sheet`: cards on paper, for some, for all, or for who is new; and cards without a name."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Annotated, Any
 
@@ -70,13 +70,14 @@ def sheet(
     refuse_ending(out)
     program = programs.in_force(session.db, session.at)
     grid = faces.punch(program, punch) if punch is not None else None
+    seal = keys.sealer(session.db, session.at)  # without the key nobody is given a card either
     count, chosen = choose(session, program, who or [], all_=all_, new=new)
     if count == 0:
         tell_nothing(session)
         return
     printed: list[str] = []
 
-    files = write(session, out, faces_of(session, program, chosen, printed, grid), count, layout, dpi=dpi, force=force)
+    files = write(session, out, faces_of(session, program, chosen, printed, seal, grid), count, layout, dpi=dpi, force=force)
 
     print_cards(session.db, printed, calling(session))
     tell(session, files, len(printed), layout)
@@ -137,11 +138,15 @@ def _paged(session: Session, new: bool) -> Iterator[Card]:
 
 
 def faces_of(
-    session: Session, program: Program, chosen: Iterable[Card], printed: list[str], grid: Punch | None = None
+    session: Session,
+    program: Program,
+    chosen: Iterable[Card],
+    printed: list[str],
+    seal: Callable[[str], str],
+    grid: Punch | None = None,
 ) -> Iterator[Face]:
     """The face of each card; its number is added to `printed`."""
     logo = artwork.logo(session, program)
-    seal = keys.sealer(session.db, session.at)
     for card in chosen:
         face = faces.of_card(session.db, card, program, seal(card.number), logo, at=session.at)
         printed.append(card.number)

@@ -313,3 +313,13 @@ def test_a_shop_may_be_made_with_a_key_of_the_environment(nowhere: Shop) -> None
     code = code_of(nowhere)
     assert code == seal.seal(code[:16], 1, bytes.fromhex("ab" * 32))
     assert not key_of(nowhere).exists()
+
+
+@pytest.mark.parametrize("line", ["card sheet --all --out {}/a.pdf", "card export {}/cards --all"])
+def test_without_the_key_nobody_is_given_a_card_to_print(shop: Shop, tmp_path: Path, line: str) -> None:
+    (tmp_path / "people.csv").write_text("external_id,name\nK-1,Ana\n")
+    shop.done(f"import customers {tmp_path}/people.csv")
+    key_of(shop).unlink()
+    before = shop.rows("SELECT number FROM cards"), sorted(tmp_path.iterdir())
+    assert shop.json(line.format(tmp_path)).refusal == "key_missing"
+    assert (shop.rows("SELECT number FROM cards"), sorted(tmp_path.iterdir())) == before
