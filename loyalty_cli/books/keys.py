@@ -147,10 +147,8 @@ def open_code(db: Database, digits: str, at: str) -> str:
     return number
 
 
-def is_taken(db: Database, digits: str) -> bool:
-    """Whether 26 digits bear the proof of a key that the books know; any sixteen do, because they claim nothing."""
-    if len(digits) != numbers.SEALED:
-        return True
+def is_genuine(db: Database, digits: str) -> bool:
+    """Whether 26 digits bear the proof of a key that the books know."""
     known = [key for key in every(db) if str(key.id) == digits[numbers.LENGTH]]
     return any(seal.is_genuine(digits, _secret(db, key)) for key in known)
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import blanks, cards, contacts, customers, keys, names, words
+from loyalty_cli.books import blanks, cards, contacts, customers, names, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import wedge
@@ -129,7 +129,7 @@ def shown_digits(db: Database, typed: str) -> str | None:
     prefix, suffix = around()
     plain = wedge.bare(typed, prefix, suffix)
     for digits in wedge.readings(typed, prefix=prefix, suffix=suffix):
-        if digits == plain or (numbers.check(digits[: numbers.LENGTH]) and keys.is_taken(db, digits)):
+        if digits == plain or (numbers.check(digits[: numbers.LENGTH]) and _is_taken(db, digits)):
             return digits
     return None
 
@@ -149,9 +149,20 @@ def card_number(db: Database, typed: str) -> str:
     return _number(db, typed, shown_digits(db, typed) or "")
 
 
+def _is_taken(db: Database, digits: str) -> bool:
+    """Whether a code bears a proof of this shop; a number claims nothing that would need one."""
+    if len(digits) != numbers.SEALED:
+        return True
+    from loyalty_cli.books import keys  # only a code that was shown waits for it
+
+    return keys.is_genuine(db, digits)
+
+
 def _number(db: Database, typed: str, digits: str) -> str:
     """The number in what was shown; a refusal quotes what was typed."""
     if len(digits) == numbers.SEALED:
+        from loyalty_cli.books import keys  # only a code that was shown waits for it
+
         return keys.open_code(db, digits, clock.text(clock.now()))
     return digits if numbers.check(digits) and digits else numbers.read(typed)
 

@@ -69,7 +69,8 @@ def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:
         free = _next_digit(known, used)
 
         secret = keys.fresh()
-        kept = [each for each in _secrets(shop) if seal.fingerprint(each) in {key.fingerprint for key in used}]
+        wanted = {key.fingerprint for key in used}
+        kept = [each for each in _secrets(shop) if seal.fingerprint(each) in wanted]
         key_file.write(shop, [*kept, secret])  # before the books: a secret that they do not know harms nobody
         if before is not None and last_day is not None:
             keys.retire(db, before, until=last_day)

@@ -10,8 +10,8 @@ THANKS = "Thank you, and see you soon!"
 PAID, BACK, TIP, DISCOUNT, TAX = "Paid", "Paid back", "Tip", "Discount", "Tax in it"
 OFF_BILL = "Off the bill"
 EARNED, TAKEN_BACK, GIVEN_BACK, PAID_WITH = "Earned", "Taken back", "Given back", "Paid with"
-BALANCE, NEW_VOUCHER, REASON, STAMPS, CHANGED = "What you have now", "A voucher for you", "Reason", "Stamps", "Changed"
-SCAN_CARD, SCAN_VOUCHER = "Your card", "Your voucher"
+BALANCE, NEW_VOUCHER, REASON, CHANGED = "What you have now", "A voucher for you", "Reason", "Changed"
+SCAN_CARD = "Your card"
 
 _TITLES = {
     "purchase": "Purchase",
