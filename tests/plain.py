@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from loyalty_cli import clock
 from loyalty_cli.clock import Moment
-from loyalty_cli.program import facts, reading, redeeming, tiers, views
+from loyalty_cli.program import reading, redeeming, tiers, views
 from loyalty_cli.program.account import Account, Outcome, Voucher, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Redemption
@@ -80,7 +80,7 @@ class PlainBooks:
         for name, step in outcome.shared.items():
             self.shared[name] = self.shared.get(name, 0) + step
         self.entries[event] = Entry(past, shared, outcome)
-        if (named := facts.names(fact)) is not None:
+        if (named := fact.names) is not None:
             self.naming.setdefault(named, []).append(past)
         return outcome
 

@@ -8,7 +8,7 @@ from typing import Any
 from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
 from loyalty_cli.errors import Ambiguous, RefConflict, Unknown
-from loyalty_cli.program import facts
+from loyalty_cli.program import kinds
 from loyalty_cli.program.account import Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
@@ -77,7 +77,7 @@ def _event_row(event: Event) -> dict[str, Any]:
         "amount_minor": event.amount_minor,
         "names": event.names,
         "ref": event.ref,
-        "fact": compact(facts.dump(event.fact)),
+        "fact": compact(kinds.dump(event.fact)),
         "before": compact(event.before),
         "said": compact(event.said),
         "staff": event.staff,
@@ -131,7 +131,7 @@ def read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
         at=row["at"],
         recorded_at=row["recorded_at"],
         program=row["program"],
-        fact=facts.load(json.loads(row["fact"])),
+        fact=kinds.load(json.loads(row["fact"])),
         ref=row["ref"],
         late=bool(row["late"]),
         amount_minor=row["amount_minor"],
@@ -166,7 +166,7 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
         RefConflict: the ref names an event of this kind with other content.
     """
     query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
-    row = db.row(query, {"ref": ref, "kind": facts.kind(fact), "shop": shop})
+    row = db.row(query, {"ref": ref, "kind": fact.kind, "shop": shop})
     if row is None:
         return None
     event = read(row, db.rows(_POSTINGS, {"event": row["id"]}), replayed=True)
@@ -177,7 +177,7 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
 
 def _content(fact: Fact) -> dict[str, Any]:
     """What makes two facts the same under one ref: everything but the reason given."""
-    return {name: value for name, value in facts.dump(fact).items() if name != "reason"}
+    return {name: value for name, value in kinds.dump(fact).items() if name != "reason"}
 
 
 def newest(db: Database, customer: int) -> int:

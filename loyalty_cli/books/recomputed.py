@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli import ids
 from loyalty_cli.books import events
 from loyalty_cli.books.replay import Step
-from loyalty_cli.program import facts, money, views
+from loyalty_cli.program import money, views
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.storage import Row
@@ -22,9 +22,9 @@ def differences(row: Row, postings: Sequence[Row], step: Step) -> Iterator[str]:
     """What in an event's row and in its postings is not what the rules give."""
     event, outcome = step.event, step.outcome
     columns = {
-        "kind": facts.kind(event.fact),
+        "kind": event.fact.kind,
         "amount_minor": outcome.amount_minor,
-        "names": facts.names(event.fact),
+        "names": event.fact.names,
     }
     for column, wanted in columns.items():
         if row[column] != wanted:

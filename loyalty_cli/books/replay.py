@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.program import facts, redeeming
+from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Hold, Redemption
@@ -62,7 +62,7 @@ class Replay:
             outcome = replace(outcome, vouchers=tuple(coded))
         self.account = fold(before, outcome)
         self._seen[event.id] = past
-        if (named := facts.names(event.fact)) is not None:
+        if (named := event.fact.names) is not None:
             self._naming.setdefault(named, []).append(past)
         return Step(event, program, past.now, before, outcome, self.account)
 

@@ -10,7 +10,7 @@ from loyalty_cli.books.cards import Card
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.writing import Cell
-from loyalty_cli.program import facts, money
+from loyalty_cli.program import kinds, money
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.terms import CREDIT
 from loyalty_cli.storage import Database, Row
@@ -110,7 +110,7 @@ def _consent(customer: Customer, channel: str) -> str | None:
 def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it."""
     for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
-        purchase = facts.load(json.loads(row["fact"]))
+        purchase = kinds.load(json.loads(row["fact"]))
         assert isinstance(purchase, Purchase)
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
         head: dict[str, Cell] = {

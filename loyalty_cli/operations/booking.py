@@ -6,7 +6,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, Refused
-from loyalty_cli.program import facts, redeeming, standing, views
+from loyalty_cli.program import redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
@@ -171,7 +171,7 @@ def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int
     """The event as it is recorded: what was typed, what was decided, and what the answer says."""
     return Event(
         id=event,
-        kind=facts.kind(fact),
+        kind=fact.kind,
         customer=customer,
         at=call.at,
         recorded_at=call.recorded_at,
@@ -180,7 +180,7 @@ def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int
         ref=call.ref or ids.text(event),
         late=events.is_late(call.at, call.recorded_at, case.program),
         amount_minor=outcome.amount_minor,
-        names=facts.names(fact),
+        names=fact.names,
         before=events.before(outcome),
         said=views.said(case.account, fold(case.account, outcome), outcome, case.program, case.now),
         staff=call.staff,

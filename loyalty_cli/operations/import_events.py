@@ -11,7 +11,7 @@ from loyalty_cli.books.imports import Mark
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, RefConflict, Refused
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
-from loyalty_cli.program import facts, standing
+from loyalty_cli.program import standing
 from loyalty_cli.program.account import Account, Outcome
 from loyalty_cli.program.facts import Opening, Purchase
 from loyalty_cli.program.terms import Program
@@ -121,7 +121,7 @@ class _Chunk:
 
     def _is_repeated(self, fact: Purchase | Opening, customer: int, call: Call) -> bool:
         assert call.ref is not None
-        earlier = self._refs.get((call.ref, facts.kind(fact), call.shop))
+        earlier = self._refs.get((call.ref, fact.kind, call.shop))
         if earlier is None:
             return events.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
         if (earlier.customer, earlier.fact) != (customer, fact):

@@ -6,11 +6,10 @@ The counter calls it for one event, the import for a chunk, `verify` for every e
 from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment, later
-from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
-from loyalty_cli.program import earning, holding, lots, migrating, money, redeeming, refunding, stamping, voiding
+from loyalty_cli.errors import NothingToDo, Refused
+from loyalty_cli.program import adjusting, earning, granting, holding, lots, migrating, refunding, stamping, voiding
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import DEBT, NOTHING, Account, Bought, Counter, Floor, Outcome
-from loyalty_cli.program.bills import DayOver
+from loyalty_cli.program.account import DEBT, Account, Bought, Counter, Outcome
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -31,8 +30,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import CREDIT, POINTS, Program, StampCard
-from loyalty_cli.values import replace
+from loyalty_cli.program.terms import POINTS, Program, StampCard
 
 
 class StampLimit(Refused):
@@ -124,7 +122,7 @@ def _count(sheet: Sheet, accrual: earning.Accrual) -> None:
 
 def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, int]) -> None:
     program, now = sheet.program, sheet.now
-    card = _card(program, fact.card)
+    card = stamping.terms_of(program, fact.card)
     standing = standings.take(sheet.account, program, now, shared)
     allowed = earning.stamps_allowed(card, standing, now, visit=True)
     if allowed.count is not None and fact.count > allowed.count:
@@ -137,53 +135,12 @@ def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, in
     refunding.count_stamps(sheet, program, card.id, fact.count, now.day, at=now.at)
 
 
-def _card(program: Program, typed: str) -> StampCard:
-    if typed not in program.stamp_cards:
-        raise Unknown("stamp card", typed=typed, known=list(program.stamp_cards))
-    return program.stamp_cards[typed]
-
-
 def _refund(sheet: Sheet, fact: Refund, related: Related, _shared: Mapping[str, int]) -> None:
     refunding.refund(sheet, fact, related)
 
 
 def _void(sheet: Sheet, _fact: Void, related: Related, _shared: Mapping[str, int]) -> None:
     voiding.void(sheet, related)
-
-
-def _adjustment(sheet: Sheet, fact: Adjustment, _related: Related, _shared: Mapping[str, int]) -> None:
-    why = Why("adjustment", fact.reason)
-    card = fact.unit.removeprefix("stamps:") if fact.unit.startswith("stamps:") else None
-    if card is not None and fact.quantity > 0:
-        stamping.put(sheet, _card(sheet.program, card), fact.quantity, why, account="adjusted")
-    elif fact.quantity > 0:
-        expires_on = fact.expires_on or lots.last_day(sheet.program.expiry(fact.unit), sheet.now.day)
-        sheet.accrue(fact.unit, fact.quantity, why, account="adjusted", expires_on=expires_on)
-    else:
-        available = _stamps_held(sheet, card) if card is not None else sheet.available(fact.unit)
-        if -fact.quantity > available:
-            currency = sheet.program.shop.currency
-            show = (lambda quantity: money.show(quantity, currency)) if fact.unit == CREDIT else int
-            raise InsufficientBalance(unit=fact.unit, needed=-fact.quantity, available=available, show=show)
-        if card is not None:
-            stamping.take(sheet, card, -fact.quantity, why, account="adjusted")
-        else:
-            sheet.spend(fact.unit, -fact.quantity, "adjusted", why)
-
-
-def _stamps_held(sheet: Sheet, card: str) -> int:
-    return sum(lot.remaining for lot in stamping.open_cards(sheet, card))
-
-
-def _opening(sheet: Sheet, fact: Opening, _related: Related, _shared: Mapping[str, int]) -> None:
-    why = Why("opening", "brought along from before")
-    if fact.unit.startswith("stamps:"):
-        card = _card(sheet.program, fact.unit.removeprefix("stamps:"))
-        stamping.put(sheet, card, fact.quantity, why, account="opening")
-        sheet.count(f"stamped:{card.id}", fact.quantity)
-    else:
-        expires_on = fact.expires_on or lots.last_day(sheet.program.expiry(fact.unit), sheet.now.day)
-        sheet.accrue(fact.unit, fact.quantity, why, account="opening", expires_on=expires_on)
 
 
 def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping[str, int]) -> None:
@@ -194,45 +151,6 @@ def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping
             sheet.break_off(lot, sheet.free(lot), Why("expiry", f"usable through {until}"))
     if not sheet.postings:
         raise NothingToDo("Nothing of this account has expired.")
-
-
-def _grant(sheet: Sheet, fact: Grant, _related: Related, _shared: Mapping[str, int]) -> None:
-    if sheet.program.tier(fact.tier) is None:
-        levels = sheet.program.tiers.levels if sheet.program.tiers else ()
-        hint = "" if levels else "The programme has no tiers: add [tiers] and a [[tier]] to it and apply it."
-        raise Unknown("tier", typed=fact.tier, known=[tier.id for tier in levels], hint=hint)
-    if fact.until is not None and fact.until < sheet.now.day:
-        raise DayOver("--until", fact.until, today=sheet.now.day)
-    sheet.floors[sheet.event] = Floor(sheet.event, fact.tier, sheet.now.at, fact.until)
-
-
-def _revocation(sheet: Sheet, _fact: Revocation, _related: Related, _shared: Mapping[str, int]) -> None:
-    held = [floor for floor in sheet.account.floors.values() if floor.lifted_by is None]
-    if not held:
-        raise NothingToDo("No tier was given by hand to this customer; an earned one cannot be revoked.")
-    for floor in held:
-        sheet.floors[floor.event] = replace(floor, lifted_by=sheet.event)
-
-
-def _benefit(sheet: Sheet, fact: Benefit, _related: Related, _shared: Mapping[str, int]) -> None:
-    tier = sheet.program.tier(fact.tier)
-    reward = None
-    if tier is not None:
-        reward = tier.birthday_reward if fact.occasion == "birthday" else tier.yearly_reward
-    name = f"benefit:{fact.occasion}:{fact.year}"
-    if tier is None or reward is None or sheet.account.counters.get(name, NOTHING).quantity:
-        raise NothingToDo("This benefit has been given already.")
-    sheet.count(name, 1)
-    sheet.issue(reward, source=f"tier:{tier.id}")
-
-
-def _voucher_cancel(sheet: Sheet, fact: VoucherCancel, _related: Related, _shared: Mapping[str, int]) -> None:
-    voucher = next((each for each in sheet.account.vouchers.values() if each.code == fact.code), None)
-    if voucher is None:
-        raise redeeming.UnknownVoucher(fact.code)
-    if (state := redeeming.status(voucher, sheet.now)) != "open":
-        raise redeeming.VoucherClosed(code=voucher.code, status=state, until=voucher.until)
-    sheet.change_voucher(voucher, "cancelled", sheet.event)
 
 
 def _migration(sheet: Sheet, fact: Migration, _related: Related, _shared: Mapping[str, int]) -> None:
@@ -247,12 +165,12 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Release: holding.release,
     Refund: _refund,
     Void: _void,
-    Adjustment: _adjustment,
-    Opening: _opening,
+    Adjustment: adjusting.adjust,
+    Opening: adjusting.opening,
     Expiring: _expiring,
-    Grant: _grant,
-    Revocation: _revocation,
-    Benefit: _benefit,
-    VoucherCancel: _voucher_cancel,
+    Grant: granting.grant,
+    Revocation: granting.revoke,
+    Benefit: granting.benefit,
+    VoucherCancel: granting.cancel_voucher,
     Migration: _migration,
 }

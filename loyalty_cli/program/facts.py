@@ -1,12 +1,25 @@
 """What was typed, one value a kind of event: all that a rule needs beside the account and the programme.
 
-A fact is kept with its event for good, as JSON without the keys that hold their default, so that `verify` can decide it
-again.
+A fact is kept with its event for good; `kinds` writes it down and reads it again, so that `verify` can decide it again.
 """
 
-from typing import Any
+from loyalty_cli.values import frozen
 
-from loyalty_cli.values import default, fields, frozen
+
+class Fact:
+    """What every fact says of itself: the event kind that it is recorded under, and the event it corrects or stands on."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        """The event kind."""
+        raise NotImplementedError
+
+    @property
+    def names(self) -> int | None:
+        """The event that it corrects or stands on."""
+        return None
 
 
 @frozen
@@ -24,8 +37,10 @@ class Line:
 
 
 @frozen
-class Purchase:
+class Purchase(Fact):
     """A sale: `amount_minor` is what the customer paid in all."""
+
+    kind = "purchase"
 
     amount_minor: int
     lines: tuple[Line, ...] = ()
@@ -35,16 +50,20 @@ class Purchase:
 
 
 @frozen
-class Stamp:
+class Stamp(Fact):
     """`count` stamps by hand on the stamp card `card`."""
+
+    kind = "stamp"
 
     card: str
     count: int = 1
 
 
 @frozen
-class Redemption:
+class Redemption(Fact):
     """A reward taken: on a bill, on a purchase (`sale`), with a voucher of that `code`, or from an earlier `hold`."""
+
+    kind = "redemption"
 
     reward: str
     bill_minor: int | None = None
@@ -53,10 +72,16 @@ class Redemption:
     hold: int | None = None
     code: str | None = None
 
+    @property
+    def names(self) -> int | None:
+        return self.sale if self.sale is not None else self.hold
+
 
 @frozen
-class Hold:
+class Hold(Fact):
     """A reward locked for a while: what a redemption would take stays where it is, and cannot be spent."""
+
+    kind = "hold"
 
     reward: str
     bill_minor: int | None = None
@@ -65,10 +90,16 @@ class Hold:
 
 
 @frozen
-class Release:
+class Release(Fact):
     """A hold given back."""
 
+    kind = "release"
+
     hold: int
+
+    @property
+    def names(self) -> int | None:
+        return self.hold
 
 
 @frozen
@@ -80,25 +111,39 @@ class Returned:
 
 
 @frozen
-class Refund:
+class Refund(Fact):
     """A purchase given back: whole, or `amount_minor` of it, or some of its lines."""
+
+    kind = "refund"
 
     of: int
     amount_minor: int | None = None
     lines: tuple[Returned, ...] = ()
 
+    @property
+    def names(self) -> int | None:
+        return self.of
+
 
 @frozen
-class Void:
+class Void(Fact):
     """An event that should not have been."""
+
+    kind = "void"
 
     of: int
     reason: str
 
+    @property
+    def names(self) -> int | None:
+        return self.of
+
 
 @frozen
-class Adjustment:
+class Adjustment(Fact):
     """A balance put right by hand; `expires_on` is for what is added."""
+
+    kind = "adjustment"
 
     unit: str
     quantity: int
@@ -107,8 +152,10 @@ class Adjustment:
 
 
 @frozen
-class Opening:
+class Opening(Fact):
     """What a customer brought from a paper card or another programme."""
+
+    kind = "opening"
 
     unit: str
     quantity: int
@@ -116,13 +163,17 @@ class Opening:
 
 
 @frozen
-class Expiring:
+class Expiring(Fact):
     """The nightly run writes down what has expired of one account."""
+
+    kind = "expiry"
 
 
 @frozen
-class Grant:
+class Grant(Fact):
     """A tier given by hand, through the day `until` (None: for good)."""
+
+    kind = "tier"
 
     tier: str
     reason: str
@@ -130,15 +181,19 @@ class Grant:
 
 
 @frozen
-class Revocation:
+class Revocation(Fact):
     """Every tier given by hand taken back."""
+
+    kind = "tier"
 
     reason: str = ""
 
 
 @frozen
-class Benefit:
+class Benefit(Fact):
     """A voucher that a tier gives once a year: `occasion` is birthday or yearly."""
+
+    kind = "tier"
 
     occasion: str
     tier: str
@@ -146,102 +201,19 @@ class Benefit:
 
 
 @frozen
-class VoucherCancel:
+class VoucherCancel(Fact):
     """A voucher taken back by hand."""
+
+    kind = "voucher-cancel"
 
     code: str
     reason: str = ""
 
 
 @frozen
-class Migration:
+class Migration(Fact):
     """A customer's lots and started cards put on the terms of the programme in force: what is stamps or expiry."""
 
+    kind = "adjustment"
+
     what: str
-
-
-Fact = (
-    Purchase
-    | Stamp
-    | Redemption
-    | Hold
-    | Release
-    | Refund
-    | Void
-    | Adjustment
-    | Opening
-    | Expiring
-    | Grant
-    | Revocation
-    | Benefit
-    | VoucherCancel
-    | Migration
-)
-
-# The event kind that each fact is recorded under, and the word that tells facts of one kind apart.
-KINDS: dict[type, str] = {
-    Purchase: "purchase",
-    Stamp: "stamp",
-    Redemption: "redemption",
-    Hold: "hold",
-    Release: "release",
-    Refund: "refund",
-    Void: "void",
-    Adjustment: "adjustment",
-    Opening: "opening",
-    Expiring: "expiry",
-    Grant: "tier",
-    Revocation: "tier",
-    Benefit: "tier",
-    VoucherCancel: "voucher-cancel",
-    Migration: "adjustment",
-}
-_TYPES = {kind.__name__.lower(): kind for kind in KINDS}
-_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned}
-
-
-def kind(fact: Fact) -> str:
-    """The event kind that a fact is recorded under."""
-    return KINDS[type(fact)]
-
-
-def names(fact: Fact) -> int | None:
-    """The event that a fact corrects or stands on."""
-    if isinstance(fact, Refund | Void):
-        return fact.of
-    if isinstance(fact, Redemption):
-        return fact.sale if fact.sale is not None else fact.hold
-    return fact.hold if isinstance(fact, Release) else None
-
-
-def dump(fact: Any) -> dict[str, Any]:
-    """A fact as plain JSON values, without the keys that hold their default; `is` names its class."""
-    return {"is": type(fact).__name__.lower(), **_plain(fact)}
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    written: dict[str, Any] = {}
-    of: Any = type(value)
-    for name in fields(of):
-        held = getattr(value, name)
-        if held != default(of, name):
-            written[name] = (
-                [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
-            )
-    return written
-
-
-def load(written: dict[str, Any]) -> Fact:
-    """The fact that `dump` wrote."""
-    of = _TYPES[written["is"]]
-    values = {name: value for name, value in written.items() if name != "is"}
-    for name, value in values.items():
-        if isinstance(value, list):
-            nested = _NESTED.get((of, name))
-            values[name] = tuple(_line(nested, each) for each in value) if nested else tuple(value)
-    fact: Fact = of(**values)
-    return fact
-
-
-def _line(of: type, written: dict[str, Any]) -> Any:
-    return of(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})

@@ -7,7 +7,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.program import lots, redeeming, returns
 from loyalty_cli.program.account import HoldState, Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
-from loyalty_cli.program.past import Related
+from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS
 from loyalty_cli.values import replace
@@ -165,3 +165,30 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
 def release(sheet: Sheet, fact: Release, _related: Related, _shared: Mapping[str, int]) -> None:
     """Give back what a hold kept."""
     sheet.holds[fact.hold] = replace(_open_hold(sheet, fact.hold), status="released")
+
+
+def undo_hold(sheet: Sheet, of: Past, _related: Related) -> None:
+    """Give back what a hold kept, as if it had not been.
+
+    Raises:
+        CannotVoid: it has ended.
+    """
+    hold = sheet.account.holds[of.event]
+    if hold.status != "open":
+        raise CannotVoid(f"the hold has been {hold.status} already")
+    sheet.holds[of.event] = replace(hold, status="released")
+
+
+def undo_release(sheet: Sheet, of: Past, _related: Related) -> None:
+    """Keep again what a hold kept.
+
+    Raises:
+        CannotVoid: it is gone.
+    """
+    assert isinstance(of.fact, Release)
+    hold = sheet.account.holds[of.fact.hold]
+    kept = all(quantity <= sheet.free(sheet.lots[unit, number]) for unit, number, quantity in hold.parts)
+    voucher = sheet.account.vouchers[hold.voucher].status if hold.voucher is not None else "open"
+    if not kept or voucher != "open":
+        raise CannotVoid("what was held has been spent since")
+    sheet.holds[of.fact.hold] = replace(hold, status="open")

@@ -5,10 +5,21 @@ from dataclasses import field
 from typing import Any
 
 from loyalty_cli.clock import Moment
+from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Void
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import frozen, replace
+
+
+class CannotVoid(Refused):
+    """This event cannot be voided, or not before another one is."""
+
+    code = "cannot_void"
+
+    def __init__(self, because: str, *, code: str = "cannot_void") -> None:
+        super().__init__(f"This event cannot be voided: {because}.")
+        self.code = code
 
 
 @frozen

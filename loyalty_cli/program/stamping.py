@@ -6,12 +6,24 @@ A stamp card is a lot: its stamps are what remains of it, its terms those it was
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from loyalty_cli.errors import Unknown
 from loyalty_cli.program import lots
 from loyalty_cli.program.account import DEBT, CardTerms, Lot, Voucher
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import StampCard, stamps
+from loyalty_cli.program.terms import Program, StampCard, stamps
 
 SETTLED = "settled"
+
+
+def terms_of(program: Program, card: str) -> StampCard:
+    """The stamp card of that id.
+
+    Raises:
+        Unknown: the programme has none.
+    """
+    if card not in program.stamp_cards:
+        raise Unknown("stamp card", typed=card, known=list(program.stamp_cards))
+    return program.stamp_cards[card]
 
 
 def put(sheet: Sheet, card: StampCard, quantity: int, why: Why, *, account: str = "issued", undone: int | None = None) -> None:

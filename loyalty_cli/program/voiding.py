@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from loyalty_cli.errors import Refused
-from loyalty_cli.program import refunding, returns, stamping
+from loyalty_cli.program import granting, holding, refunding, returns, stamping
 from loyalty_cli.program.account import DEBT, Counter, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -22,20 +21,10 @@ from loyalty_cli.program.facts import (
     Stamp,
     VoucherCancel,
 )
-from loyalty_cli.program.past import Past, Related
+from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program, stamps
 from loyalty_cli.values import replace
-
-
-class CannotVoid(Refused):
-    """This event cannot be voided, or not before another one is."""
-
-    code = "cannot_void"
-
-    def __init__(self, because: str, *, code: str = "cannot_void") -> None:
-        super().__init__(f"This event cannot be voided: {because}.")
-        self.code = code
 
 
 def void(sheet: Sheet, related: Related) -> None:
@@ -212,48 +201,6 @@ def _why(of: Past) -> Why:
     return Why("void", f"reverses {_WORDS[type(of.fact)]}")
 
 
-def _grant(sheet: Sheet, of: Past, _related: Related) -> None:
-    sheet.floors[of.event] = replace(sheet.account.floors[of.event], lifted_by=sheet.event)
-
-
-def _revocation(sheet: Sheet, of: Past, _related: Related) -> None:
-    for floor in sheet.account.floors.values():
-        if floor.lifted_by == of.event:
-            sheet.floors[floor.event] = replace(floor, lifted_by=None)
-
-
-def _benefit(sheet: Sheet, of: Past, _related: Related) -> None:
-    assert isinstance(of.fact, Benefit)
-    for voucher in [each for each in sheet.account.vouchers.values() if each.event == of.event]:
-        if voucher.status != "open":
-            raise CannotVoid("its voucher has been used; void that redemption first")
-        sheet.change_voucher(voucher, "cancelled", sheet.event)
-    sheet.count(f"benefit:{of.fact.occasion}:{of.fact.year}", -1)
-
-
-def _voucher_cancel(sheet: Sheet, of: Past, _related: Related) -> None:
-    for voucher in sheet.account.vouchers.values():
-        if voucher.used_by == of.event:
-            refunding.reopen(sheet, voucher)
-
-
-def _hold(sheet: Sheet, of: Past, _related: Related) -> None:
-    hold = sheet.account.holds[of.event]
-    if hold.status != "open":
-        raise CannotVoid(f"the hold has been {hold.status} already")
-    sheet.holds[of.event] = replace(hold, status="released")
-
-
-def _release(sheet: Sheet, of: Past, _related: Related) -> None:
-    assert isinstance(of.fact, Release)
-    hold = sheet.account.holds[of.fact.hold]
-    kept = all(quantity <= sheet.free(sheet.lots[unit, number]) for unit, number, quantity in hold.parts)
-    voucher = sheet.account.vouchers[hold.voucher].status if hold.voucher is not None else "open"
-    if not kept or voucher != "open":
-        raise CannotVoid("what was held has been spent since")
-    sheet.holds[of.fact.hold] = replace(hold, status="open")
-
-
 _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Purchase: _purchase,
     Stamp: _stamp,
@@ -262,12 +209,12 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Adjustment: _correction("adjusted"),
     Opening: _opening,
     Expiring: _expiry,
-    Grant: _grant,
-    Revocation: _revocation,
-    Benefit: _benefit,
-    VoucherCancel: _voucher_cancel,
-    Hold: _hold,
-    Release: _release,
+    Grant: granting.undo_grant,
+    Revocation: granting.undo_revoke,
+    Benefit: granting.undo_benefit,
+    VoucherCancel: granting.undo_cancel_voucher,
+    Hold: holding.undo_hold,
+    Release: holding.undo_release,
 }
 _WORDS: dict[type[Fact], str] = {
     Purchase: "the purchase",

@@ -1,0 +1,78 @@
+"""Every kind of fact, and how one is written down with its event: as JSON without the keys that hold their default."""
+
+from typing import Any
+
+from loyalty_cli.program.facts import (
+    Adjustment,
+    Benefit,
+    Expiring,
+    Fact,
+    Grant,
+    Hold,
+    Line,
+    Migration,
+    Opening,
+    Purchase,
+    Redemption,
+    Refund,
+    Release,
+    Returned,
+    Revocation,
+    Stamp,
+    Void,
+    VoucherCancel,
+)
+from loyalty_cli.values import default, fields
+
+KINDS: tuple[type[Fact], ...] = (
+    Purchase,
+    Stamp,
+    Redemption,
+    Hold,
+    Release,
+    Refund,
+    Void,
+    Adjustment,
+    Opening,
+    Expiring,
+    Grant,
+    Revocation,
+    Benefit,
+    VoucherCancel,
+    Migration,
+)
+_BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
+_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned}
+
+
+def dump(fact: Fact) -> dict[str, Any]:
+    """A fact as plain JSON values, without the keys that hold their default; `is` names its class."""
+    return {"is": type(fact).__name__.lower(), **_plain(fact)}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    of: Any = type(value)
+    for name in fields(of):
+        held = getattr(value, name)
+        if held != default(of, name):
+            written[name] = (
+                [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
+            )
+    return written
+
+
+def load(written: dict[str, Any]) -> Fact:
+    """The fact that `dump` wrote."""
+    of = _BY_NAME[written["is"]]
+    values = {name: value for name, value in written.items() if name != "is"}
+    for name, value in values.items():
+        if isinstance(value, list):
+            nested = _NESTED.get((of, name))
+            values[name] = tuple(_line(nested, each) for each in value) if nested else tuple(value)
+    fact: Fact = of(**values)
+    return fact
+
+
+def _line(of: type, written: dict[str, Any]) -> Any:
+    return of(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
