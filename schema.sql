@@ -17,7 +17,8 @@ CREATE TABLE programs (
     source TEXT NOT NULL
 );
 
--- People. Phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17 without a year.
+-- Accounts and whose they are. A person's phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17
+-- without a year. What belongs to whoever bears it, such as a gift card, is an account too; `holder` says of what kind.
 CREATE TABLE customers (
     id BIGINT NOT NULL PRIMARY KEY,
     external_id TEXT,
@@ -30,6 +31,8 @@ CREATE TABLE customers (
     joined_at TEXT NOT NULL,
     closed_at TEXT,
     closed_reason TEXT,
+    holder TEXT NOT NULL DEFAULT 'person',
+    referred_by BIGINT REFERENCES customers (id),
     CHECK (length(name) > 0)
 );
 CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE external_id IS NOT NULL;

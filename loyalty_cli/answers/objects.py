@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import events, vouchers
+from loyalty_cli.books import customers, events, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, redeeming
 from loyalty_cli.program.account import Voucher
-from loyalty_cli.program.facts import Benefit, Grant, Migration, VoucherCancel
+from loyalty_cli.program.facts import Benefit, Grant, Migration, Transfer, VoucherCancel
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
@@ -170,6 +170,16 @@ def _reason(event: Event) -> str | None:
     return getattr(event.fact, "reason", None) or None
 
 
+def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    fact = event.fact
+    other = fact.to if isinstance(fact, Transfer) else events.get(db, event.names or 0).customer
+    return {
+        "to": ids.text(other) if isinstance(fact, Transfer) else None,
+        "other": customers.get(db, other).name,
+        "moved": quantities({unit: quantity for unit, quantity in moved(event, "transferred").items() if quantity}, currency),
+    }
+
+
 _BY_KIND = {
     "purchase": _earned,
     "stamp": _earned,
@@ -179,4 +189,5 @@ _BY_KIND = {
     "void": _refunded,
     "tier": _tiered,
     "voucher-cancel": _cancelled,
+    "transfer": _transferred,
 }

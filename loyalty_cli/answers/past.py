@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.books import explaining, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money
@@ -33,7 +33,7 @@ def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]
     currency = program.shop.currency
     cells = [
         [
-            wording.local(event.at, program),
+            saying.local(event.at, program),
             event.kind,
             money.show(event.amount_minor, currency) if event.amount_minor is not None else "",
             moves(db, event, program),
@@ -54,14 +54,14 @@ def moves(db: Database, event: Event, program: Program) -> str:
             sums[key] = sums.get(key, 0) + posting.quantity
     currency = program.shop.currency
     told = [
-        wording.signed(objects.quantities({unit: quantity}, currency), program)
+        saying.signed(objects.quantities({unit: quantity}, currency), program)
         for (unit, _), quantity in sums.items()
         if quantity
     ]
     full = len(vouchers.issued_by(db, event.id)) if given else 0
     told += [f"{full} voucher{'' if full == 1 else 's'}"] if full else []
     reward = _reward(db, event)
-    named = [wording.title(reward, program)] if reward is not None else []
+    named = [saying.title(reward, program)] if reward is not None else []
     return ": ".join([*([", ".join(told)] if told else []), *named])
 
 

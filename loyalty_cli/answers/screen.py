@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.program.terms import POINTS, Program
@@ -21,7 +21,7 @@ def screen(data: Mapping[str, Any], shown: str | None, program: Program) -> list
         told += missing(data, program)
     for voucher in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
         until = f", through {voucher['until']}" if voucher["until"] else ""
-        told.append(paint("good", f"Voucher {voucher['code']}: {wording.title(voucher['reward'], program)}{until}"))
+        told.append(paint("good", f"Voucher {voucher['code']}: {saying.title(voucher['reward'], program)}{until}"))
     return told
 
 
@@ -39,23 +39,23 @@ def standing(data: Mapping[str, Any], shown: str | None, program: Program) -> li
     told = ["   ".join(head), _balance(data, program)]
     told += [paint("bad", line) for line in _warnings(data, shown, program)]
     if data["pending"]:
-        told.append(f"Waiting to open: {wording.balance(data['pending'], program)}")
+        told.append(f"Waiting to open: {saying.balance(data['pending'], program)}")
     if data["held"]:
-        told.append(f"Held: {wording.balance(data['held'], program)}")
+        told.append(f"Held: {saying.balance(data['held'], program)}")
     return told + _status_lines(data, program)
 
 
 def missing(data: Mapping[str, Any], program: Program) -> list[str]:
     """How far it is to the nearest reward."""
-    return [f"{wording.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
+    return [f"{saying.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
 
 
 def _balance(data: Mapping[str, Any], program: Program) -> str:
     """What there is, and what the points of it are worth."""
-    points = wording.one(POINTS, data["balance"][POINTS], program)
+    points = saying.one(POINTS, data["balance"][POINTS], program)
     worth = f" (worth {data['worth']} {program.shop.currency})" if data["worth"] is not None else ""
     rest = {unit: quantity for unit, quantity in data["balance"].items() if unit != POINTS}
-    return f"{points}{worth}" + (f", {wording.balance(rest, program)}" if rest else "")
+    return f"{points}{worth}" + (f", {saying.balance(rest, program)}" if rest else "")
 
 
 def _nearest(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -66,14 +66,14 @@ def _nearest(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _warnings(data: Mapping[str, Any], shown: str | None, program: Program) -> list[str]:
     """A closed account; a blocked card, if it is the one that was shown or there is no other."""
     closed = data["customer"]["closed"]
-    told = [f"The account has been closed since {wording.day(closed, program)}."] if closed else []
+    told = [f"The account has been closed since {saying.day(closed, program)}."] if closed else []
     blocked = [each for each in data["cards"] if each["status"] != "active"]
     meant = [each for each in blocked if each["number"] == shown] or (
         blocked[-1:] if len(blocked) == len(data["cards"]) else []
     )
     for card in meant:
         why = f": {card['reason']}" if card["reason"] else ""
-        told.append(f"Card {grouped(card['number'])} has been blocked since {wording.day(card['since'], program)}{why}.")
+        told.append(f"Card {grouped(card['number'])} has been blocked since {saying.day(card['since'], program)}{why}.")
     return told
 
 
@@ -94,5 +94,5 @@ def _status_lines(data: Mapping[str, Any], program: Program) -> list[str]:
         told.append(f"{data['next_tier']['missing']} {unit} more for {data['next_tier']['name']}")
     if data["expiring"]:
         first = data["expiring"][0]
-        told.append(f"{wording.one(first['unit'], first['quantity'], program)} to use by {first['at']}")
+        told.append(f"{saying.one(first['unit'], first['quantity'], program)} to use by {first['at']}")
     return told

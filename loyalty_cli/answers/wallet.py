@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.phrases import phrase
 from loyalty_cli.cards.wallet import Count, WalletCard
@@ -18,7 +18,7 @@ def wallet_card(data: Mapping[str, Any], program: Program, face: Face, *, at: st
         name=data["customer"]["name"],
         shop=program.shop.name,
         at=at,
-        day=wording.day(at, program),
+        day=saying.day(at, program),
         counts=tuple(_counts(data["balance"], program)),
         tier=data["tier"]["name"] if data["tier"] else None,
         notes=tuple(_notes(data, program)),
@@ -42,7 +42,7 @@ def _notes(data: Mapping[str, Any], program: Program) -> Iterator[tuple[str, str
     if CREDIT in data["balance"]:
         yield phrase("credit", language), f"{data['balance'][CREDIT]} {currency}"
     for each in [voucher for voucher in data["vouchers"] if voucher["status"] == "open"]:
-        title = wording.title(each["reward"], program)
+        title = saying.title(each["reward"], program)
         yield phrase("voucher", language), phrase("through", language, title, each["until"]) if each["until"] else title
     for each in data["expiring"]:
         yield phrase("use by", language, each["at"]), f"{_label(each['unit'], program)}: {each['quantity']}"

@@ -11,10 +11,15 @@ from loyalty_cli.errors import AccountClosed, Refused
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
+PERSON = "person"
+
 
 @frozen
 class Customer:
-    """A person as the books hold them: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is kept as it is."""
+    """Whose an account is: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is kept as it is.
+
+    `holder` is `person`, or says of what kind the account is that no person holds; such a one is found by nobody.
+    """
 
     id: int
     name: str
@@ -27,6 +32,8 @@ class Customer:
     consent: Mapping[str, Any] = field(default_factory=dict)
     closed_at: str | None = None
     closed_reason: str | None = None
+    holder: str = PERSON
+    referred_by: int | None = None
 
     @property
     def label(self) -> str:
@@ -91,13 +98,15 @@ class NotClosed(Refused):
 
 
 _INSERT = """
-    INSERT INTO customers (id, external_id, name, phone, email, birthday, tags, consent, joined_at)
-    VALUES (:id, :external_id, :name, :phone, :email, :birthday, :tags, :consent, :joined_at)
+    INSERT INTO customers (id, external_id, name, phone, email, birthday, tags, consent, joined_at, holder,
+                           referred_by)
+    VALUES (:id, :external_id, :name, :phone, :email, :birthday, :tags, :consent, :joined_at, :holder,
+            :referred_by)
 """
 _UPDATE = """
     UPDATE customers
     SET external_id = :external_id, name = :name, phone = :phone, email = :email, birthday = :birthday, tags = :tags,
-        consent = :consent, joined_at = :joined_at
+        consent = :consent, joined_at = :joined_at, referred_by = :referred_by
     WHERE id = :id
 """
 
@@ -115,7 +124,7 @@ def add(db: Database, customer: Customer) -> None:
 def add_many(db: Database, customers: Sequence[Customer]) -> None:
     """Write down new customers of whom the caller knows that nobody has their phones, e-mails and external ids."""
     db.run_many(_INSERT, (_values(customer) for customer in customers))
-    words.add(db, ((customer.id, customer.name, customer.phone) for customer in customers))
+    words.add(db, ((each.id, each.name, each.phone) for each in customers if each.holder == PERSON))
 
 
 def edit(db: Database, customer: Customer) -> None:
@@ -178,9 +187,15 @@ def by_id(db: Database, customer: int) -> Customer | None:
     return _one(db.row("SELECT * FROM customers WHERE id = :id", {"id": customer}))
 
 
+def person(db: Database, customer: int) -> Customer | None:
+    """The person of that id; nobody names an account that no person holds by its id."""
+    found = by_id(db, customer)
+    return found if found is not None and found.holder == PERSON else None
+
+
 def by_id_ending(db: Database, value: int, modulus: int, *, limit: int) -> list[Customer]:
     """The customers whose ids end alike, as `ids.ending` read it."""
-    query = "SELECT * FROM customers WHERE id % :modulus = :value ORDER BY id LIMIT :limit"
+    query = "SELECT * FROM customers WHERE id % :modulus = :value AND holder = 'person' ORDER BY id LIMIT :limit"
     return [_read(row) for row in db.rows(query, {"value": value, "modulus": modulus, "limit": limit})]
 
 
@@ -202,16 +217,17 @@ def by_external_id(db: Database, external_id: str) -> Customer | None:
 def newest(db: Database, *, since: str = "", until: str = "~", limit: int) -> list[Customer]:
     """Those who joined from the instant `since` to before `until`, the last to join first."""
     query = """
-        SELECT * FROM customers WHERE joined_at >= :since AND joined_at < :until ORDER BY joined_at DESC, id DESC LIMIT :limit
+        SELECT * FROM customers WHERE joined_at >= :since AND joined_at < :until AND holder = 'person'
+        ORDER BY joined_at DESC, id DESC LIMIT :limit
     """
     return [_read(row) for row in db.rows(query, {"since": since, "until": until, "limit": limit})]
 
 
 def every(db: Database) -> Iterator[Customer]:
-    """Everybody, in the order in which they were written down, a thousand at a time."""
+    """Every person, in the order in which they were written down, a thousand at a time."""
     last = -1
     while True:
-        rows = db.rows("SELECT * FROM customers WHERE id > :last ORDER BY id LIMIT 1000", {"last": last})
+        rows = db.rows("SELECT * FROM customers WHERE id > :last AND holder = 'person' ORDER BY id LIMIT 1000", {"last": last})
         if not rows:
             return
         yield from map(_read, rows)
@@ -220,7 +236,7 @@ def every(db: Database) -> Iterator[Customer]:
 
 def count(db: Database) -> int:
     """How many customers there are, closed accounts too."""
-    row = db.row("SELECT count(*) AS customers FROM customers")
+    row = db.row("SELECT count(*) AS customers FROM customers WHERE holder = 'person'")
     return int(row["customers"]) if row else 0
 
 
@@ -250,6 +266,8 @@ def _values(customer: Customer) -> dict[str, Any]:
         "tags": " ".join(customer.tags),
         "consent": json.dumps(dict(customer.consent), ensure_ascii=False),
         "joined_at": customer.joined_at,
+        "holder": customer.holder,
+        "referred_by": customer.referred_by,
     }
 
 
@@ -270,4 +288,6 @@ def _read(row: Row) -> Customer:
         consent=json.loads(row["consent"]),
         closed_at=row["closed_at"],
         closed_reason=row["closed_reason"],
+        holder=row["holder"],
+        referred_by=row["referred_by"],
     )

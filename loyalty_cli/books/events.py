@@ -7,9 +7,9 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
-from loyalty_cli.errors import Ambiguous, RefConflict, Unknown
+from loyalty_cli.errors import RefConflict
 from loyalty_cli.program import kinds
-from loyalty_cli.program.account import Outcome, Posting
+from loyalty_cli.program.account import Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
@@ -229,6 +229,13 @@ def naming(db: Database, event: int) -> list[Event]:
     return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
 
 
+def is_followed(db: Database, event: int, follow: Follow) -> bool:
+    """Whether what an event brings about on another account was booked there."""
+    query = "SELECT fact FROM events WHERE names = :event AND customer = :customer"
+    found = db.rows(query, {"event": event, "customer": follow.customer})
+    return compact(kinds.dump(follow.fact)) in [row["fact"] for row in found]
+
+
 def past(db: Database, event: Event) -> Past:
     """The event as a rule looks back at it: with the programme that it was decided under."""
     return as_past(event, programs.version(db, event.program))
@@ -239,56 +246,4 @@ def as_past(event: Event, program: Program) -> Past:
     before = dict(event.before)
     steps = before.pop("steps", {})
     now = clock.moment(event.at, program.shop.timezone)
-    return Past(event.id, event.fact, now, program, before, event.postings, steps)
-
-
-# EVENT, as it is typed -----------------------------------------------------------------------------------------------
-
-
-def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | None = None) -> int:
-    """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
-
-    A ref may name an event of each kind; `kind` says which is wanted.
-
-    Raises:
-        Unknown, Ambiguous: none, or more than one answers to it.
-    """
-    if typed == "last":
-        return _last(db, till)
-    if typed.startswith("ref:"):
-        return _of_ref(db, typed[4:], shop=shop, kind=kind)
-    read = ids.ending(typed) if 4 <= len(typed) <= ids.LENGTH else None
-    if read is None:
-        raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
-    value, modulus = read
-    if len(typed) == ids.LENGTH:
-        found = db.rows("SELECT id, kind, at FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
-    else:
-        query = "SELECT id, kind, at FROM events WHERE id % :modulus = :value ORDER BY id DESC LIMIT 5"
-        found = db.rows(query, {"modulus": modulus, "value": value})
-    return _one(found, typed)
-
-
-def _last(db: Database, till: str | None) -> int:
-    row = db.row("SELECT id FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1", {"till": till or ""})
-    if row is None:
-        raise Unknown(
-            "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
-        )
-    return int(row["id"])
-
-
-def _of_ref(db: Database, ref: str, *, shop: str, kind: str | None) -> int:
-    found = db.rows("SELECT id, kind, at FROM events WHERE ref = :ref AND shop = :shop ORDER BY id", {"ref": ref, "shop": shop})
-    wanted = [row for row in found if row["kind"] == kind]
-    return _one(wanted or found, f"ref:{ref}")
-
-
-def _one(found: Sequence[Row], typed: str) -> int:
-    if not found:
-        raise Unknown("event", typed=typed, hint="`loyalty history WHO` lists them.")
-    if len(found) > 1:
-        raise Ambiguous(
-            "event", typed=typed, candidates=[f"{ids.text(row['id'])} ({row['kind']}, {row['at']})" for row in found]
-        )
-    return int(found[0]["id"])
+    return Past(event.id, event.fact, now, program, before, event.postings, steps, event.customer)

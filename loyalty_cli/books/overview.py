@@ -31,8 +31,9 @@ def overview(db: Database) -> Overview:
     """Count what there is."""
     with db.snapshot():
         counted = db.row(
-            "SELECT (SELECT count(*) FROM customers) AS customers, (SELECT count(*) FROM events) AS events,"
-            " (SELECT count(*) FROM postings) AS postings, (SELECT max(at) FROM events WHERE kind = 'expiry') AS expired_at"
+            "SELECT (SELECT count(*) FROM customers WHERE holder = 'person') AS customers,"
+            " (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM postings) AS postings,"
+            " (SELECT max(at) FROM events WHERE kind = 'expiry') AS expired_at"
         )
         last = db.row("SELECT id, at FROM events ORDER BY id DESC LIMIT 1")
         begun = db.rows("SELECT * FROM imports WHERE finished_at IS NULL ORDER BY started_at")

@@ -13,7 +13,8 @@ _NEXT = """
     ORDER BY k.customer, k.number LIMIT :limit
 """
 _CARDLESS = """
-    SELECT id FROM customers WHERE closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM cards WHERE customer = customers.id)
+    SELECT id FROM customers
+    WHERE closed_at IS NULL AND holder = 'person' AND NOT EXISTS (SELECT 1 FROM cards WHERE customer = customers.id)
     ORDER BY id LIMIT :limit
 """
 

@@ -52,11 +52,13 @@ def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dic
 
 
 def customers_with_any(db: Database, *, after: int, limit: int) -> list[int]:
-    """The next customers by id who bought something, or were given a tier by hand."""
+    """The next persons by id who bought something, or were given a tier by hand."""
     query = """
-        SELECT customer FROM purchases WHERE customer > :after
-        UNION SELECT customer FROM floors WHERE customer > :after
-        ORDER BY customer LIMIT :limit
+        SELECT id AS customer FROM customers
+        WHERE id > :after AND holder = 'person'
+            AND (EXISTS (SELECT 1 FROM purchases WHERE purchases.customer = customers.id)
+                 OR EXISTS (SELECT 1 FROM floors WHERE floors.customer = customers.id))
+        ORDER BY id LIMIT :limit
     """
     return [row["customer"] for row in db.rows(query, {"after": after, "limit": limit})]
 

@@ -69,7 +69,7 @@ class Replay:
     def _related(self, event: Event, program: Program) -> Related:
         """What `booking.gather` found when the event was booked."""
         fact = event.fact
-        related = relate(fact, self._seen.__getitem__, lambda of: self._naming.get(of, ()))
+        related = relate(fact, self._seen.__getitem__, lambda of: self._naming.get(of, ()), customer=event.customer)
         if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
             issuing = redeeming.promised_by(self.account, fact)
             reward = self._seen[issuing].program.rewards.get(fact.reward) if issuing is not None else None

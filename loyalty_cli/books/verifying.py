@@ -67,7 +67,7 @@ def verify(db: Database, progress: Callable[[int], None] = lambda _events: None)
     rules = _Rules(db)
     for page in _pages(db):
         for customer in page.customers:
-            report.add(_problems(customer, page, rules))
+            report.add(_problems(db, customer, page, rules))
         report.events += sum(len(rows) for rows in page.events.values())
         report.postings += sum(len(rows) for rows in page.postings.values())
         progress(report.events)
@@ -125,7 +125,7 @@ def _by(column: str, rows: Iterable[Row]) -> Rows:
     return grouped
 
 
-def _problems(customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
+def _problems(db: Database, customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
     """What is wrong with one customer's part of the books; where an event cannot be decided again, only up to there."""
     issued = page.projected[VOUCHERS].get(customer, ())
     replay = Replay({(row["event"], row["place"]): row["code"] for row in issued})
@@ -141,6 +141,9 @@ def _problems(customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
             yield f"{recomputed.name(row)} {_broken(error)}; what follows it on this account was not checked"
             return
         yield from found
+        for follow in step.outcome.follows:
+            if not events.is_followed(db, step.event.id, follow):
+                yield f"{recomputed.name(row)} brings about a {follow.fact.kind} on another account, which is missing"
         for posting in step.outcome.postings:
             sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
     for table in PROJECTIONS:

@@ -102,7 +102,7 @@ def exactly(db: Database, typed: str, program: Program) -> list[Customer]:
     if _looks_like_phone(typed):
         meant.append(_by_phone(db, typed, program))
     if (identity := ids.parse(typed)) is not None:
-        meant.append(customers.by_id(db, identity))
+        meant.append(customers.person(db, identity))
     return _different(meant)
 
 
@@ -189,7 +189,7 @@ def _marked(db: Database, typed: str) -> list[Customer] | None:
 
 def _by_id(db: Database, typed: str) -> list[Customer]:
     if (identity := ids.parse(typed)) is not None:
-        return _different([customers.by_id(db, identity)])
+        return _different([customers.person(db, identity)])
     read = ids.ending(typed) if _SHORTEST_ENDING <= len(typed) < ids.LENGTH else None
     return customers.by_id_ending(db, *read, limit=_CANDIDATES) if read else []
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import ids
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import blanks, cards, customers, keys
 from loyalty_cli.books.blanks import Blank
@@ -149,7 +149,7 @@ def _row(session: Session, card: Card) -> dict[str, Any]:
 
 
 def _standing(card: Card, name: str, program: Program) -> str:
-    since = f" since {wording.day(card.blocked_at, program)}" if card.blocked_at else ""
+    since = f" since {saying.day(card.blocked_at, program)}" if card.blocked_at else ""
     because = f": {card.blocked_reason}" if card.blocked_reason else ""
     follows = f"Card {grouped(card.replaced_by)} follows it." if card.replaced_by else "`loyalty card replace` gives a new one."
     return f"Card {grouped(card.number)} of {name} has been blocked{since}{because}. {follows}"

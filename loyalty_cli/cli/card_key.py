@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock
-from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import keys, programs
 from loyalty_cli.books.keys import Key
@@ -30,7 +30,7 @@ def show_id(session: Session) -> None:
     path, amiss = key_file.path_of(session.db.about().path), trouble(session)
     rows = [_row(key, session, program) for key in keys.every(session.db)]
     cells = [
-        [str(row["id"]), row["fingerprint"], wording.day(row["made"], program), row["until"] or "", row["status"]]
+        [str(row["id"]), row["fingerprint"], saying.day(row["made"], program), row["until"] or "", row["status"]]
         for row in rows
     ]
     told = marks.table(cells, heads=["key", "fingerprint", "since", "through", ""])

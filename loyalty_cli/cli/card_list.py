@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli import ids
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.books import blanks, cards, customers, programs
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
@@ -57,7 +57,7 @@ def _blanks(session: Session, limit: int) -> None:
     found = blanks.newest(session.db, limit=limit)
     rows = [{"number": each.number, "printed": each.printed_at, "blocked": each.blocked_at} for each in found]
     told = [
-        f"{grouped(each.number)}  printed {wording.day(each.printed_at, program)}{'  blocked' if each.blocked_at else ''}"
+        f"{grouped(each.number)}  printed {saying.day(each.printed_at, program)}{'  blocked' if each.blocked_at else ''}"
         for each in found
     ]
     count = blanks.count(session.db)

@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "refund": Verb("till", "refund", "Take a purchase back: whole, by amount, or by line."),
         "void": Verb("till", "void", "Reverse an event that should not have been, exactly and once."),
         "adjust": Verb("till", "adjust", "Put a balance right by hand."),
+        "transfer": Verb("sharing", "transfer", "Give points or credit of one customer to another."),
         "receipt": Verb("receipt", "receipt", "Print the receipt of an event again, as it was."),
         "scan": Verb("scanning", "scan_", "Read the cards in photos, scans and PDF files, and say whose they are."),
         "explain": Verb("telling", "explain", "Say why every number is what it is."),

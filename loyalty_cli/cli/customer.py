@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import cards, customers, programs
 from loyalty_cli.books import who as naming
@@ -158,7 +158,7 @@ def _table(rows: Sequence[tuple[Customer, str | None]], program: Program) -> lis
             ids.text(customer.id),
             grouped(card) if card else "",
             customer.phone or customer.email or "",
-            wording.day(customer.joined_at, program),
+            saying.day(customer.joined_at, program),
         )
         for customer, card in rows
     ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import __version__, ids
-from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import meta, overview, programs, verifying
 from loyalty_cli.books.verifying import Report
@@ -111,13 +111,13 @@ def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
     shop, last, expired = data["shop"], data["last_event"], data["last_expiry"]
-    since = f", since {wording.day(shop['created'], program)}" if shop["created"] else ""
+    since = f", since {saying.day(shop['created'], program)}" if shop["created"] else ""
     rows = [
         ["books", f"{data['db']}, {_size(data['size'])} and {_size(data['wal'])} of log"],
         ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}{since}"],
         ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
-        ["last booked", f"{last['event']}, of {wording.local(last['at'], program)}" if last else "none yet"],
-        ["last expiry", wording.local(expired, program) if expired else "none yet"],
+        ["last booked", f"{last['event']}, of {saying.local(last['at'], program)}" if last else "none yet"],
+        ["last expiry", saying.local(expired, program) if expired else "none yet"],
         ["programme", f"version {data['program']}"],
         ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
     ]

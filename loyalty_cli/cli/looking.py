@@ -1,6 +1,6 @@
 """`loyalty show`. Nothing is written."""
 
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.screen import screen
 from loyalty_cli.cli import printing
@@ -15,4 +15,4 @@ def show(session: Session, who: Who) -> None:
     """
     program, found, _ = start(session, who)
     data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
-    printing.answer(session, data, screen(data, found.card, program), quiet=[wording.balance(data["balance"], program)])
+    printing.answer(session, data, screen(data, found.card, program), quiet=[saying.balance(data["balance"], program)])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import objects, wording
+from loyalty_cli.answers import objects, saying
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
@@ -34,7 +34,7 @@ def expire(session: Session) -> None:
         "benefits": given,
     }
     customers = len({event.customer for event in run.events if event.kind == "expiry"})
-    told = [f"{wording.balance(expired, program)} of {_people(customers)} expired." if customers else "Nothing has expired."]
+    told = [f"{saying.balance(expired, program)} of {_people(customers)} expired." if customers else "Nothing has expired."]
     told += [f"{given} voucher{'' if given == 1 else 's'} given by tiers."] if given else []
     printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli import ids
-from loyalty_cli.books import events
+from loyalty_cli.books import events, which
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.storage.trouble import shown
@@ -33,7 +33,7 @@ def receipt(
     Example: loyalty receipt last --to socket:192.0.2.7
     """
     printer = slips.printer(session, to)
-    found = events.get(session.db, events.find(session.db, event, till=session.till, shop=session.shop or ""))
+    found = events.get(session.db, which.find(session.db, event, till=session.till, shop=session.shop or ""))
     slip = printer.slip(session, found, is_copy=True)
     data = {"event": ids.text(found.id), "kind": found.kind}
     if session.json and printer.target.is_text_here:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import ids
-from loyalty_cli.answers import marks, wording
+from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import blanks, cards, customers, keys, programs
 from loyalty_cli.books.cards import ACTIVE, REPLACED
@@ -139,4 +139,4 @@ def _standing(card: dict[str, Any], program: Program) -> str:
     if card["status"] == REPLACED:
         return f"replaced by {numbers.grouped(card['replaced_by'])}"
     because = f": {card['reason']}" if card["reason"] else ""
-    return f"blocked since {wording.day(card['since'], program)}{because}"
+    return f"blocked since {saying.day(card['since'], program)}{because}"

@@ -91,12 +91,12 @@ class Session:
 
     def in_shop_time(self, sentence: str) -> str:
         """The sentence with its instants as the shop's clock shows them, where the shop was opened and can still tell."""
-        from loyalty_cli.answers import wording
+        from loyalty_cli.answers import saying
         from loyalty_cli.books import programs
 
         with suppress(LoyaltyError):
             if "db" in vars(self):
-                return wording.in_shop_time(sentence, programs.in_force(self.db, self.recorded_at).shop.timezone)
+                return saying.in_shop_time(sentence, programs.in_force(self.db, self.recorded_at).shop.timezone)
         return sentence
 
     def close(self) -> None:

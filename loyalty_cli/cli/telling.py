@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
-from loyalty_cli.books import customers, events, explaining
+from loyalty_cli.books import customers, events, explaining, which
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
@@ -40,7 +40,7 @@ def explain(
     Example: loyalty explain last
     """
     try:
-        event = events.find(session.db, named, till=session.till, shop=session.shop or "")
+        event = which.find(session.db, named, till=session.till, shop=session.shop or "")
     except NotFound:
         if named == "last" or named.startswith("ref:"):
             raise
@@ -61,10 +61,10 @@ def _explain_event(session: Session, identity: int) -> None:
         "facts": [{"name": name, "value": value} for name, value in told.facts],
     }
     name = customers.get(session.db, told.event.customer).name
-    head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {wording.local(told.event.at, told.program)}")
+    head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {saying.local(told.event.at, told.program)}")
     lines = [head, *marks.table([[f"  {fact}", value] for fact, value in told.facts])]
     for line in objects.why(told.event):
-        lines.append(f"  {wording.one(line['unit'], line['quantity'], told.program)}  {line['text']}  [{line['rule']}]")
+        lines.append(f"  {saying.one(line['unit'], line['quantity'], told.program)}  {line['text']}  [{line['rule']}]")
     printing.answer(session, data, lines)
 
 
@@ -87,7 +87,7 @@ def _explain_account(session: Session, who: str) -> None:
     }
     lines = [paint("bold", customers.get(session.db, found.customer).name)]
     for each in told.units:
-        lines.append(wording.one(each.unit, data_quantity(each.balance, each.unit, currency), program))
+        lines.append(saying.one(each.unit, data_quantity(each.balance, each.unit, currency), program))
         rows = [[str(data_quantity(quantity, each.unit, currency)), text] for text, quantity in each.lines]
         lines += [f"  {row}" for row in marks.table(rows, right=[0])]
     printing.answer(session, data, [*lines, *told.tier])

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.answers.told import hints, told
-from loyalty_cli.books import events, programs
+from loyalty_cli.books import programs, which
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing, slips
@@ -239,4 +239,4 @@ def tell(session: Session, event: Event, printer: Printer | None = None, *, rehe
 
 
 def _event(session: Session, typed: str, *, kind: str | None = None) -> int:
-    return events.find(session.db, typed, till=session.till, shop=session.shop or "", kind=kind)
+    return which.find(session.db, typed, till=session.till, shop=session.shop or "", kind=kind)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, holders, programs
 from loyalty_cli.books.customers import Customer
@@ -43,7 +43,7 @@ def list_(
         wanted = [each for each in held if tier in (None, each.status.tier)]
         wanted.sort(key=lambda each: (-program.rank(each.status.tier), -each.measured, each.customer))
         rows = [_row(*each, program) for each in islice(_open(session, wanted), limit)]
-    nobody = f"Nobody is {wording.tier(tier, program)}." if tier is not None else "Nobody holds a tier."
+    nobody = f"Nobody is {saying.tier(tier, program)}." if tier is not None else "Nobody holds a tier."
     told = _table(rows, program) or [_NO_TIERS if program.tiers is None else nobody]
     if len(wanted) > len(rows) == limit:
         told.append(paint("dim", f"{limit} of {len(wanted):,}; --limit shows more."))
@@ -158,7 +158,7 @@ def _rise(customer: Customer, each: Standing, program: Program) -> dict[str, Any
 def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
     cells = [
         [
-            wording.tier(row["tier"], program),
+            saying.tier(row["tier"], program),
             row["name"],
             f"through {row['until']}" if row["until"] else "for good",
             "by hand" if row["by_hand"] else str(row["measured"]),
@@ -167,21 +167,19 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
         for row in rows
     ]
     return (
-        marks.table(cells, heads=["tier", "name", "holds", wording.measure_unit(program), "customer"], right=[3])
-        if rows
-        else []
+        marks.table(cells, heads=["tier", "name", "holds", saying.measure_unit(program), "customer"], right=[3]) if rows else []
     )
 
 
 def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: int, program: Program) -> list[str]:
-    unit = wording.measure_unit(program)
+    unit = saying.measure_unit(program)
     told = [paint("bold", f"Within {days} days these fall:" if falls else f"Nobody falls within {days} days.")]
     told += marks.table(
         [
             [
                 f"  {row['name']}",
-                f"{wording.tier(row['tier'], program)} through {row['until']}",
-                f"then {wording.tier(row['falls_to'], program)}",
+                f"{saying.tier(row['tier'], program)} through {row['until']}",
+                f"then {saying.tier(row['falls_to'], program)}",
                 f"{row['missing_to_stay']} {unit} more to stay" if row["missing_to_stay"] else "",
                 row["customer"],
             ]
@@ -191,7 +189,7 @@ def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: in
     told.append(paint("bold", "Near to rise:" if rises else "Nobody is near to rise."))
     told += marks.table(
         [
-            [f"  {row['name']}", f"{row['missing']} {unit} more for {wording.tier(row['next'], program)}", row["customer"]]
+            [f"  {row['name']}", f"{row['missing']} {unit} more for {saying.tier(row['next'], program)}", row["customer"]]
             for row in rises
         ]
     )

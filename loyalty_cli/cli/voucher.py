@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, wording
+from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
 from loyalty_cli.books.who import who as named
@@ -134,7 +134,7 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
         [
             row["code"],
             row["status"],
-            wording.title(row["reward"], program),
+            saying.title(row["reward"], program),
             f"through {row['until']}" if row["until"] else "",
             row["name"],
         ]
@@ -147,11 +147,11 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
     style = "good" if data["status"] == Status.OPEN else "bad"
     until = f", usable through {data['until']}" if data["until"] else ""
     told = [
-        paint("bold", f"Voucher {data['code']}: {wording.title(data['reward'], program)}"),
+        paint("bold", f"Voucher {data['code']}: {saying.title(data['reward'], program)}"),
         f"{paint(style, data['status'])}{until}, of {data['name']} only",
     ]
     return told + (
-        [f"{data['status']} by event {data['closed_by']}, {wording.local(data['closed_at'], program)}"]
+        [f"{data['status']} by event {data['closed_by']}, {saying.local(data['closed_at'], program)}"]
         if data["closed_by"]
         else []
     )

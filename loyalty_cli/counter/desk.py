@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.answers.told import hints, told
 from loyalty_cli.books import cards, programs
 from loyalty_cli.books import who as naming
@@ -138,7 +138,7 @@ class Desk:
     def _in_shop_time(self, sentence: str) -> str:
         try:
             db = self.database()
-            return wording.in_shop_time(sentence, programs.in_force(db, self.call(None, None).at).shop.timezone)
+            return saying.in_shop_time(sentence, programs.in_force(db, self.call(None, None).at).shop.timezone)
         except StorageTrouble:
             return sentence
 

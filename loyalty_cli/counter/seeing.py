@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import marks, past, wording
+from loyalty_cli.answers import marks, past, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.screen import missing, standing
@@ -43,7 +43,7 @@ def customer(db: Database, found: Found, program: Program, instants: Instants) -
         tuple(each["code"] for each in open_vouchers),
         found.is_sealed,
     )
-    return Answer(lines=lines, data=data, standing=stands, quiet=[wording.balance(data["balance"], program)])
+    return Answer(lines=lines, data=data, standing=stands, quiet=[saying.balance(data["balance"], program)])
 
 
 def _takeable(data: Mapping[str, Any], program: Program) -> list[str]:
@@ -54,7 +54,7 @@ def _takeable(data: Mapping[str, Any], program: Program) -> list[str]:
 
 def _usable(held: list[dict[str, Any]], program: Program) -> list[str]:
     told = [
-        paint("good", f"v {at} {wording.title(each['reward'], program)}{_through(each)}  (voucher {each['code']})")
+        paint("good", f"v {at} {saying.title(each['reward'], program)}{_through(each)}  (voucher {each['code']})")
         for at, each in enumerate(held[:_MOST_VOUCHERS], 1)
     ]
     more = len(held) - _MOST_VOUCHERS
@@ -73,7 +73,7 @@ def rewards(db: Database, identity: int, program: Program, instants: Instants) -
     data = overview(db, identity, program, at=instants.at, is_past=instants.is_past)
     choices = []
     for each in data["rewards"]:
-        cost = wording.one(POINTS, each["points"], program) if each["points"] is not None else "a voucher"
+        cost = saying.one(POINTS, each["points"], program) if each["points"] is not None else "a voucher"
         short = f"; {each['missing']} missing" if each["missing"] else "" if each["affordable"] else "; not now"
         choices.append(Choice(each["id"], f"{each['name']} for {cost}{short}", open=each["affordable"]))
     return _list(choices, {"rewards": data["rewards"]}, none="The programme has no rewards.")
@@ -84,7 +84,7 @@ def vouchers(db: Database, identity: int, program: Program, instants: Instants) 
     data = overview(db, identity, program, at=instants.at, is_past=instants.is_past)
     held = [each for each in data["vouchers"] if each["status"] == "open"]
     choices = [
-        Choice(each["code"], f"{wording.title(each['reward'], program)}{_through(each)}  {each['code']}") for each in held
+        Choice(each["code"], f"{saying.title(each['reward'], program)}{_through(each)}  {each['code']}") for each in held
     ]
     return _list(choices, {"vouchers": held}, none="No voucher is open.")
 

@@ -25,6 +25,7 @@ _SIDES = """
 # Where the shop's accounts stand: what it gave out of nothing, and what came back or was lost.
 _SIDE = {
     "issued": "Income:Issued",
+    "transferred": "Equity:Transferred",
     "opening": "Equity:Opening",
     "adjusted": "Equity:Adjusted",
     "redeemed": "Expenses:Redeemed",

@@ -15,6 +15,6 @@ def block_card(db: Database, card: Card, call: Call, *, reason: str = "") -> Car
     """
     booking.refuse_future(call)
 
-    with db.atomic(on=card.customer):
+    with db.atomic(card.customer):
         cards.block(db, cards.held(db, card.number), at=call.at, reason=reason)
         return cards.held(db, card.number)

@@ -1,6 +1,6 @@
 """How every event is booked: one atomic block that gathers the account, decides, and records what was decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
@@ -9,13 +9,13 @@ from loyalty_cli.errors import FutureTime, Refused
 from loyalty_cli.program import redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Received, Redemption, Stamp, Transfer
 from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
-_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold
+_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold | Transfer | Received
 
 
 @frozen
@@ -55,27 +55,36 @@ class Case:
     shared: Mapping[str, int] | None = None
 
 
-def book(db: Database, customer: int, fact: Fact, call: Call) -> Event:
-    """Book one event, or answer with the one that its ref has named before.
+def book(db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = ()) -> Event:
+    """Book one event with all that follows from it, or answer with the one that its ref has named before.
+
+    `also` are the other accounts that it may touch.
 
     Raises:
         LoyaltyError: a rule refuses it; nothing was written.
     """
     identity = ids.new()
     ref = call.ref or ids.text(identity)
-    with db.atomic(on=customer, ref=ref):
+    with db.atomic(customer, *also, ref=ref):
         repeated = events.under_ref(db, ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
         if repeated is not None:
             return repeated
-        case = gather(db, customer, fact, call)
-        identity = max(identity, events.newest(db, customer) + 1)
+        return _book(db, customer, fact, replace(call, ref=ref), identity=identity)
 
-        outcome = settle(case, fact, event=identity)
 
-        event = entry(case, fact, outcome, event=identity, customer=customer, call=replace(call, ref=ref))
-        events.add(db, [event])
-        accounts.lay(db, [(customer, outcome)])
-        return event
+def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int) -> Event:
+    """One event inside an atomic block, and what follows from it on other accounts."""
+    case = gather(db, customer, fact, call)
+    identity = max(identity, events.newest(db, customer) + 1)
+
+    outcome = settle(case, fact, event=identity)
+
+    event = entry(case, fact, outcome, event=identity, customer=customer, call=call)
+    events.add(db, [event])
+    accounts.lay(db, [(customer, outcome)])
+    for follow in outcome.follows:
+        _book(db, follow.customer, follow.fact, replace(call, ref=None, card=None), identity=ids.new())
+    return event
 
 
 def rehearse(db: Database, customer: int, fact: Fact, call: Call) -> Event:
@@ -116,7 +125,7 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     names_one = isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None)
     is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
     account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
-    related = relate(fact, _named(db), _naming(db))
+    related = relate(fact, _named(db), _naming(db), customer=customer)
     if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
         related = replace(related, reward=_reward_of_voucher(db, account, fact))
     now = clock.moment(call.at, program.shop.timezone)

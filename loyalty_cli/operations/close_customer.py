@@ -15,6 +15,6 @@ def close_customer(db: Database, customer: int, call: Call, *, reason: str = "")
     """
     booking.refuse_future(call)
 
-    with db.atomic(on=customer):
+    with db.atomic(customer):
         customers.close(db, customers.get(db, customer), at=call.at, reason=reason)
         return customers.get(db, customer)

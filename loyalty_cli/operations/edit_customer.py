@@ -45,7 +45,7 @@ def edit_customer(db: Database, customer: int, changes: Changes, call: Call) -> 
     if not changed:
         raise NothingToChange
 
-    with db.atomic(on=customer):
+    with db.atomic(customer):
         edited = replace(customers.get(db, customer), **changed)
         customers.edit(db, edited)
         return edited

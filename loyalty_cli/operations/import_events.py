@@ -12,8 +12,8 @@ from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, RefC
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
 from loyalty_cli.program import standing
-from loyalty_cli.program.account import Account, Outcome
-from loyalty_cli.program.facts import Opening, Purchase
+from loyalty_cli.program.account import Account, Follow, Outcome
+from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -96,7 +96,7 @@ class _Chunk:
         self._write(case, fact, outcome, event=event, customer=customer, call=call)
         return IMPORTED
 
-    def _write(self, case: Case, fact: Purchase | Opening, outcome: Outcome, *, event: int, customer: int, call: Call) -> None:
+    def _write(self, case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> None:
         entry = booking.entry(case, fact, outcome, event=event, customer=customer, call=call)
         self.booked.append(replace(entry, late=False))  # a file is late by its nature
         self.outcomes.append((customer, outcome))
@@ -104,6 +104,15 @@ class _Chunk:
         self._accounts[customer] = accounts.carried_on(case.account, outcome)
         for name, step in outcome.shared.items():
             self._shared[name] = self._shared.get(name, 0) + step
+        for follow in outcome.follows:
+            self._follow(follow, case, call)
+
+    def _follow(self, follow: Follow, origin: Case, call: Call) -> None:
+        """Book what follows on another account."""
+        case = replace(origin, account=self._account(follow.customer))
+        event = ids.new(after=self._newest.get(follow.customer, 0))
+        outcome = booking.settle(case, follow.fact, event=event)
+        self._write(case, follow.fact, outcome, event=event, customer=follow.customer, call=replace(call, ref=None, card=None))
 
     def _who(self, arrival: Arrival, program: Program) -> tuple[int, Customer | None]:
         """The customer's id, and who joins with this event, if somebody does."""

@@ -18,6 +18,6 @@ def issue_card(db: Database, customer: int, call: Call, *, number: str | None = 
     booking.refuse_future(call)
     typed = who.card_number(db, number) if number is not None else None
 
-    with db.atomic(on=customer):
+    with db.atomic(customer):
         customers.refuse_closed(db, customer)
         return cards.issue(db, customer, at=call.at, number=typed)

@@ -11,6 +11,6 @@ def reopen_customer(db: Database, customer: int) -> Customer:
     Raises:
         NotClosed: it is open.
     """
-    with db.atomic(on=customer):
+    with db.atomic(customer):
         customers.reopen(db, customers.get(db, customer))
         return customers.get(db, customer)

@@ -18,5 +18,5 @@ def replace_card(db: Database, card: Card, call: Call, *, number: str | None = N
     booking.refuse_future(call)
     typed = who.card_number(db, number) if number is not None else None
 
-    with db.atomic(on=card.customer):
+    with db.atomic(card.customer):
         return cards.replace(db, cards.held(db, card.number), by=typed, at=call.at, reason=reason)

@@ -12,6 +12,6 @@ def unblock_card(db: Database, card: Card) -> Card:
         NotBlocked: it is not blocked.
         CardReplaced: another card follows it; it stays blocked for good.
     """
-    with db.atomic(on=card.customer):
+    with db.atomic(card.customer):
         cards.unblock(db, cards.held(db, card.number))
         return cards.held(db, card.number)

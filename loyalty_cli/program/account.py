@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TypeVar
 
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.values import frozen, replace
 
 K = TypeVar("K")
@@ -20,7 +21,8 @@ class Posting:
     """A move of one unit between the customer's lot and one of the shop's accounts; the sign is the customer's.
 
     `account` is issued (earned or given), opening (brought along from before), redeemed (spent, or a card that became a
-    voucher), breakage (expired) or adjusted (put right by hand). `rule` and `text` say why.
+    voucher), breakage (expired), adjusted (put right by hand) or transferred (to or from another customer). `rule` and `text`
+    say why.
     """
 
     unit: str
@@ -152,11 +154,19 @@ class Account:
 
 
 @frozen
+class Follow:
+    """What an event brings about on another account: a fact that names the event, booked there in the same atomic block."""
+
+    customer: int
+    fact: Fact
+
+
+@frozen
 class Outcome:
     """What one event does: postings to append, rows to lay over the account, and what the answer says beside them.
 
     `shared` holds the steps of counters over all customers (a reward's stock). `before` is the standing that the decision
-    took from outside the account's own history. `notes` are whys that moved nothing.
+    took from outside the account's own history. `notes` are whys that moved nothing. `follows` happens on other accounts.
     """
 
     postings: tuple[Posting, ...] = ()
@@ -171,6 +181,7 @@ class Outcome:
     notes: tuple[tuple[str, str, str], ...] = ()  # (rule, unit, text)
     amount_minor: int | None = None
     discount_minor: int | None = None
+    follows: tuple[Follow, ...] = ()
 
 
 def fold(account: Account, outcome: Outcome) -> Account:

@@ -237,6 +237,17 @@ def quantity(typed: str, unit: str, currency: str) -> int:
     return sign * int(digits)
 
 
+def some(typed: str, unit: str, currency: str) -> int:
+    """Read `50`, in money where the unit is credit: more than nothing.
+
+    Raises:
+        BadQuantity, BadAmount: it is not of that form.
+    """
+    if typed[:1] in ("+", "-") or (read := quantity(typed, unit, currency)) == 0:
+        raise BadQuantity(typed, wanted="50: a whole number above nothing, without a sign")
+    return read
+
+
 def day(typed: str) -> str:
     """Read a day, `2026-02-17`.
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import NothingToDo, Refused
-from loyalty_cli.program import adjusting, earning, granting, holding, lots, migrating, refunding, stamping, voiding
+from loyalty_cli.program import (
+    adjusting,
+    earning,
+    granting,
+    holding,
+    lots,
+    migrating,
+    refunding,
+    stamping,
+    transferring,
+    voiding,
+)
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Account, Bought, Counter, Outcome
 from loyalty_cli.program.facts import (
@@ -20,11 +31,14 @@ from loyalty_cli.program.facts import (
     Migration,
     Opening,
     Purchase,
+    Received,
     Redemption,
     Refund,
     Release,
     Revocation,
     Stamp,
+    Transfer,
+    Undone,
     Void,
     VoucherCancel,
 )
@@ -165,6 +179,9 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Release: holding.release,
     Refund: _refund,
     Void: _void,
+    Undone: voiding.undo_consequence,
+    Transfer: transferring.transfer,
+    Received: transferring.receive,
     Adjustment: adjusting.adjust,
     Opening: adjusting.opening,
     Expiring: _expiring,

@@ -21,6 +21,11 @@ class Fact:
         """The event that it corrects or stands on."""
         return None
 
+    @property
+    def is_consequence(self) -> bool:
+        """Whether it is booked only because of what happened on another account, in the same atomic block."""
+        return False
+
 
 @frozen
 class Line:
@@ -133,6 +138,56 @@ class Void(Fact):
 
     of: int
     reason: str
+
+    @property
+    def names(self) -> int | None:
+        return self.of
+
+
+@frozen
+class Undone(Fact):
+    """What followed on this account from the event `origin` of another, undone because `of` voided that."""
+
+    kind = "void"
+    is_consequence = True
+
+    of: int
+    origin: int
+
+    @property
+    def names(self) -> int | None:
+        return self.of
+
+
+@frozen
+class Transfer(Fact):
+    """A quantity that goes to the account of another customer."""
+
+    kind = "transfer"
+
+    to: int
+    unit: str
+    quantity: int
+
+
+@frozen
+class Part:
+    """A quantity with its last usable day."""
+
+    quantity: int
+    expires_on: str | None = None
+
+
+@frozen
+class Received(Fact):
+    """What came from another account by the transfer `of`, each part with its expiry."""
+
+    kind = "transfer"
+    is_consequence = True
+
+    of: int
+    unit: str
+    parts: tuple[Part, ...]
 
     @property
     def names(self) -> int | None:

@@ -12,13 +12,17 @@ from loyalty_cli.program.facts import (
     Line,
     Migration,
     Opening,
+    Part,
     Purchase,
+    Received,
     Redemption,
     Refund,
     Release,
     Returned,
     Revocation,
     Stamp,
+    Transfer,
+    Undone,
     Void,
     VoucherCancel,
 )
@@ -32,6 +36,9 @@ KINDS: tuple[type[Fact], ...] = (
     Release,
     Refund,
     Void,
+    Undone,
+    Transfer,
+    Received,
     Adjustment,
     Opening,
     Expiring,
@@ -42,7 +49,7 @@ KINDS: tuple[type[Fact], ...] = (
     Migration,
 )
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
-_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned}
+_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned, (Received, "parts"): Part}
 
 
 def dump(fact: Fact) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import Posting
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Void
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Undone, Void
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import frozen, replace
 
@@ -37,6 +37,7 @@ class Past:
     before: Mapping[str, Any] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
     shared: Mapping[str, int] = field(default_factory=dict)
+    customer: int = 0
 
     def moved(self, account: str) -> dict[str, int]:
         """What the event moved between the customer and one of the shop's accounts, by unit."""
@@ -75,14 +76,17 @@ class Related:
 ALONE = Related()
 
 
-def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Sequence[Past]]) -> Related:
-    """The events that a fact needs: `named` gives one by its id, `naming` those that name it, in the order recorded."""
+def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Sequence[Past]], *, customer: int = 0) -> Related:
+    """The events that a fact of that customer needs.
+
+    `named` gives one by its id, `naming` those that name it, in the order recorded.
+    """
 
     def standing(event: int, kind: type) -> tuple[Past, ...]:
         return tuple(each for each in naming(event) if isinstance(each.fact, kind) and not voided(each.event))
 
     def voided(event: int) -> bool:
-        return any(isinstance(each.fact, Void) for each in naming(event))
+        return any(isinstance(each.fact, Void | Undone) for each in naming(event))
 
     def on_sale(event: int) -> Related:
         return Related(
@@ -93,6 +97,9 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         return on_sale(fact.sale) if fact.sale is not None else ALONE
     if isinstance(fact, Refund):
         return Related(named(fact.of), standing(fact.of, Refund), standing(fact.of, Redemption), voided(fact.of))
+    if isinstance(fact, Undone):
+        mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
+        return Related(of=next(each for each in mine if not isinstance(each.fact, Undone)))
     if not isinstance(fact, Void):
         return ALONE
     of = named(fact.of)

@@ -13,12 +13,14 @@ from loyalty_cli.program.account import (
     CardTerms,
     Counter,
     Floor,
+    Follow,
     HoldState,
     Lot,
     Outcome,
     Posting,
     Voucher,
 )
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.terms import POINTS, Program
 from loyalty_cli.values import frozen, replace
 
@@ -53,6 +55,7 @@ class Sheet:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     amount_minor: int | None = None
     discount_minor: int | None = None
+    follows: list[Follow] = field(default_factory=list)
     _held: dict[tuple[str, int], int] = field(init=False)
     _fresh: dict[str, int] = field(default_factory=dict)
 
@@ -136,6 +139,12 @@ class Sheet:
         if unit not in self._fresh:
             self._fresh[unit] = self.start_lot(unit, expires_on=expires_on, pending=unit == POINTS and account == "issued")
         self.post(unit, self._fresh[unit], rest, account, why)
+
+    def receive(self, unit: str, quantity: int, why: Why, *, account: str, expires_on: str | None) -> None:
+        """Take a quantity over with the expiry it has: first against what is owed, the rest into a lot of its own."""
+        rest = self.repay(unit, quantity, account, why)
+        if rest:
+            self.post(unit, self.start_lot(unit, expires_on=expires_on), rest, account, why)
 
     def spend(self, unit: str, quantity: int, account: str, why: Why) -> None:
         """Take a quantity that is available, soonest expiry first."""
@@ -232,6 +241,10 @@ class Sheet:
         """Use, cancel or reopen a voucher."""
         self.vouchers[voucher.event, voucher.place] = replace(voucher, status=status, used_by=used_by)
 
+    def follow(self, customer: int, fact: Fact) -> None:
+        """Let something happen on another account, in the same atomic block."""
+        self.follows.append(Follow(customer, fact))
+
     def outcome(self) -> Outcome:
         """What the decision came to: only the rows that differ from the account."""
         before = self.account.lots
@@ -248,4 +261,5 @@ class Sheet:
             notes=tuple(self.notes),
             amount_minor=self.amount_minor,
             discount_minor=self.discount_minor,
+            follows=tuple(self.follows),
         )

@@ -1,8 +1,8 @@
 """Voids: any event reversed exactly, once (rule book 7.6). What the event gave is taken back, what it took comes back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from loyalty_cli.program import granting, holding, refunding, returns, stamping
+from loyalty_cli.program import granting, holding, refunding, returns, stamping, transferring
 from loyalty_cli.program.account import DEBT, Counter, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -14,11 +14,14 @@ from loyalty_cli.program.facts import (
     Migration,
     Opening,
     Purchase,
+    Received,
     Redemption,
     Refund,
     Release,
     Revocation,
     Stamp,
+    Transfer,
+    Undone,
     VoucherCancel,
 )
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -35,11 +38,19 @@ def void(sheet: Sheet, related: Related) -> None:
     """
     of = related.of
     assert of is not None
+    if of.fact.is_consequence:
+        raise CannotVoid("it follows from an event of another account; void that one, and this goes with it")
     if type(of.fact) not in _REVERSALS:
         raise CannotVoid("a void or a migration stands; book what is right anew", code="cannot_void_void")
     if related.voided:
         raise CannotVoid("it has been voided already", code="already_voided")
     _REVERSALS[type(of.fact)](sheet, of, related)
+
+
+def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Mapping[str, int]) -> None:
+    """Reverse what followed from an event of another account that was voided."""
+    assert related.of is not None
+    _REVERSALS[type(related.of.fact)](sheet, related.of, related)
 
 
 def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
@@ -163,6 +174,12 @@ def _correction(account: str) -> Callable[[Sheet, Past, Related], None]:
     return reverse
 
 
+def _transfer(sheet: Sheet, of: Past, _related: Related) -> None:
+    assert isinstance(of.fact, Transfer)
+    _give_back_taken(sheet, of, transferring.ACCOUNT)
+    sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
+
+
 def _opening(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Opening)
     _take_back_given(sheet, of, "opening")
@@ -213,6 +230,8 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Revocation: granting.undo_revoke,
     Benefit: granting.undo_benefit,
     VoucherCancel: granting.undo_cancel_voucher,
+    Transfer: _transfer,
+    Received: _correction(transferring.ACCOUNT),
     Hold: holding.undo_hold,
     Release: holding.undo_release,
 }
@@ -225,4 +244,6 @@ _WORDS: dict[type[Fact], str] = {
     Opening: "the opening balance",
     Expiring: "the expiry",
     Migration: "the migration",
+    Transfer: "the transfer",
+    Received: "the transfer",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Fact, Purchase
 from loyalty_cli.program.terms import POINTS, Program
@@ -40,7 +40,7 @@ def slip(booked: Booked) -> Slip:
 def _head(booked: Booked) -> Iterator[Piece]:
     data, program = booked.data, booked.program
     yield Line(program.shop.name, BIG, is_centred=True)
-    where = [wording.local(data["at"], program), *([words.till(booked.till)] if booked.till else [])]
+    where = [saying.local(data["at"], program), *([words.till(booked.till)] if booked.till else [])]
     yield Line(", ".join(where), is_centred=True)
     if booked.is_copy:
         yield Line(words.COPY, BOLD, is_centred=True)
@@ -64,12 +64,12 @@ def _event(booked: Booked) -> Iterator[Piece]:
     if data.get("reward"):
         yield Line(words.reward(data["reward"], program), BOLD)
     if data["kind"] == "hold":
-        yield Line(words.held_until(wording.local(data["until"], program)))
+        yield Line(words.held_until(saying.local(data["until"], program)))
     if data.get("voucher"):
         yield Pair(words.PAID_WITH, words.used_voucher(data["voucher"][-4:]))
     spent = {unit: quantity for unit, quantity in data.get("spent", {}).items() if quantity}
     if spent and not data.get("voucher"):
-        yield Pair(words.PAID_WITH, wording.balance(spent, program))
+        yield Pair(words.PAID_WITH, saying.balance(spent, program))
     if "discount" in data and data["discount"] != money.show(0, program.shop.currency):
         yield Pair(words.OFF_BILL, f"{data['discount']} {program.shop.currency}", BOLD)
     if reason := getattr(booked.fact, "reason", None):
@@ -97,13 +97,13 @@ def _reasons(booked: Booked) -> Iterator[Piece]:
         for unit, quantity in data.get(key, {}).items():
             if not _is_nothing(quantity):
                 is_back = key == "earned" and str(quantity).startswith("-")
-                yield Pair(words.TAKEN_BACK if is_back else label, wording.signed({unit: quantity}, program), BOLD)
+                yield Pair(words.TAKEN_BACK if is_back else label, saying.signed({unit: quantity}, program), BOLD)
     for line in data["why"]:
         if line["text"] == getattr(booked.fact, "reason", None):
             continue  # an adjustment's why is its reason, which stands above
         if line["quantity"]:
             moved = {line["unit"]: _measured(line, program)}
-            yield Pair(line["text"], wording.signed(moved, program))
+            yield Pair(line["text"], saying.signed(moved, program))
         else:
             yield Line(line["text"])
 
@@ -130,14 +130,14 @@ def _balances(booked: Booked) -> Iterator[Piece]:
         if unit == POINTS and not _is_nothing(booked.standing["worth"] or 0):
             yield Pair("", words.worth(booked.standing["worth"], program.shop.currency))
     if data["pending"]:
-        yield Line(words.waiting(wording.balance(data["pending"], program)))
+        yield Line(words.waiting(saying.balance(data["pending"], program)))
     if booked.standing["held"]:
-        yield Line(words.on_hold(wording.balance(booked.standing["held"], program)))
+        yield Line(words.on_hold(saying.balance(booked.standing["held"], program)))
     now, before = data["tier"], data["tier_before"]
     if program.rank(now) > program.rank(before):
-        yield Line(words.rose(wording.tier(now, program)), BOLD)
+        yield Line(words.rose(saying.tier(now, program)), BOLD)
     elif program.rank(now) < program.rank(before):
-        yield Line(words.fell(wording.tier(now, program), wording.tier(before, program)))
+        yield Line(words.fell(saying.tier(now, program), saying.tier(before, program)))
 
 
 def _outlook(booked: Booked) -> Iterator[Piece]:
@@ -149,15 +149,15 @@ def _outlook(booked: Booked) -> Iterator[Piece]:
     short = [reward for reward in standing["rewards"] if reward["missing"]]
     if short:
         near = min(short, key=lambda reward: int(reward["missing"]))
-        yield Line(words.more_for(wording.one(POINTS, near["missing"], program), near["name"]))
+        yield Line(words.more_for(saying.one(POINTS, near["missing"], program), near["name"]))
     yield from _cards_to_fill(standing["balance"], program)
     tier, above = standing["tier"], standing["next_tier"]
     if tier:
         yield Line(words.tier(tier["name"], tier["until"]))
     if above:
-        yield Line(words.more_for(f"{above['missing']} {wording.measure_unit(program)}", above["name"]))
+        yield Line(words.more_for(f"{above['missing']} {saying.measure_unit(program)}", above["name"]))
     for first in standing["expiring"][:1]:
-        yield Line(words.use_by(wording.one(first["unit"], first["quantity"], program), first["at"]))
+        yield Line(words.use_by(saying.one(first["unit"], first["quantity"], program), first["at"]))
 
 
 def _cards_to_fill(balance: Mapping[str, Any], program: Program) -> Iterator[Piece]:

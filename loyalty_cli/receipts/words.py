@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from loyalty_cli.answers import wording
+from loyalty_cli.answers import saying
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 COPY = "COPY"
@@ -142,7 +142,7 @@ def more_stamps(missing: int, stamp_card: str) -> str:
 
 def reward(identity: str, program: Program) -> str:
     """A reward by its name."""
-    return wording.title(identity, program)
+    return saying.title(identity, program)
 
 
 def tier(name: str, until: str | None) -> str:

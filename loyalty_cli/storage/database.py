@@ -71,8 +71,8 @@ class Database(Protocol):
     def run_many(self, sql: str, parameters: Iterable[Parameters], /) -> None:
         """Write once for each of `parameters`, inside `atomic` only."""
 
-    def atomic(self, on: int | None = None, *, ref: str | None = None) -> AbstractContextManager[None]:
-        """All of the block or none of it, and nobody else touches customer `on` in between.
+    def atomic(self, *on: int, ref: str | None = None) -> AbstractContextManager[None]:
+        """All of the block or none of it, and nobody else touches the customers `on` in between.
 
         `ref` is what the cashier repeats when the outcome is not known.
 

@@ -80,7 +80,7 @@ class Sqlite:
             self._connection.executemany(sql, parameters)
 
     @contextmanager
-    def atomic(self, on: int | None = None, *, ref: str | None = None) -> Iterator[None]:  # noqa: ARG002
+    def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:  # noqa: ARG002
         # The whole file is locked here, so `on` says nothing to this engine.
         assert not self._connection.in_transaction, "one atomic block stands inside another"
         with turn(self.path), self._block(ref):

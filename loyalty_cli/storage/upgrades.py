@@ -40,6 +40,11 @@ UPGRADES = {
         CHECK (id BETWEEN 0 AND 9)
     );
     """,
+    4: """
+    -- Accounts that no person holds, such as a gift card's; who brought a customer.
+    ALTER TABLE customers ADD COLUMN holder TEXT NOT NULL DEFAULT 'person';
+    ALTER TABLE customers ADD COLUMN referred_by BIGINT REFERENCES customers (id);
+    """,
 }
 
 VERSION = max(UPGRADES)

@@ -1,0 +1,56 @@
+"""EVENT: an event as people name one at the counter."""
+
+from collections.abc import Sequence
+
+from loyalty_cli import ids
+from loyalty_cli.errors import Ambiguous, Unknown
+from loyalty_cli.storage import Database, Row
+
+
+def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | None = None) -> int:
+    """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
+
+    A ref may name an event of each kind; `kind` says which is wanted.
+
+    Raises:
+        Unknown, Ambiguous: none, or more than one answers to it.
+    """
+    if typed == "last":
+        return _last(db, till)
+    if typed.startswith("ref:"):
+        return _of_ref(db, typed[4:], shop=shop, kind=kind)
+    read = ids.ending(typed) if 4 <= len(typed) <= ids.LENGTH else None
+    if read is None:
+        raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
+    value, modulus = read
+    if len(typed) == ids.LENGTH:
+        found = db.rows("SELECT id, kind, at FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
+    else:
+        query = "SELECT id, kind, at FROM events WHERE id % :modulus = :value ORDER BY id DESC LIMIT 5"
+        found = db.rows(query, {"modulus": modulus, "value": value})
+    return _one(found, typed)
+
+
+def _last(db: Database, till: str | None) -> int:
+    row = db.row("SELECT id FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1", {"till": till or ""})
+    if row is None:
+        raise Unknown(
+            "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
+        )
+    return int(row["id"])
+
+
+def _of_ref(db: Database, ref: str, *, shop: str, kind: str | None) -> int:
+    found = db.rows("SELECT id, kind, at FROM events WHERE ref = :ref AND shop = :shop ORDER BY id", {"ref": ref, "shop": shop})
+    wanted = [row for row in found if row["kind"] == kind]
+    return _one(wanted or found, f"ref:{ref}")
+
+
+def _one(found: Sequence[Row], typed: str) -> int:
+    if not found:
+        raise Unknown("event", typed=typed, hint="`loyalty history WHO` lists them.")
+    if len(found) > 1:
+        raise Ambiguous(
+            "event", typed=typed, candidates=[f"{ids.text(row['id'])} ({row['kind']}, {row['at']})" for row in found]
+        )
+    return int(found[0]["id"])
