@@ -13,7 +13,7 @@ demo: $(VENV)/installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/tour.sh
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # What a commit must also pass: style and types. (That the generated documents are up to date is a test.)
 check: $(VENV)/installed-dev

@@ -15,6 +15,7 @@ from types import TracebackType
 from tests.conftest import ROOT, Shop
 
 PATIENCE_SECONDS = 10.0
+HAND_SECONDS = 0.2  # from a prompt that is seen to a key that is pressed
 
 
 class Seat:
@@ -66,7 +67,11 @@ class Seat:
         return self.process.wait(timeout=1)
 
     def interrupt(self) -> None:
-        """Press Ctrl-C: the process is the leader of no terminal, so it is told by hand."""
+        """Press Ctrl-C: the process is the leader of no terminal, so it is told by hand.
+
+        Python loses a signal between the prompt and its wait for a key: a hand is slower than that, on a busy machine too.
+        """
+        time.sleep(HAND_SECONDS)
         self.process.send_signal(signal.SIGINT)
 
     def _read(self, seconds: float) -> None:
