@@ -59,6 +59,12 @@ def customers_with_expired(db: Database, day: str) -> list[int]:
     return [row["customer"] for row in db.rows(query, {"day": day})]
 
 
+def is_any_expired(db: Database, day: str) -> bool:
+    """Whether somebody holds something whose last day lies before `day`."""
+    query = "SELECT 1 AS found FROM lots WHERE remaining > 0 AND expires_on IS NOT NULL AND expires_on < :day LIMIT 1"
+    return db.row(query, {"day": day}) is not None
+
+
 def customers_with_any(db: Database) -> list[int]:
     """The customers that hold something, or have a stamp card open."""
     query = """

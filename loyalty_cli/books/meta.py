@@ -1,14 +1,24 @@
-"""What the shop's file says of itself: its id, and when it was made."""
+"""What the shop's file says of itself: its id, when it was made, and when the nightly run was done last."""
 
 from loyalty_cli.storage import Database
 
 SHOP_ID = "shop_id"
 CREATED_AT = "created_at"
+NIGHTLY_AT = "nightly_at"
 
 
 def say(db: Database, key: str, value: str) -> None:
     """Write down one fact for good."""
     db.run("INSERT INTO meta (key, value) VALUES (:key, :value)", {"key": key, "value": value})
+
+
+def advance(db: Database, key: str, at: str) -> None:
+    """Write down an instant in the place of an earlier one; a later one stays."""
+    db.run(
+        "INSERT INTO meta (key, value) VALUES (:key, :at)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < excluded.value",
+        {"key": key, "at": at},
+    )
 
 
 def said(db: Database, key: str) -> str | None:

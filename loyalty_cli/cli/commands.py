@@ -155,7 +155,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "expire": Verb("nightly", "expire", "Write down what has expired, give what tiers give once a year: every night."),
     },
     "Help": {
-        "help": Verb("help", "help", "Explain exit codes, the environment, times, how a customer is named, or a command."),
+        "help": Verb(
+            "help",
+            "help",
+            "Explain exit codes, the environment, times, the nightly run, how a customer is named, or a command.",
+        ),
     },
 }
 COMMANDS: Mapping[str, Verb | Noun] = {word: command for section in SECTIONS.values() for word, command in section.items()}

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import events, who
-from loyalty_cli.cli import printing, slips
+from loyalty_cli.books import events, programs, who
+from loyalty_cli.cli import overdue, printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.counter import keyboard, loop, screen
 from loyalty_cli.counter.acts import Act, Answer
@@ -34,7 +34,7 @@ def counter(session: Session) -> None:
     Example: loyalty counter --till 2 --staff Maria
     """
     books = _Books(session)
-    books.open()
+    overdue.remind(session, programs.in_force(books.open(), session.at))
     is_terminal = sys.stdin is not None and sys.stdin.isatty()
     if sys.stdin is not None and hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="surrogateescape")  # what is no text is refused in words

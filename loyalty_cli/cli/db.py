@@ -8,9 +8,9 @@ import typer
 from loyalty_cli import __version__, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import meta, overview, programs, verifying
+from loyalty_cli.books import meta, nights, overview, programs, verifying
 from loyalty_cli.books.verifying import Report
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
@@ -90,16 +90,17 @@ def info(session: Session) -> None:
         "program": program.version,
         "last_event": {"event": ids.text(held.last_event), "at": held.last_at} if held.last_event is not None else None,
         "last_expiry": held.expired_at,
+        "last_nightly": nights.last_run(session.db),
         "imports": [
             {"kind": each.kind, "file": each.path, "rows": each.rows_done, "started": each.started_at} for each in held.imports
         ],
-        "warnings": _warnings(place.log_bytes, held.imports),
+        "warnings": _warnings(place.log_bytes, held.imports, overdue.nightly(session, program)),
     }
     printing.answer(session, data, _told(data, program), quiet=[place.path])
 
 
-def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
-    told = []
+def _warnings(log_bytes: int, begun: tuple[overview.Began, ...], night: str | None) -> list[str]:
+    told = [night] if night else []
     if log_bytes > _LARGE_LOG:
         told.append(f"The log beside the shop has grown to {_size(log_bytes)}: end what has had it open for long.")
     told += [
@@ -110,7 +111,7 @@ def _warnings(log_bytes: int, begun: tuple[overview.Began, ...]) -> list[str]:
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
-    shop, last, expired = data["shop"], data["last_event"], data["last_expiry"]
+    shop, last, expired, night = data["shop"], data["last_event"], data["last_expiry"], data["last_nightly"]
     since = f", since {saying.day(shop['created'], program)}" if shop["created"] else ""
     rows = [
         ["books", f"{data['db']}, {_size(data['size'])} and {_size(data['wal'])} of log"],
@@ -118,6 +119,7 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
         ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
         ["last booked", f"{last['event']}, of {saying.local(last['at'], program)}" if last else "none yet"],
         ["last expiry", saying.local(expired, program) if expired else "none yet"],
+        ["nightly run", saying.local(night, program) if night else "none yet"],
         ["programme", f"version {data['program']}"],
         ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
     ]

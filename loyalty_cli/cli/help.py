@@ -16,7 +16,7 @@ def help(
     session: Session,
     topic: Annotated[list[str] | None, typer.Argument(help="A topic, or a command; none lists the topics.")] = None,
 ) -> None:
-    """Explain exit codes, the environment, times, how a customer is named, or a command.
+    """Explain exit codes, the environment, times, the nightly run, how a customer is named, or a command.
 
     Example: loyalty help exit-codes
     """

@@ -3,7 +3,7 @@
 from loyalty_cli.answers import saying
 from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.screen import screen
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 
@@ -16,3 +16,4 @@ def show(session: Session, who: Who) -> None:
     program, found, _ = start(session, who)
     data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
     printing.answer(session, data, screen(data, found.card, program), quiet=[saying.balance(data["balance"], program)])
+    overdue.remind(session, program)

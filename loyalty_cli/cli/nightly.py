@@ -8,39 +8,53 @@ from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.till import Dry, calling
 from loyalty_cli.operations import expire as expiring
+from loyalty_cli.operations.expire import NightlyRun
 from loyalty_cli.program.facts import Benefit
+from loyalty_cli.program.terms import Program
 
 
-def expire(session: Session) -> None:
+def expire(session: Session, dry_run: Dry = False) -> None:
     """Write down what has expired, give what tiers give once a year: every night.
 
     Example: loyalty expire
     """
-    call = calling(session)
+    act = expiring.rehearse if dry_run else expiring.expire
     shown = printing.Progress(session, "expire")
     try:
-        run = expiring.expire(session.db, call, progress=shown.at)
+        run = act(session.db, calling(session), progress=shown.at)
     finally:
         shown.close()
     program = programs.in_force(session.db, session.at)
     expired = objects.quantities(_expired(run.events), program.shop.currency)
-    given = sum(1 for event in run.events if isinstance(event.fact, Benefit))
     data = {
         "looked_at": run.looked_at,
-        "events": [_row(event) for event in run.events],
+        "events": [_row(event, rehearsed=dry_run) for event in run.events],
         "expired": expired,
-        "benefits": given,
+        "benefits": sum(1 for event in run.events if isinstance(event.fact, Benefit)),
     }
-    customers = len({event.customer for event in run.events if event.kind == "expiry"})
-    told = [f"{saying.balance(expired, program)} of {_people(customers)} expired." if customers else "Nothing has expired."]
-    told += [f"{given} voucher{'' if given == 1 else 's'} given by tiers."] if given else []
-    printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
+    told = _told(run, data, program)
+    if dry_run:
+        printing.answer(session, {**data, "dry_run": True}, [*told, "Nothing was written: a dry run."], quiet=[])
+    else:
+        printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
 
 
-def _row(event: Event) -> dict[str, Any]:
-    return {"event": ids.text(event.id), "kind": event.kind, "customer": ids.text(event.customer)}
+def _told(run: NightlyRun, data: dict[str, Any], program: Program) -> list[str]:
+    customers, given = len({event.customer for event in run.events if event.kind == "expiry"}), data["benefits"]
+    told = (
+        f"{saying.balance(data['expired'], program)} of {_people(customers)} expired." if customers else "Nothing has expired."
+    )
+    return [told, *([f"{given} voucher{'' if given == 1 else 's'} given by tiers."] if given else [])]
+
+
+def _row(event: Event, *, rehearsed: bool) -> dict[str, Any]:
+    return {
+        "event": None if rehearsed else ids.text(event.id),
+        "kind": event.kind,
+        "customer": ids.text(event.customer),
+    }
 
 
 def _expired(events: tuple[Event, ...]) -> dict[str, int]:

@@ -83,6 +83,24 @@ TOPICS: Mapping[str, Topic] = {
             "Days such as an expiry are the last usable day, through its end, in the shop's time zone.",
         ),
     ),
+    "nightly": Topic(
+        "How `loyalty expire` runs every night; docs/nightly.md explains each line.",
+        (
+            ("cron", "15 4 * * *  /usr/local/bin/loyalty --db /srv/loyalty/shop.db expire >/dev/null"),
+            ("systemd", "a service with ExecStart=/usr/local/bin/loyalty --db /srv/loyalty/shop.db expire, and a timer for it"),
+            (
+                "Windows",
+                r'schtasks /Create /TN "Loyalty" /SC DAILY /ST 04:15 /TR '
+                r'"C:\Loyalty\loyalty.exe --db C:\Loyalty\shop.db expire"',
+            ),
+        ),
+        (
+            "",
+            "It writes down what has expired, and gives the vouchers of tiers: each year, and at birthdays. It makes nothing",
+            "true: what is past its day cannot be spent before it has run either. The next run makes up for one that failed.",
+            "`loyalty db info` says when it was done last, `loyalty expire --dry-run` what it would write.",
+        ),
+    ),
     "who": Topic(
         "How a customer is named, wherever a command says WHO.",
         (

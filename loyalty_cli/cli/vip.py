@@ -12,7 +12,7 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, holders, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.holders import Standing
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Ref, Who, start, tell
@@ -48,6 +48,7 @@ def list_(
     if len(wanted) > len(rows) == limit:
         told.append(paint("dim", f"{limit} of {len(wanted):,}; --limit shows more."))
     printing.answer(session, {"customers": rows, "count": len(wanted)}, told)
+    overdue.remind(session, program)
 
 
 def promote(
@@ -108,6 +109,7 @@ def review(
     data = {"days": days, "falling": falls, "rising": rises}
     told = _reviewed(falls, rises, days, program) if program.tiers else [_NO_TIERS]
     printing.answer(session, data, told, quiet=[each["customer"] for each in (*falls, *rises)])
+    overdue.remind(session, program)
 
 
 # What they answer ----------------------------------------------------------------------------------------------------

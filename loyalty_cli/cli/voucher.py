@@ -12,7 +12,7 @@ from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
 from loyalty_cli.books.who import who as named
-from loyalty_cli.cli import printing, slips
+from loyalty_cli.cli import overdue, printing, slips
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
@@ -53,6 +53,7 @@ def list_(
         shown = list(islice((row for row in rows if status in (None, row["status"])), limit))
     told = _table(shown, program) or ["There is none."]
     printing.answer(session, {"vouchers": shown}, told, quiet=[row["code"] for row in shown])
+    overdue.remind(session, program)
 
 
 def _held(session: Session, who: str | None, program: Program) -> Iterable[tuple[int, Voucher]]:

@@ -1,13 +1,14 @@
 """The nightly run: what has expired is written down, and what a tier gives once a year is given.
 
-It makes nothing true: an expired lot could not be spent before either. Run twice, it adds nothing.
+It makes nothing true: an expired lot could not be spent before either. Run twice, it adds nothing; broken off, the next one
+does the rest. That it was done is kept, so that somebody hears when it no longer is.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from loyalty_cli import clock
-from loyalty_cli.books import accounts, customers, holders, lots, programs
+from loyalty_cli.books import accounts, customers, holders, lots, meta, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import NothingToDo
 from loyalty_cli.operations import booking
@@ -18,7 +19,9 @@ from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.facts import Benefit, Expiring, Fact
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
-from loyalty_cli.values import frozen
+from loyalty_cli.values import frozen, replace
+
+_Act = Callable[[Database, int, Fact, Call], Event]
 
 
 @frozen
@@ -36,25 +39,34 @@ def expire(db: Database, call: Call, *, progress: Callable[[int], None] = lambda
         FutureTime: the run may not lie in the future.
     """
     booking.refuse_future(call)
+    run = _each(booking.book, db, call, progress)
+    with db.atomic():
+        meta.advance(db, meta.NIGHTLY_AT, call.at)
+    return run
+
+
+def rehearse(db: Database, call: Call, *, progress: Callable[[int], None] = lambda _done: None) -> NightlyRun:
+    """What `expire` would write then, in the future too; nothing is written."""
+    return _each(booking.rehearse, db, replace(call, recorded_at=max(call.at, call.recorded_at)), progress)
+
+
+def _each(act: _Act, db: Database, call: Call, progress: Callable[[int], None]) -> NightlyRun:
     program = programs.in_force(db, call.at)
-    now = clock.moment(call.at, program.shop.timezone)
-    todo = list(_due(db, program, now))
-    booked = []
-    for done, (customer, fact) in enumerate(todo, 1):
+    todo = list(_due(db, program, clock.moment(call.at, program.shop.timezone)))
+    done = []
+    for number, (customer, fact) in enumerate(todo, 1):
         with suppress(NothingToDo):  # another run was quicker, or a hold keeps it
-            booked.append(booking.book(db, customer, fact, call))
-        progress(done)
-    return NightlyRun(len(todo), tuple(booked))
+            done.append(act(db, customer, fact, call))
+        progress(number)
+    return NightlyRun(len(todo), tuple(done))
 
 
 def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
-    for customer in lots.customers_with_expired(db, now.day):
-        yield customer, Expiring()
+    ended = dict.fromkeys(lots.customers_with_expired(db, now.day))
     if any(program.expiry(unit).idle for unit in program.units()):
-        for customer in lots.customers_without_expiry(db):
-            account = accounts.gather(db, customer, program)
-            if any(rules.is_expired(lot, account, program, now) for lot in account.lots.values() if lot.expires_on is None):
-                yield customer, Expiring()
+        ended |= dict.fromkeys(_idle(db, program, now))
+    for customer in ended:
+        yield customer, Expiring()
     levels = program.tiers.levels if program.tiers else ()
     giving = {tier.id for tier in levels if tier.birthday_reward or tier.yearly_reward}
     for each in holders.standings(db, program, now.at) if giving else ():
@@ -62,6 +74,14 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
             account = accounts.gather(db, each.customer, program)
             for occasion, tier in benefits(account, program, now):
                 yield each.customer, Benefit(occasion, tier, int(now.day[:4]))
+
+
+def _idle(db: Database, program: Program, now: clock.Moment) -> Iterator[int]:
+    """The customers who lose something because they bought nothing for so long."""
+    for customer in lots.customers_without_expiry(db):
+        account = accounts.gather(db, customer, program)
+        if any(rules.is_expired(lot, account, program, now) for lot in account.lots.values() if lot.expires_on is None):
+            yield customer
 
 
 def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:

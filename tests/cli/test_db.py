@@ -96,6 +96,7 @@ def test_info_tells_where_the_books_lie_and_what_they_hold(busy: Shop) -> None:
         "program": 1,
         "last_event": {"event": event, "at": NOW},
         "last_expiry": None,
+        "last_nightly": None,
         "imports": [],
         "warnings": [],
     }
@@ -104,7 +105,7 @@ def test_info_tells_where_the_books_lie_and_what_they_hold(busy: Shop) -> None:
 def test_info_of_an_empty_shop_says_that_nothing_was_yet(shop: Shop) -> None:
     lines = shop("db info").out.splitlines()
     assert lines[0].startswith(f"books        {shop.path}, ")
-    assert lines[3:5] == ["last booked  none yet", "last expiry  none yet"]
+    assert lines[3:6] == ["last booked  none yet", "last expiry  none yet", "nightly run  none yet"]
     assert shop("db info --quiet").out == f"{shop.path}\n"
 
 

@@ -22,7 +22,7 @@ def nothing(session: Session) -> None:
 
 def test_help_lists_its_topics(run: Run) -> None:
     assert run(nothing, "help").out.splitlines()[0].startswith("exit-codes   What the exit status says.")
-    assert list(run(nothing, "help", "--json").json["topics"]) == ["exit-codes", "environment", "time", "who"]
+    assert list(run(nothing, "help", "--json").json["topics"]) == ["exit-codes", "environment", "time", "nightly", "who"]
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -1,5 +1,7 @@
 """The nightly run at the command line; what it does to the books stands in the rule book's chapter 6."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.conftest import PROGRAM, Shop
@@ -62,3 +64,32 @@ def test_a_closed_account_gets_no_present_and_loses_what_expires(due: Shop) -> N
     due.done("customer close Ana")
     run = due.done("expire")
     assert (run["expired"], run["benefits"]) == ({"points": 42}, 0)
+
+
+def test_a_dry_run_says_what_it_would_write_and_writes_nothing(due: Shop) -> None:
+    before = due.rows("SELECT * FROM events"), due.rows("SELECT * FROM meta")
+    rehearsed = due.done("expire --dry-run")
+    said = due("expire --dry-run")
+    assert (due.rows("SELECT * FROM events"), due.rows("SELECT * FROM meta")) == before
+    assert said.out.splitlines() == [
+        "42 points of one customer expired.",
+        "2 vouchers given by tiers.",
+        "Nothing was written: a dry run.",
+    ]
+    assert due("expire --dry-run --quiet").out == ""
+    run = due.done("expire")
+    assert rehearsed == {**run, "events": [{**event, "event": None} for event in run["events"]], "dry_run": True}
+
+
+def test_a_dry_run_looks_ahead(due: Shop) -> None:
+    assert due.done("expire --dry-run --at 2026-03-19")["expired"] == {"points": 42}
+    assert due.done("expire --dry-run --at 2026-03-20")["expired"] == {"points": 72}  # Clara's thirty of 17 February too
+    assert due.json("expire --at 2026-03-20").refusal == "future_time"
+
+
+def test_who_loses_by_a_day_and_by_idleness_is_told_once(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(PROGRAM + '\n[points]\nexpire = { idle = "1 month" }\n')
+    shop.done("enroll Ana")
+    shop.done("earn Ana 40 --at 2026-01-01")
+    shop.done("adjust Ana +5 --expires 2026-02-16 --reason gift --at 2026-02-01")
+    assert [len(shop.done(f"expire {more}")["events"]) for more in ("--dry-run", "", "")] == [1, 1, 0]

@@ -1,0 +1,21 @@
+"""A word to who looks at the shop in the morning: the nightly run has not been done."""
+
+from loyalty_cli.books import nights
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.program.terms import Program
+
+
+def remind(session: Session, program: Program) -> None:
+    """Say on standard error that the nightly run is overdue, if it is; nothing with --quiet."""
+    if not session.quiet and (word := nightly(session, program)):
+        printing.remark(session, word)
+
+
+def nightly(session: Session, program: Program) -> str | None:
+    """The sentence that the nightly run is overdue; None where it is not, or where `--at` stands for now."""
+    if session.typed_at is not None or not nights.is_overdue(session.db, program, session.at):
+        return None
+    return (
+        "The nightly run, `loyalty expire`, has not been done for two days. `loyalty help nightly` says how it runs by itself."
+    )
