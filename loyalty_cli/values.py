@@ -83,8 +83,12 @@ def replace(held: T, **changes: Any) -> T:
     Raises:
         TypeError: it has no such field.
     """
-    kept = {name: getattr(held, name) for name in fields(type(held))}
-    return type(held)(**(kept | changes))
+    of: Any = type(held)
+    for name in of.__slots__:
+        if name not in changes:
+            changes[name] = getattr(held, name)
+    made: T = of(**changes)
+    return made
 
 
 def fields(of: Any) -> tuple[str, ...]:

@@ -44,6 +44,18 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, 
     return {(row["unit"], row["number"]): _read(row) for row in db.rows(query, {"customer": customer})}
 
 
+def that_may_be_over(db: Database, first: int, last: int, *, day: str, idle: bool) -> dict[int, dict[tuple[str, int], Lot]]:
+    """What of the customers from the one id to the other was past its day on `day`; with `idle`, whatever has no day too."""
+    query = """
+        SELECT * FROM lots WHERE customer BETWEEN :first AND :last AND remaining > 0
+        AND (expires_on < :day OR (:idle AND expires_on IS NULL))
+    """
+    found: dict[int, dict[tuple[str, int], Lot]] = {}
+    for row in db.rows(query, {"first": first, "last": last, "day": day, "idle": idle}):
+        found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)
+    return found
+
+
 def balances(db: Database, customer: int) -> dict[str, int]:
     """The customer's book balances by unit."""
     rows = db.rows("SELECT unit, quantity FROM balances WHERE customer = :customer ORDER BY unit", {"customer": customer})

@@ -1,6 +1,6 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loyalty_cli import clock
@@ -9,7 +9,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Hold, Redemption
+from loyalty_cli.program.facts import Fact, Hold, Redemption
 from loyalty_cli.program.past import Past, Related, relate
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -37,7 +37,7 @@ class Replay:
 
     codes: Mapping[tuple[int, int], str]
     account: Account = field(default_factory=Account)
-    _seen: dict[int, Past] = field(default_factory=dict)
+    seen: dict[int, Past] = field(default_factory=dict)
     _naming: dict[int, list[Past]] = field(default_factory=dict)
 
     def step(self, event: Event, program: Program) -> Step:
@@ -54,25 +54,34 @@ class Replay:
             program,
             event=event.id,
             now=past.now,
-            related=self._related(event, program),
+            related=self.related(event.fact, program, event.customer),
             shared=event.before.get("shared", {}),
         )
+        self.account = before
+        outcome = self.follow(past, outcome)
+        return Step(event, program, past.now, before, outcome, self.account)
+
+    def follow(self, past: Past, outcome: Outcome) -> Outcome:
+        """Go on to the account after an event; the outcome with the codes of its vouchers."""
         if outcome.vouchers:
             coded = (replace(each, code=self.codes.get((each.event, each.place), "")) for each in outcome.vouchers)
             outcome = replace(outcome, vouchers=tuple(coded))
-        self.account = fold(before, outcome)
-        self._seen[event.id] = past
-        if (named := event.fact.names) is not None:
+        self.account = fold(self.account, outcome)
+        self.seen[past.event] = past
+        if (named := past.fact.names) is not None:
             self._naming.setdefault(named, []).append(past)
-        return Step(event, program, past.now, before, outcome, self.account)
+        return outcome
 
-    def _related(self, event: Event, program: Program) -> Related:
-        """What `booking.gather` found when the event was booked."""
-        fact = event.fact
-        related = relate(fact, self._seen.__getitem__, lambda of: self._naming.get(of, ()), customer=event.customer)
+    def naming(self, event: int) -> Sequence[Past]:
+        """The events that named that one, in order."""
+        return self._naming.get(event, ())
+
+    def related(self, fact: Fact, program: Program, customer: int) -> Related:
+        """What `booking.gather` found when the fact was booked."""
+        related = relate(fact, self.seen.__getitem__, self.naming, customer=customer)
         if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
             issuing = redeeming.promised_by(self.account, fact)
-            reward = self._seen[issuing].program.rewards.get(fact.reward) if issuing is not None else None
+            reward = self.seen[issuing].program.rewards.get(fact.reward) if issuing is not None else None
             return replace(related, reward=reward)
         return related
 

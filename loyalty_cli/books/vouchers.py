@@ -32,6 +32,14 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, 
     return {(row["event"], row["place"]): read(row) for row in rows}
 
 
+def between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, int], Voucher]]:
+    """All vouchers of the customers from the one id to the other, by customer."""
+    found: dict[int, dict[tuple[int, int], Voucher]] = {}
+    for row in db.rows("SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last", {"first": first, "last": last}):
+        found.setdefault(row["customer"], {})[row["event"], row["place"]] = read(row)
+    return found
+
+
 def newest(db: Database, *, at_once: int) -> Iterator[tuple[int, Voucher]]:
     """Every voucher with its customer, the newest first; so many are read at once."""
     query = """

@@ -117,6 +117,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "check": Verb("program", "check", "Check a programme's text whole, and list every fault with its line."),
                 "apply": Verb("program", "apply", "Put a programme in force as the next version, now or later."),
                 "diff": Verb("program", "diff", "Say what a programme's text would change; nothing is applied."),
+                "simulate": Verb(
+                    "simulating",
+                    "simulate",
+                    "Live through the shop's own history under another programme, beside how it was; nothing is written.",
+                ),
                 "history": Verb("program", "history", "List the versions of the programme, the newest first."),
             },
         ),

@@ -114,7 +114,8 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
 def _settle_idle(sheet: Sheet) -> None:
     """Put a day on what an idle customer has lost, so that this purchase does not bring it back."""
     for lot in list(sheet.lots.values()):
-        if lot.expires_on is None and lot.number != DEBT and sheet.is_expired(lot):
+        is_idling = lot.expires_on is None and lot.number != DEBT and sheet.program.expiry(lot.unit).idle is not None
+        if is_idling and sheet.is_expired(lot):
             sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
 
 

@@ -56,7 +56,8 @@ def open_cards(sheet: Sheet, card: str) -> list[Lot]:
 
 
 def _cards(sheet: Sheet, card: str) -> list[Lot]:
-    return [lot for lot in sheet.lots.values() if lot.unit == stamps(card) and lot.number != DEBT]
+    unit = stamps(card)
+    return [lot for lot in sheet.lots.values() if lot.unit == unit and lot.number != DEBT]
 
 
 def _start(sheet: Sheet, card: StampCard) -> Lot:
