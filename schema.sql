@@ -181,14 +181,16 @@ CREATE TABLE holds (
 );
 CREATE INDEX holds_by_customer ON holds (customer);
 
--- Projection: tiers given by hand.
+-- Projection: tiers given by hand, and those that a paid membership gives.
 CREATE TABLE floors (
     event BIGINT NOT NULL PRIMARY KEY REFERENCES events (id),
     customer BIGINT NOT NULL REFERENCES customers (id),
     tier TEXT NOT NULL,
     from_at TEXT NOT NULL,
     until TEXT,
-    lifted_by BIGINT REFERENCES events (id)
+    lifted_by BIGINT REFERENCES events (id),
+    membership TEXT,
+    begins_on TEXT
 );
 CREATE INDEX floors_by_customer ON floors (customer);
 

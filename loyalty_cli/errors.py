@@ -114,7 +114,7 @@ class InsufficientBalance(Refused):
         show: Callable[[int], str | int] = int,
         why: Sequence[tuple[str, str]] = (),
     ) -> None:
-        word = "stamps" if unit.startswith("stamps:") else unit
+        word = {"stamps": "stamps", "pack": "uses"}.get(unit.partition(":")[0], unit)
         wanted, held, missing = show(needed), show(available), show(needed - available)
         named = word.removesuffix("s") if wanted == 1 else word
         super().__init__(

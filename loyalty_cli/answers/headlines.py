@@ -109,6 +109,29 @@ def _transfer(data: Data, program: Program) -> str:
     return f"{_moved(data, program)}, {'given to' if data['to'] else 'received from'} {data['other']}"
 
 
+def _pack_sale(data: Data, program: Program) -> str:
+    return f"{saying.pack(data['pack'], program)} sold for {_money(data)}"
+
+
+def _pack_use(data: Data, program: Program) -> str:
+    return f"{saying.balance(data['spent'], program)} taken"
+
+
+def _pack_refund(data: Data, program: Program) -> str:
+    return f"{_moved(data, program)} given back: pay back {_money(data)}"
+
+
+def _membership(data: Data, program: Program) -> str:
+    name = saying.membership(data["membership"], program)
+    if "of" in data:
+        return f"{name} is ended: pay back {_money(data)}"
+    return f"{name} for {_money(data)}{saying.through(data['until'])}"
+
+
+def _money(data: Data) -> str:
+    return f"{data['amount']} {data['currency']}"
+
+
 def _moved(data: Data, program: Program) -> str:
     return saying.signed(data["moved"], program, none="nothing moved")
 
@@ -127,4 +150,8 @@ _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "adjustment": _adjustment,
     "opening": _opening,
     "transfer": _transfer,
+    "pack-sale": _pack_sale,
+    "pack-use": _pack_use,
+    "pack-refund": _pack_refund,
+    "membership": _membership,
 }

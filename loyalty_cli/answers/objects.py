@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import customers, events, vouchers
+from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.program import money, redeeming
+from loyalty_cli.program import money, packs, redeeming
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.facts import Benefit, Grant, Migration, Transfer, VoucherCancel
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -170,6 +170,33 @@ def _reason(event: Event) -> str | None:
     return getattr(event.fact, "reason", None) or None
 
 
+def _pack(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    fact = events.get(db, event.names).fact if event.names is not None else event.fact
+    moves = {unit: quantity for unit, quantity in moved(event, packs.SOLD).items() if quantity}
+    spent = {unit: quantity for unit, quantity in moved(event, "redeemed", sign=-1).items() if quantity}
+    return {
+        "pack": getattr(fact, "pack", None),
+        **_amount(event, currency),
+        **_named(db, event),
+        **({"spent": spent} if event.kind == "pack-use" else {"moved": moves}),
+    }
+
+
+def _membership(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    fact = events.get(db, event.names).fact if event.names is not None else event.fact
+    floor = floors.of_event(db, event.names or event.id)
+    return {
+        "membership": getattr(fact, "membership", None),
+        "until": floor.until if floor else None,
+        **_amount(event, currency),
+        **_named(db, event),
+    }
+
+
+def _named(db: Database, event: Event) -> dict[str, Any]:
+    return {"of": ids.text(event.names), "of_kind": events.get(db, event.names).kind} if event.names is not None else {}
+
+
 def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
     fact = event.fact
     other = fact.to if isinstance(fact, Transfer) else events.get(db, event.names or 0).customer
@@ -190,4 +217,8 @@ _BY_KIND = {
     "tier": _tiered,
     "voucher-cancel": _cancelled,
     "transfer": _transferred,
+    "pack-sale": _pack,
+    "pack-use": _pack,
+    "pack-refund": _pack,
+    "membership": _membership,
 }

@@ -48,6 +48,16 @@ def title(reward: str, program: Program) -> str:
     return program.rewards[reward].name if reward in program.rewards else reward
 
 
+def pack(identity: str, program: Program) -> str:
+    """A prepaid pack by its name."""
+    return program.packs[identity].name if identity in program.packs else identity
+
+
+def membership(identity: str, program: Program) -> str:
+    """A membership by its name."""
+    return program.memberships[identity].name if identity in program.memberships else identity
+
+
 def signed(by_unit: Mapping[str, Any], program: Program, *, none: str = "no points") -> str:
     """What was moved, with its sign: `+12 points, +2 stamps (Coffee card)`."""
     moves = {unit: quantity for unit, quantity in by_unit.items() if quantity}
@@ -73,6 +83,8 @@ def one(unit: str, quantity: Any, program: Program) -> str:
         return f"{quantity} point{'' if abs(int(quantity)) == 1 else 's'}"
     if unit == CREDIT:
         return f"{quantity} {program.shop.currency} credit"
+    if unit.startswith("pack:"):
+        return f"{quantity} use{'' if abs(int(quantity)) == 1 else 's'} ({pack(unit.removeprefix('pack:'), program)})"
     card = program.stamp_cards.get(unit.removeprefix("stamps:"))
     plural = "" if abs(int(quantity)) == 1 else "s"
     return f"{quantity} stamp{plural} ({card.name})" if card else f"{quantity} {unit}"

@@ -175,6 +175,13 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
     return event
 
 
+def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: str) -> int | None:
+    """What the event under this ref names: the same line typed again means the same, whatever has changed since."""
+    query = "SELECT names FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop AND customer = :customer"
+    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop, "customer": customer}) if ref is not None else None
+    return row["names"] if row else None
+
+
 def _content(fact: Fact) -> dict[str, Any]:
     """What makes two facts the same under one ref: everything but the reason given."""
     return {name: value for name, value in kinds.dump(fact).items() if name != "reason"}

@@ -16,6 +16,8 @@ _WORDS = {
     "redeemed": "spent",
     "breakage": "expired and written down",
     "adjusted": "put right by hand",
+    "transferred": "from and to other customers",
+    "sold": "bought",
 }
 
 

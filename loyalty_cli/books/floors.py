@@ -1,4 +1,4 @@
-"""Tiers given by hand. The table `floors`."""
+"""Tiers given by hand, and those of paid memberships. The table `floors`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +8,8 @@ from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import fields
 
 _SAVE = """
-    INSERT INTO floors (event, customer, tier, from_at, until, lifted_by)
-    VALUES (:event, :customer, :tier, :from_at, :until, :lifted_by)
+    INSERT INTO floors (event, customer, tier, from_at, until, lifted_by, membership, begins_on)
+    VALUES (:event, :customer, :tier, :from_at, :until, :lifted_by, :membership, :begins_on)
     ON CONFLICT (event) DO UPDATE SET lifted_by = excluded.lifted_by
 """
 
@@ -31,6 +31,12 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, Floor]
     return {row["event"]: _read(row) for row in rows}
 
 
+def of_event(db: Database, event: int) -> Floor | None:
+    """The floor that an event gave."""
+    row = db.row("SELECT * FROM floors WHERE event = :event", {"event": event})
+    return _read(row) if row else None
+
+
 def between(db: Database, first: int, last: int) -> dict[int, dict[int, Floor]]:
     """The floors that nothing lifted, of the customers from the one id to the other, by customer."""
     query = "SELECT * FROM floors WHERE customer >= :first AND customer <= :last AND lifted_by IS NULL"
@@ -38,6 +44,12 @@ def between(db: Database, first: int, last: int) -> dict[int, dict[int, Floor]]:
     for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["event"]] = _read(row)
     return found
+
+
+def customers_with_membership(db: Database) -> list[int]:
+    """Everybody who has ever bought a membership."""
+    rows = db.rows("SELECT DISTINCT customer FROM floors WHERE membership IS NOT NULL ORDER BY customer")
+    return [row["customer"] for row in rows]
 
 
 def _read(row: Row) -> Floor:

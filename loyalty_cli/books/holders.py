@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from loyalty_cli import clock
 from loyalty_cli.books import counters, events, floors, purchases, replay, vouchers
-from loyalty_cli.program import calendar, tiers
-from loyalty_cli.program.account import Account, Voucher
+from loyalty_cli.program import calendar, memberships, tiers
+from loyalty_cli.program.account import Account, Floor, Voucher
 from loyalty_cli.program.terms import Program
 from loyalty_cli.program.tiers import Status
 from loyalty_cli.storage import Database
@@ -59,6 +59,15 @@ def _standing(customer: int, account: Account, program: Program, now: clock.Mome
         morning = clock.start_of(calendar.shift(status.until, 1, "day"), timezone)
         falls_to = tiers.at(account, program, clock.moment(morning, timezone))
     return Standing(customer, status, tiers.measured(account, program, now), by_hand, falls_to)
+
+
+def members(db: Database, at: str, day: str) -> list[tuple[int, Floor]]:
+    """Whose paid memberships run on that day, and which, the next to end first."""
+    found = []
+    for customer in floors.customers_with_membership(db):
+        account = replay.as_of(db, customer, at)
+        found += [(customer, floor) for floor in memberships.running_floors(account, None, day)]
+    return sorted(found, key=lambda each: (each[1].until or "", each[0]))
 
 
 def vouchers_held(db: Database, at: str) -> Iterator[tuple[int, Voucher]]:

@@ -83,7 +83,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
     },
-    "Tiers, rewards and vouchers": {
+    "Tiers, rewards, vouchers and packs": {
         "vip": Noun(
             "Tiers: who holds which, and tiers given by hand.",
             {
@@ -97,6 +97,26 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             "Rewards: what can be had, and for what.",
             {
                 "list": Verb("reward", "list_", "List the rewards: what they bring, cost, and what is left of them."),
+            },
+        ),
+        "pack": Noun(
+            "Packs: uses that are paid in advance, counted down.",
+            {
+                "sell": Verb("pack", "sell", "Sell a prepaid pack: so many uses for its price."),
+                "use": Verb("pack", "use", "Count a customer's pack down."),
+                "refund": Verb("pack", "refund", "Take back what is unused of a pack, and pay back its share of the price."),
+                "show": Verb("pack", "show", "Show the packs of a customer: what is left of each, and through which day."),
+            },
+        ),
+        "member": Noun(
+            "Memberships: a tier for its term, paid for.",
+            {
+                "join": Verb("member", "join", "Sell a membership: its tier for its term; one that runs is carried on."),
+                "cancel": Verb("member", "cancel", "End a membership, and pay back the price of its unused days."),
+                "show": Verb("member", "show", "Show the memberships of a customer that run."),
+                "list": Verb(
+                    "member", "list_", "List the members: who, which membership, through which day; the next to end first."
+                ),
             },
         ),
         "voucher": Noun(

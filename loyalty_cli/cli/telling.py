@@ -64,7 +64,8 @@ def _explain_event(session: Session, identity: int) -> None:
     head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {saying.local(told.event.at, told.program)}")
     lines = [head, *marks.table([[f"  {fact}", value] for fact, value in told.facts])]
     for line in objects.why(told.event):
-        lines.append(f"  {saying.one(line['unit'], line['quantity'], told.program)}  {line['text']}  [{line['rule']}]")
+        moved = f"{saying.one(line['unit'], line['quantity'], told.program)}  " if line["quantity"] else ""
+        lines.append(f"  {moved}{line['text']}  [{line['rule']}]")
     printing.answer(session, data, lines)
 
 

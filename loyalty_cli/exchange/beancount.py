@@ -26,6 +26,7 @@ _SIDES = """
 _SIDE = {
     "issued": "Income:Issued",
     "transferred": "Equity:Transferred",
+    "sold": "Income:Sold",
     "opening": "Equity:Opening",
     "adjusted": "Equity:Adjusted",
     "redeemed": "Expenses:Redeemed",

@@ -9,7 +9,7 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import money
 from loyalty_cli.program.bills import BadQuantity, DayOver
 from loyalty_cli.program.facts import Adjustment, Opening
-from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.program.terms import CREDIT, Program, pack_unit
 from loyalty_cli.storage import Database
 
 MOST = 10**9
@@ -45,8 +45,9 @@ def open_balance(db: Database, customer: int, wanted: Opening, call: Call) -> Ev
 
 def check(program: Program, unit: str, quantity: int, expires_on: str | None, *, today: str) -> None:
     """Refuse a unit that the programme does not know, and a quantity of zero or beyond all measure."""
-    if unit not in program.units() and unit != CREDIT:
-        raise Unknown("unit", typed=unit, known=[*program.units(), CREDIT])
+    known = [*program.units(), CREDIT, *map(pack_unit, program.packs)]
+    if unit not in known:
+        raise Unknown("unit", typed=unit, known=known)
     most = MOST_STAMPS if unit.startswith("stamps:") else MOST
     if quantity == 0 or abs(quantity) > most:
         shown, largest = (_shown(each, unit, program) for each in (quantity, most))

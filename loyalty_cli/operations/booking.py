@@ -10,12 +10,14 @@ from loyalty_cli.program import redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Received, Redemption, Stamp, Transfer
+from loyalty_cli.program.memberships import Joining
+from loyalty_cli.program.packs import PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
-_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold | Transfer | Received
+_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold | Transfer | Received | PackSale | PackUse | Joining
 
 
 @frozen

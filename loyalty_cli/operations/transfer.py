@@ -6,7 +6,7 @@ from loyalty_cli.errors import Refused, Unknown
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.facts import Transfer
-from loyalty_cli.program.terms import CREDIT, POINTS
+from loyalty_cli.program.terms import CREDIT, POINTS, pack_unit
 from loyalty_cli.storage import Database
 
 
@@ -30,7 +30,7 @@ def transfer(db: Database, customer: int, wanted: Transfer, call: Call) -> Event
     if wanted.to == customer:
         raise ToOneself
     program = programs.in_force(db, call.at)
-    known = [POINTS, CREDIT, *(unit for unit in program.units() if unit.startswith("pack:"))]
+    known = [POINTS, CREDIT, *map(pack_unit, program.packs)]
     if wanted.unit not in known:
         raise Unknown("unit", typed=wanted.unit, known=known, hint="Stamps stay on the card they were put on.")
     return booking.book(db, customer, wanted, call, also=[wanted.to])

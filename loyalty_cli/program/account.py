@@ -100,13 +100,18 @@ class HoldState:
 
 @frozen
 class Floor:
-    """A tier given by hand, from the instant of its event through the day `until`, unless an event lifted it."""
+    """A tier given by hand, from the instant of its event through the day `until`, unless an event lifted it.
+
+    A paid `membership` gives one too; its term begins on the day `begins_on`.
+    """
 
     event: int
     tier: str
     from_at: str
     until: str | None = None
     lifted_by: int | None = None
+    membership: str | None = None
+    begins_on: str | None = None
 
 
 @frozen

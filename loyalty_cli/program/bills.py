@@ -1,7 +1,7 @@
 """A bill as a cashier types it: items, discount, tax, tip, made into the lines of a purchase."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from loyalty_cli.errors import Malformed, Refused, quoted
 from loyalty_cli.program import calendar, money
@@ -112,6 +112,11 @@ def _known(each: Item, program: Program) -> Item:
         return each
     price_minor = each.price_minor if each.price_minor is not None else product.price_minor
     return Item(each.sku, each.category or product.category, each.quantity, price_minor)
+
+
+def goods(items: Iterable[Item], program: Program) -> tuple[Line, ...]:
+    """Items without a bill, filled in from the catalogue."""
+    return tuple(_lines([_known(each, program) for each in items], 0, program))
 
 
 def _lines(items: Sequence[Item], goods_minor: int, program: Program) -> list[Line]:

@@ -27,6 +27,8 @@ def check(tables: dict[str, Entries]) -> None:
         for key in ("birthday_reward", "yearly_reward"):
             _known(place.below(key), fields.get(key), rewards, "reward")
     _twice(tables["tier"], "tier", "at")
+    for place, fields in tables["membership"]:
+        _known(place.below("tier"), fields.get("tier"), tiers, "tier")
 
 
 def _ids(entries: Entries) -> list[str]:

@@ -6,7 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from loyalty_cli.program import money
-from loyalty_cli.program.terms import EarnRule, Expiry, Limit, Product, Program, Reward, StampCard, Tier, Tiers, When
+from loyalty_cli.program.terms import (
+    EarnRule,
+    Expiry,
+    Limit,
+    Membership,
+    Pack,
+    Product,
+    Program,
+    Reward,
+    StampCard,
+    Tier,
+    Tiers,
+    When,
+)
 from loyalty_cli.values import default, fields
 
 # Fields that the file calls otherwise, and choices that are kept as yes or no.
@@ -38,6 +51,8 @@ _SAID_FIRST: dict[type, tuple[str, ...]] = {
     Tier: ("id", "at"),
     Tiers: ("window", "months", "levels"),
     Product: ("sku", "name"),
+    Membership: ("id", "price_minor", "months", "tier"),
+    Pack: ("id", "price_minor", "units"),
 }
 
 
@@ -55,6 +70,8 @@ def compare(old: Program, new: Program) -> list[str]:
         *_many("reward", before, old.rewards, after, new.rewards),
         *_changes("tiers", before.said(old.tiers or none), after.said(new.tiers or none)),
         *_many("tier", before, _levels(old), after, _levels(new)),
+        *_many("membership", before, old.memberships, after, new.memberships),
+        *_many("pack", before, old.packs, after, new.packs),
     ]
 
 
@@ -120,6 +137,10 @@ class _Tables:
                 return f"from {self.money(table.at) if self.measure == 'spend' else table.at}"
             case Tiers():
                 return {"lifetime": "lifetime", "year": "calendar year"}.get(table.window, f"{table.months} months")
+            case Membership():
+                return f"{table.tier} for {_counted(table.months, 'month')}, for {self.money(table.price_minor)}"
+            case Pack():
+                return f"{_counted(table.units, 'use')} for {self.money(table.price_minor)}"
             case Product():
                 return str(table.name)
         return ""

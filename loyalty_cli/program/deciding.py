@@ -13,7 +13,9 @@ from loyalty_cli.program import (
     granting,
     holding,
     lots,
+    memberships,
     migrating,
+    packs,
     refunding,
     stamping,
     transferring,
@@ -42,6 +44,8 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.memberships import Joining, Leaving
+from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import POINTS, Program, StampCard
@@ -181,6 +185,11 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Refund: _refund,
     Void: _void,
     Undone: voiding.undo_consequence,
+    PackSale: packs.sell,
+    PackUse: packs.use,
+    PackRefund: packs.refund,
+    Joining: memberships.join,
+    Leaving: memberships.leave,
     Transfer: transferring.transfer,
     Received: transferring.receive,
     Adjustment: adjusting.adjust,

@@ -39,7 +39,8 @@ def revoke(sheet: Sheet, _fact: Revocation, _related: Related, _shared: Mapping[
     Raises:
         NothingToDo: there is none.
     """
-    held = [floor for floor in sheet.account.floors.values() if floor.lifted_by is None]
+    floors = sheet.account.floors.values()
+    held = [floor for floor in floors if floor.lifted_by is None and floor.membership is None]
     if not held:
         raise NothingToDo("No tier was given by hand to this customer; an earned one cannot be revoked.")
     for floor in held:

@@ -146,6 +146,22 @@ TIER = {
     "color": Key(color),
 }
 
+MEMBERSHIP = {
+    "id": _AN_ID,
+    "name": Key(name),
+    "price": Key(amount(), "price_minor", required=True),
+    "months": Key(whole(1, 1200), required=True),
+    "tier": Key(identity, required=True),
+}
+PACK = {
+    "id": _AN_ID,
+    "name": Key(name),
+    "price": Key(amount(), "price_minor", required=True),
+    "units": Key(whole(1, 1000), required=True),
+    "only": Key(_SELECTORS),
+    "days": Key(whole(1, _DAYS_A_CENTURY)),
+}
+
 
 @frozen
 class Table:
@@ -165,5 +181,7 @@ TABLES = {  # in the order in which they are read: what follows may need what st
     "reward": Table(REWARD, "id"),
     "tiers": Table(TIERS),
     "tier": Table(TIER, "id"),
+    "membership": Table(MEMBERSHIP, "id"),
+    "pack": Table(PACK, "id"),
 }
-LATER = ("promotion", "membership", "pack", "gift_card", "referral", "partner", "cause")  # refused by name until they come
+LATER = ("promotion", "gift_card", "referral", "partner", "cause")  # refused by name until they come

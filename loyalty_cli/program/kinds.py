@@ -26,6 +26,8 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.memberships import Joining, Leaving
+from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.values import default, fields
 
 KINDS: tuple[type[Fact], ...] = (
@@ -47,9 +49,14 @@ KINDS: tuple[type[Fact], ...] = (
     Benefit,
     VoucherCancel,
     Migration,
+    PackSale,
+    PackUse,
+    PackRefund,
+    Joining,
+    Leaving,
 )
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
-_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned, (Received, "parts"): Part}
+_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned, (Received, "parts"): Part, (PackUse, "items"): Line}
 
 
 def dump(fact: Fact) -> dict[str, Any]:

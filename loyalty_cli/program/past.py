@@ -101,7 +101,8 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
         return Related(of=next(each for each in mine if not isinstance(each.fact, Undone)))
     if not isinstance(fact, Void):
-        return ALONE
+        stands_on = fact.names if not fact.is_consequence else None
+        return Related(of=named(stands_on), voided=voided(stands_on)) if stands_on is not None else ALONE
     of = named(fact.of)
     sale = _sale_of(of)
     return replace(on_sale(sale) if sale is not None else ALONE, of=of, voided=voided(fact.of))

@@ -12,7 +12,20 @@ from loyalty_cli.program import money, positions
 from loyalty_cli.program.checks import Entries, check
 from loyalty_cli.program.entries import Place, printable, shown, similar, table
 from loyalty_cli.program.keys import LATER, TABLES
-from loyalty_cli.program.terms import CardArt, EarnRule, Points, Product, Program, Reward, Shop, StampCard, Tier, Tiers
+from loyalty_cli.program.terms import (
+    CardArt,
+    EarnRule,
+    Membership,
+    Pack,
+    Points,
+    Product,
+    Program,
+    Reward,
+    Shop,
+    StampCard,
+    Tier,
+    Tiers,
+)
 from loyalty_cli.values import frozen
 
 _LARGEST = 2_000_000  # characters; a catalogue of 20,000 products is smaller
@@ -204,6 +217,8 @@ def _program(tables: Mapping[str, Entries]) -> Program:
     rewards = [Reward(**{"name": fields["id"], "kind": "item", **fields}) for fields in held["reward"]]
     products = [Product(**{"name": fields["sku"], **fields}) for fields in held["product"]]
     levels = sorted((Tier(**{"name": fields["id"], **fields}) for fields in held["tier"]), key=lambda tier: tier.at)
+    members = [Membership(**{"name": fields["id"], **fields}) for fields in held["membership"]]
+    packs = [Pack(**{"name": fields["id"], **fields}) for fields in held["pack"]]
     measured = held["tiers"] or ([{}] if levels else [])
     return Program(
         shop=shop,
@@ -213,5 +228,7 @@ def _program(tables: Mapping[str, Entries]) -> Program:
         products=MappingProxyType({product.sku: product for product in products}),
         rewards=MappingProxyType({reward.id: reward for reward in rewards}),
         card=CardArt(**(held["card"] or [{}])[0]),
+        memberships=MappingProxyType({each.id: each for each in members}),
+        packs=MappingProxyType({pack.id: pack for pack in packs}),
         tiers=Tiers(**measured[0], levels=tuple(levels)) if measured else None,
     )

@@ -143,6 +143,11 @@ class EarnRule:
     limit: Limit | None = None
 
 
+def pack_unit(pack: str) -> str:
+    """The unit that a prepaid pack counts: `pack:ten`."""
+    return f"pack:{pack}"
+
+
 @frozen
 class StampCard:
     """`[[stamp_card]]`: `size` stamps fill it; `per` says what gives one."""
@@ -210,6 +215,29 @@ class Tiers:
 
 
 @frozen
+class Membership:
+    """`[[membership]]`: a tier for so many months, for a price."""
+
+    id: str
+    name: str
+    price_minor: int
+    months: int
+    tier: str
+
+
+@frozen
+class Pack:
+    """`[[pack]]`: so many uses for a price; `days` None: they do not end."""
+
+    id: str
+    name: str
+    price_minor: int
+    units: int
+    only: tuple[Selector, ...] = ()
+    days: int | None = None
+
+
+@frozen
 class Program:
     """One version of the shop's rules, whole.
 
@@ -224,6 +252,8 @@ class Program:
     products: Mapping[str, Product] = field(default_factory=lambda: MappingProxyType({}))
     rewards: Mapping[str, Reward] = field(default_factory=lambda: MappingProxyType({}))
     tiers: Tiers | None = None
+    memberships: Mapping[str, Membership] = field(default_factory=lambda: MappingProxyType({}))
+    packs: Mapping[str, Pack] = field(default_factory=lambda: MappingProxyType({}))
     card: CardArt = CardArt()
     version: int = 0
     idle_from: str | None = None
@@ -242,6 +272,9 @@ class Program:
         """How long a quantity of that unit lives."""
         if unit == POINTS:
             return self.points.expire
+        pack = self.packs.get(unit.removeprefix("pack:")) if unit.startswith("pack:") else None
+        if pack is not None and pack.days is not None:
+            return Expiry(after=Duration(pack.days, "day"))
         card = self.stamp_cards.get(unit.removeprefix("stamps:")) if unit.startswith("stamps:") else None
         return card.expire if card else NEVER
 

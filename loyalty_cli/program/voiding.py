@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from loyalty_cli.program import granting, holding, refunding, returns, stamping, transferring
+from loyalty_cli.program import granting, holding, memberships, packs, refunding, returns, stamping, transferring
 from loyalty_cli.program.account import DEBT, Counter, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -24,6 +24,8 @@ from loyalty_cli.program.facts import (
     Undone,
     VoucherCancel,
 )
+from loyalty_cli.program.memberships import Joining, Leaving
+from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program, stamps
@@ -230,6 +232,11 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Revocation: granting.undo_revoke,
     Benefit: granting.undo_benefit,
     VoucherCancel: granting.undo_cancel_voucher,
+    PackSale: packs.undo_sale,
+    PackUse: packs.undo_use,
+    PackRefund: packs.undo_refund,
+    Joining: memberships.undo,
+    Leaving: memberships.undo,
     Transfer: _transfer,
     Received: _correction(transferring.ACCOUNT),
     Hold: holding.undo_hold,

@@ -26,6 +26,11 @@ _TITLES = {
     "expiry": "Expired",
     "tier": "Tier",
     "voucher-cancel": "Voucher cancelled",
+    "transfer": "Transfer",
+    "pack-sale": "Prepaid pack",
+    "pack-use": "Prepaid pack used",
+    "pack-refund": "Prepaid pack given back",
+    "membership": "Membership",
 }
 
 
@@ -83,6 +88,8 @@ def unit(name: str, program: Program) -> str:
     """A unit as the name of a line: `Points`, `Coffee card`."""
     if name in (POINTS, CREDIT):
         return name.capitalize()
+    if name.startswith("pack:"):
+        return saying.pack(name.removeprefix("pack:"), program)
     stamp_card = program.stamp_cards.get(name.removeprefix("stamps:"))
     return stamp_card.name if stamp_card else name
 

@@ -44,6 +44,9 @@ UPGRADES = {
     -- Accounts that no person holds, such as a gift card's; who brought a customer.
     ALTER TABLE customers ADD COLUMN holder TEXT NOT NULL DEFAULT 'person';
     ALTER TABLE customers ADD COLUMN referred_by BIGINT REFERENCES customers (id);
+    -- Tiers that a paid membership gives.
+    ALTER TABLE floors ADD COLUMN membership TEXT;
+    ALTER TABLE floors ADD COLUMN begins_on TEXT;
     """,
 }
 

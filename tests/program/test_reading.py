@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.program.calendar import Duration
-from loyalty_cli.program.keys import TABLES
+from loyalty_cli.program.keys import LATER, TABLES
 from loyalty_cli.program.reading import ProgramFaults, read
 from loyalty_cli.program.terms import NEVER, EarnRule, Expiry, Limit, Selector, When
 
@@ -316,7 +316,7 @@ def test_the_shop_says_who_where_and_in_which_money(old: str, new: str, line: in
     assert [(fault[0], fault[1], fault[3]) for fault in found] == [(line, key, near)]
 
 
-@pytest.mark.parametrize("table", ["promotion", "membership", "pack", "gift_card", "referral", "partner", "cause"])
+@pytest.mark.parametrize("table", LATER)
 def test_a_table_that_comes_later_is_refused_by_its_name(table: str) -> None:
     header = "[referral]" if table == "referral" else f"[[{table}]]"
     [(line, key, message, _)] = faults(f'{SHOP}\n{header}\nid = "x"\n')

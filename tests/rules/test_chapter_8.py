@@ -202,6 +202,57 @@ def test_8_3_a_floor_that_cannot_be(counter: Open, line: str, status: int) -> No
     assert counter(tiers()).refused(line)["status"] == status
 
 
+MEMBER = """
+[[membership]]
+id = "gold-year"
+price = "36.50"
+months = 12
+tier = "gold"
+"""
+
+
+def test_8_3_a_paid_membership_is_a_floor_for_its_term(counter: Open) -> None:
+    ana = counter(tiers() + MEMBER, now="2026-06-01T00:00:00Z")
+    joined = ana("member join Ana gold-year", at="2025-02-10T12:00")
+    assert (joined["amount"], joined["until"], joined["tier"]) == ("36.50", "2026-02-10", "gold")
+    assert ana.balance(at="2025-02-11") == 0
+    assert ana.points("10", at="2026-02-10T23:59") == 20
+    assert ana.points("10", at="2026-02-11T00:00") == 10
+
+
+def test_8_3_the_unused_part_of_a_membership_is_paid_back_to_the_day(counter: Open) -> None:
+    ana = counter(tiers() + MEMBER, now="2026-06-01T00:00:00Z")
+    ana("member join Ana gold-year", at="2025-02-10T12:00")
+    ended = ana("member cancel Ana", at="2025-05-21T12:00")  # 100 of 365 days later
+    assert (ended["amount"], ended["tier_before"], ended["tier"]) == ("26.50", "gold", None)
+    assert ended["why"][0]["text"] == "265 of 365 days unused: 26.50 of 36.50"
+    assert ana.refused("member cancel Ana", at="2025-05-22")["code"] == "nothing_to_do"
+
+
+def test_8_3_a_membership_that_runs_is_carried_on(counter: Open) -> None:
+    ana = counter(tiers() + MEMBER, now="2026-06-01T00:00:00Z")
+    ana("member join Ana gold-year", at="2025-02-10T12:00")
+    again = ana("member join Ana gold-year", at="2026-01-10T12:00")
+    assert again["until"] == "2027-02-10"
+    assert ana("member cancel Ana", at="2026-01-11")["amount"] == "36.50"
+    assert ana("member show Ana", at="2026-01-12")["memberships"][0]["until"] == "2026-02-10"
+
+
+def test_8_3_revoking_a_tier_given_by_hand_leaves_a_paid_one(counter: Open) -> None:
+    ana = counter(tiers() + MEMBER)
+    ana("member join Ana gold-year")
+    assert ana.refused("vip revoke Ana")["code"] == "nothing_to_do"
+    assert [row["name"] for row in ana("member list")["members"]] == ["Ana"]
+
+
+def test_7_6_joining_and_leaving_can_be_voided(counter: Open) -> None:
+    ana = counter(tiers() + MEMBER)
+    joined = ana("member join Ana gold-year")["event"]
+    left = ana("member cancel Ana")["event"]
+    assert ana(f"void {left} --reason x")["tier"] == "gold"
+    assert ana(f"void {joined} --reason x")["tier"] is None
+
+
 def test_8_4_spending_points_never_lowers_a_tier(counter: Open) -> None:
     reward = '[[reward]]\nid = "all"\nkind = "amount"\nvalue = "1.00"\npoints = 250\n'
     ana = counter(tiers('measure = "points"', silver="200", gold="1000") + reward)

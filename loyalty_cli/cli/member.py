@@ -1,0 +1,89 @@
+"""`loyalty member`: paid memberships, each a tier for its term."""
+
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock, ids
+from loyalty_cli.answers import marks, saying
+from loyalty_cli.books import customers, holders, programs, replay
+from loyalty_cli.cli import printing, slips
+from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.slips import Receipt
+from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.operations import memberships as joining
+from loyalty_cli.program import memberships
+from loyalty_cli.program.account import Floor
+
+
+def join(
+    session: Session,
+    who: Who,
+    membership: Annotated[str, typer.Argument(help="A membership of the programme.")],
+    ref: Ref = None,
+    receipt: Receipt = None,
+) -> None:
+    """Sell a membership: its tier for its term; one that runs is carried on.
+
+    Example: loyalty member join Ana gold-year --ref R1051
+    """
+    printer = slips.asked(session, receipt)
+    _, customer, call = start(session, who, ref)
+    tell(session, joining.join(session.db, customer.customer, membership, call), printer)
+
+
+def cancel(
+    session: Session,
+    who: Who,
+    membership: Annotated[str | None, typer.Argument(help="Which one, where the customer has several.")] = None,
+    ref: Ref = None,
+    receipt: Receipt = None,
+) -> None:
+    """End a membership, and pay back the price of its unused days.
+
+    Example: loyalty member cancel Ana
+    """
+    printer = slips.asked(session, receipt)
+    program, customer, call = start(session, who, ref)
+    day = clock.moment(call.at, program.shop.timezone).day
+    tell(session, joining.cancel(session.db, customer.customer, membership, day, call), printer)
+
+
+def list_(session: Session, limit: Limit = 50) -> None:
+    """List the members: who, which membership, through which day; the next to end first.
+
+    Example: loyalty member list
+    """
+    program = programs.in_force(session.db, session.at)
+    day = clock.moment(session.at, program.shop.timezone).day
+    rows = [
+        {"customer": ids.text(customer), "name": customers.get(session.db, customer).name, **_term(floor)}
+        for customer, floor in holders.members(session.db, session.at, day)
+    ]
+    told = marks.table(
+        [
+            [row["name"], saying.membership(row["membership"], program), row["since"], row["until"] or ""]
+            for row in rows[:limit]
+        ],
+        heads=["name", "membership", "since", "through"],
+    )
+    printing.answer(session, {"members": rows[:limit], "count": len(rows)}, told if rows else ["Nobody is a member."])
+
+
+def show(session: Session, who: Who) -> None:
+    """Show the memberships of a customer that run.
+
+    Example: loyalty member show Ana
+    """
+    program, customer, _ = start(session, who)
+    account = replay.as_of(session.db, customer.customer, session.at)
+    day = clock.moment(session.at, program.shop.timezone).day
+    rows = [_term(floor) for floor in memberships.running_floors(account, None, day)]
+    told = [f"{saying.membership(row['membership'], program)}: since {row['since']}, through {row['until']}" for row in rows]
+    data = {"customer": ids.text(customer.customer), "memberships": rows}
+    printing.answer(session, data, told or ["No membership of this customer runs."])
+
+
+def _term(floor: Floor) -> dict[str, Any]:
+    return {"membership": floor.membership, "tier": floor.tier, "since": floor.begins_on, "until": floor.until}
