@@ -4,7 +4,7 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import objects
-from loyalty_cli.books import cards, counters, customers, holders, replay
+from loyalty_cli.books import cards, consents, counters, customers, holders, replay
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.contacts import birthday_in
 from loyalty_cli.books.customers import Customer
@@ -23,7 +23,7 @@ def overview(db: Database, customer: int, program: Program, *, at: str, is_past:
     account = replay.as_of(db, customer, at)
     now = clock.moment(at, program.shop.timezone)
     return {
-        "customer": _person(person),
+        "customer": _person(person, at),
         "cards": [_card(card) for card in cards.of_customer(db, customer)],
         **standing(db, account, program, now, is_past=is_past),
         "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
@@ -51,7 +51,7 @@ def standing(db: Database, account: Account, program: Program, now: clock.Moment
     }
 
 
-def _person(person: Customer) -> dict[str, Any]:
+def _person(person: Customer, at: str) -> dict[str, Any]:
     return {
         "id": ids.text(person.id),
         "name": person.name,
@@ -60,6 +60,7 @@ def _person(person: Customer) -> dict[str, Any]:
         "birthday": person.birthday,
         "external_id": person.external_id,
         "tags": list(person.tags),
+        "consent": {word.channel: word.given for word in consents.standing(person.consent, until=at).values()},
         "joined": person.joined_at,
         "closed": person.closed_at,
     }

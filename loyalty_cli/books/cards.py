@@ -5,8 +5,9 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.books import blanks
-from loyalty_cli.books.customers import Customer, Duplicate
+from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.customers import get as customer_of
+from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
 from loyalty_cli.storage import Database, Row
@@ -41,13 +42,6 @@ class Card:
         if self.replaced_by is not None:
             return REPLACED
         return ACTIVE if self.blocked_at is None else BLOCKED
-
-
-class DuplicateCard(Duplicate):
-    """The number has been given out."""
-
-    code = "duplicate_card"
-    what = "card"
 
 
 class CardReplaced(Refused):

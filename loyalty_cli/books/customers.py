@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.books import words
+from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
 from loyalty_cli.errors import AccountClosed, Refused
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
@@ -16,7 +17,7 @@ PERSON = "person"
 
 @frozen
 class Customer:
-    """Whose an account is: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is kept as it is.
+    """Whose an account is: `birthday` is 1990-02-17, or 02-17 without a year; `consent` is what `consents` keeps.
 
     `holder` is `person`, or says of what kind the account is that no person holds; such a one is found by nobody.
     """
@@ -40,41 +41,6 @@ class Customer:
         """Name, id and the end of the phone: enough to tell one from another, and to type."""
         phone = f", phone …{self.phone[-words.ENDING :]}" if self.phone else ""
         return f"{self.name} (id:{ids.text(self.id)}{phone})"
-
-
-class Duplicate(Refused):
-    """Another account has it already."""
-
-    what = ""
-
-    def __init__(self, value: str, holder: Customer) -> None:
-        closed = ", which is closed: `loyalty customer reopen` opens it again" if holder.closed_at else ""
-        super().__init__(
-            f"The {self.what} {value} belongs to {holder.name}, account id:{ids.text(holder.id)}{closed}. Nothing was written.",
-            customer=ids.text(holder.id),
-            name=holder.name,
-        )
-
-
-class DuplicatePhone(Duplicate):
-    """The phone number names another account."""
-
-    code = "duplicate_phone"
-    what = "phone number"
-
-
-class DuplicateEmail(Duplicate):
-    """The e-mail address names another account."""
-
-    code = "duplicate_email"
-    what = "e-mail address"
-
-
-class DuplicateExternalId(Duplicate):
-    """The external id names another account."""
-
-    code = "duplicate_external_id"
-    what = "external id"
 
 
 class AlreadyClosed(Refused):
@@ -136,6 +102,12 @@ def edit(db: Database, customer: Customer) -> None:
     _refuse_duplicates(db, customer)
     db.run(_UPDATE, _values(customer))
     words.replace(db, customer.id, customer.name, customer.phone)
+
+
+def agree(db: Database, customer: int, consent: Mapping[str, Any]) -> None:
+    """Write down what a customer agreed to, as `consents` keeps it."""
+    query = "UPDATE customers SET consent = :consent WHERE id = :id"
+    db.run(query, {"id": customer, "consent": json.dumps(consent, ensure_ascii=False)})
 
 
 def close(db: Database, customer: Customer, *, at: str, reason: str) -> None:
@@ -214,13 +186,17 @@ def by_external_id(db: Database, external_id: str) -> Customer | None:
     return _one(db.row("SELECT * FROM customers WHERE external_id = :external_id", {"external_id": external_id}))
 
 
-def newest(db: Database, *, since: str = "", until: str = "~", limit: int) -> list[Customer]:
-    """Those who joined from the instant `since` to before `until`, the last to join first."""
+def newest(db: Database, *, since: str = "", until: str = "~") -> Iterator[Customer]:
+    """Those who joined from the instant `since` to before `until`, the last to join first, a thousand at a time."""
     query = """
-        SELECT * FROM customers WHERE joined_at >= :since AND joined_at < :until AND holder = 'person'
-        ORDER BY joined_at DESC, id DESC LIMIT :limit
+        SELECT * FROM customers
+        WHERE joined_at >= :since AND (joined_at < :until OR (joined_at = :until AND id < :id)) AND holder = 'person'
+        ORDER BY joined_at DESC, id DESC LIMIT 1000
     """
-    return [_read(row) for row in db.rows(query, {"since": since, "until": until, "limit": limit})]
+    bounds: dict[str, Any] = {"since": since, "until": until, "id": 0}
+    while rows := db.rows(query, bounds):
+        yield from map(_read, rows)
+        bounds |= {"until": rows[-1]["joined_at"], "id": rows[-1]["id"]}
 
 
 def every(db: Database) -> Iterator[Customer]:

@@ -41,6 +41,14 @@ def _rows(customer: int, name: str, phone: str | None) -> Iterator[dict[str, str
     return ({"word": word, "customer": customer} for word in sorted(found_by))
 
 
+def of_customer(db: Database, customer: int) -> list[str]:
+    """Everything that a customer is found by."""
+    return [
+        row["word"]
+        for row in db.rows("SELECT word FROM words WHERE customer = :customer ORDER BY word", {"customer": customer})
+    ]
+
+
 def beginning(db: Database, typed: str, *, limit: int) -> list[int]:
     """The customers of whose name every typed word begins a word, by name."""
     return _matching(db, [(word, _past(word)) for word in names.words(typed)], limit)

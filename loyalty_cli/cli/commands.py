@@ -57,6 +57,16 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "edit": Verb("customer", "edit", "Change what is known of a customer."),
                 "close": Verb("customer", "close", "Close an account; refunds still work."),
                 "reopen": Verb("customer", "reopen", "Open a closed account again."),
+                "consent": Verb(
+                    "privacy",
+                    "consent",
+                    "Write down what a customer agrees to be sent, or show it with all that was said before.",
+                ),
+                "export": Verb(
+                    "privacy",
+                    "export",
+                    "Write out everything that is kept of a customer, for who asks what the shop knows of them.",
+                ),
             },
         ),
         "card": Noun(

@@ -1,6 +1,7 @@
 """`loyalty customer`: people, found, listed and put right."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers, programs
+from loyalty_cli.books import cards, consents, customers, programs
 from loyalty_cli.books import who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
@@ -25,19 +26,30 @@ from loyalty_cli.program.terms import Program
 Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
 
 
-def list_(session: Session, limit: Limit = 50, since: Since = None, until: Until = None) -> None:
+def list_(
+    session: Session,
+    consent: Annotated[
+        str | None, typer.Option(help="Only who agrees to all of these: email,sms,post,phone.", metavar="CHANNELS")
+    ] = None,
+    limit: Limit = 50,
+    since: Since = None,
+    until: Until = None,
+) -> None:
     """List customers, the last to join first.
 
     Example: loyalty customer list --since 2026-02-01 --limit 20
     """
     program = programs.in_force(session.db, session.at)
+    channels = consents.channels(consent or "")
     first, end = window(since, until, program.shop.timezone)
     now = clock.later(session.at, seconds=1)
     with session.db.snapshot():
-        found = customers.newest(session.db, since=first or "", until=min(end or now, now), limit=limit)
-        rows = [(customer, _active_card(session, customer)) for customer in found]
-        count = customers.count(session.db)
-    told = _table(rows, program) or ["Nobody has joined yet." if count == 0 else "Nobody joined in that time."]
+        joined = customers.newest(session.db, since=first or "", until=min(end or now, now))
+        found = (each for each in joined if consents.agrees(each.consent, channels, at=session.at))
+        rows = [(customer, _active_card(session, customer)) for customer in islice(found, limit)]
+        count = len(rows) + sum(1 for _ in found) if channels else customers.count(session.db)
+    nobody = f"Nobody agrees to {' and '.join(channels)}." if channels else "Nobody joined in that time."
+    told = _table(rows, program) or ["Nobody has joined yet." if customers.count(session.db) == 0 else nobody]
     if len(rows) == limit and count > limit:
         told.append(paint("dim", f"{limit} of {count:,} customers; --limit shows more, `loyalty customer find` searches."))
     printing.answer(session, {"customers": [row(*each) for each in rows], "count": count}, told)

@@ -23,12 +23,13 @@ def enroll(
     external_id: Annotated[str | None, typer.Option(help="The id that another system gave.", metavar="X")] = None,
     card: Annotated[str | None, typer.Option(help="The number or the code of a card printed before.", metavar="NUMBER")] = None,
     tags: Annotated[str, typer.Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
+    consent: Annotated[str, typer.Option(help="What they agree to hear by: email,sms,post,phone.", metavar="CHANNELS")] = "",
 ) -> None:
     """Write a new customer down, with a card.
 
     Example: loyalty enroll "Ana Ivanova" --phone "088 123 4567" --birthday 02-17
     """
-    person = Person(name, phone, email, birthday, external_id, tags)
+    person = Person(name, phone, email, birthday, external_id, tags, consent)
     customer, given = write_down(session.db, person, calling(session), card=card)
 
     data = {"customer": ids.text(customer.id), "card": given.number, "name": customer.name}

@@ -39,7 +39,8 @@ def customers(
 ) -> None:
     """Enroll the people of a list; whom we have stay as they are.
 
-    Columns: external_id, name, phone, email, birthday, card, consent_email, consent_sms, joined, tags. Only name is needed.
+    Columns: external_id, name, phone, email, birthday, card, joined, tags, and consent_email, consent_sms, consent_post,
+    consent_phone: yes, no, or since when yes. Only name is needed.
     Without a column card everyone gets a new one; with it, a row without a number gets none.
 
     Example: loyalty import customers people.csv --map Telefon=phone

@@ -48,6 +48,17 @@ def answer(session: Session, data: Mapping[str, Any], lines: Sequence[str], *, q
         raise NotWritten(cause=error.strerror or str(error)) from error
 
 
+def document(data: Mapping[str, Any]) -> None:
+    """Say one long object, laid out to be read, whatever is asked for: the same as in a file."""
+    try:
+        write_json(data, indent=2)
+    except BrokenPipeError:
+        hush()
+    except OSError as error:
+        hush()
+        raise NotWritten(cause=error.strerror or str(error)) from error
+
+
 def booked(
     session: Session,
     data: Mapping[str, Any],
@@ -74,14 +85,14 @@ def _say(session: Session, data: Mapping[str, Any], lines: Sequence[str], quiet:
     stream.flush()
 
 
-def write_json(data: Mapping[str, Any]) -> None:
-    """One object on one line of standard output, escaped to ASCII only where the stream could not hold it."""
+def write_json(data: Mapping[str, Any], *, indent: int | None = None) -> None:
+    """One object on standard output, on one line or indented, escaped to ASCII only where the stream could not hold it."""
     stream = _open_stream(sys.stdout)
-    text = json.dumps(data, ensure_ascii=False, default=str)
+    text = json.dumps(data, ensure_ascii=False, default=str, indent=indent)
     try:
         text.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(data, default=str)
+        text = json.dumps(data, default=str, indent=indent)
     stream.write(text + "\n")
     stream.flush()
 

@@ -28,7 +28,10 @@ PURCHASES = Kind(
 )
 CUSTOMERS = Kind(
     "customers",
-    ("external_id", "name", "phone", "email", "birthday", "card", "consent_email", "consent_sms", "joined", "tags"),
+    (
+        *("external_id", "name", "phone", "email", "birthday", "card"),
+        *("consent_email", "consent_sms", "consent_post", "consent_phone", "joined", "tags"),
+    ),
     required=("name",),
     left=("customer", "closed", "reason"),
 )

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.columns import CUSTOMERS, BadRow, Columns, Row
@@ -19,7 +20,6 @@ from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
 _PERSON = ("name", "phone", "email", "birthday", "external_id")
-_CHANNELS = ("email", "sms")
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 
 
@@ -45,7 +45,7 @@ def read(row: Row, program: Program) -> Read:
     value: dict[str, Any] = {field: said(row, field) or None for field in (*_PERSON, "card")}
     value["tags"] = said(row, "tags")
     value["joined"] = instant(row, "joined", program) if said(row, "joined") else None
-    value["consent"] = {channel: given for channel in _CHANNELS if (given := _consent(row, channel, program)) is not None}
+    value["consent"] = {channel: given for channel in CHANNELS if (given := _consent(row, channel, program)) is not None}
     content = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return Read("", value, digest=hashlib.sha256(content.encode()).hexdigest())
 

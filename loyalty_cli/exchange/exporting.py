@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import cards, consents, customers
 from loyalty_cli.books.cards import Card
+from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.writing import Cell
@@ -90,8 +91,7 @@ def customer_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
                 "email": customer.email,
                 "birthday": customer.birthday,
                 "card": held[-1].number if held else None,
-                "consent_email": _consent(customer, "email"),
-                "consent_sms": _consent(customer, "sms"),
+                **_consents(customer, span.at),
                 "joined": customer.joined_at,
                 "tags": " ".join(customer.tags),
                 "closed": customer.closed_at if customer.closed_at and customer.closed_at <= span.at else None,
@@ -102,9 +102,10 @@ def _is_active(card: Card, at: str) -> bool:
     return card.issued_at <= at and (card.blocked_at is None or card.blocked_at > at)
 
 
-def _consent(customer: Customer, channel: str) -> str | None:
-    given = customer.consent.get(channel)
-    return None if given is None else given["at"] if given["given"] else "no"
+def _consents(customer: Customer, at: str) -> dict[str, Cell]:
+    """Since when the customer agrees to each channel, or "no"."""
+    said = consents.standing(customer.consent, until=at)
+    return {f"consent_{word}": None if word not in said else said[word].at if said[word].given else "no" for word in CHANNELS}
 
 
 def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
@@ -204,7 +205,10 @@ def _columns(words: str) -> tuple[str, ...]:
 
 EXPORTS: Mapping[str, Export] = {
     "customers": Export(
-        _columns("customer external_id name phone email birthday card consent_email consent_sms joined tags closed"),
+        _columns(
+            "customer external_id name phone email birthday card consent_email consent_sms consent_post consent_phone joined"
+            " tags closed"
+        ),
         customer_rows,
     ),
     "purchases": Export(

@@ -1,14 +1,19 @@
 """Somebody joins: a customer with a card, all or nothing."""
 
+from typing import Any
+
 from loyalty_cli import clock, ids
-from loyalty_cli.books import cards, contacts, customers, names, programs, who
+from loyalty_cli.books import cards, consents, contacts, customers, names, programs, who
 from loyalty_cli.books.cards import Card
+from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
-from loyalty_cli.values import frozen
+from loyalty_cli.values import frozen, replace
+
+_SOURCE = "enrolment"
 
 
 @frozen
@@ -21,18 +26,20 @@ class Person:
     birthday: str | None = None
     external_id: str | None = None
     tags: str = ""
+    consent: str = ""
 
 
 def enroll(db: Database, person: Person, call: Call, *, card: str | None = None) -> tuple[Customer, Card]:
     """Write somebody down and give them a card: that number, or one that nobody has had.
 
     Raises:
-        BadName, BadPhone, BadEmail, BadBirthday, BadExternalId, BadTag, BadCardNumber: something typed cannot be read.
+        BadName, BadPhone, BadEmail, BadBirthday, BadExternalId, BadTag, BadChannel, BadCardNumber: something typed cannot be
+            read.
         Duplicate: another account has the phone, the e-mail, the external id or the card.
         FutureTime: it has not happened yet.
     """
     booking.refuse_future(call)
-    customer = read(person, programs.in_force(db, call.at), at=call.at)
+    customer = _agreeing(read(person, programs.in_force(db, call.at), at=call.at), person.consent, call)
     number = who.card_number(db, card) if card is not None else None
 
     with db.atomic():
@@ -53,3 +60,10 @@ def read(person: Person, program: Program, *, at: str) -> Customer:
         birthday=contacts.birthday(person.birthday, today) if person.birthday else None,
         tags=contacts.tags(person.tags),
     )
+
+
+def _agreeing(customer: Customer, channels: str, call: Call) -> Customer:
+    kept: dict[str, Any] = {}
+    for channel in consents.channels(channels):
+        kept = consents.with_word(kept, Consent(channel, True, call.at, _SOURCE, call.staff))
+    return replace(customer, consent=kept)

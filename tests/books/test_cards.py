@@ -5,6 +5,7 @@ import pytest
 from loyalty_cli import ids
 from loyalty_cli.books import cards
 from loyalty_cli.books.customers import Customer
+from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, CardBlocked, LoyaltyError
 from loyalty_cli.storage import Database
@@ -39,7 +40,7 @@ def test_a_number_that_was_drawn_before_is_drawn_again(db: Database, person: Per
 
 def test_a_number_is_given_out_once(db: Database, person: Person) -> None:
     ana = person("Ана", card=CARD)
-    with pytest.raises(cards.DuplicateCard) as refusal, db.atomic():
+    with pytest.raises(DuplicateCard) as refusal, db.atomic():
         cards.issue(db, ana.id, at=AT, number=CARD)
     assert refusal.value.code == "duplicate_card"
     assert refusal.value.facts == {"customer": ids.text(ana.id), "name": "Ана"}

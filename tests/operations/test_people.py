@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.books import cards, customers
+from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.books.who import find
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import LoyaltyError
@@ -133,7 +134,7 @@ def test_a_customer_holds_several_cards(db: Database, call: Call) -> None:
     ana, card = enroll(db, ANA, call)
     more = issue_card(db, ana.id, call, number=CARD)
     assert {each.number for each in cards.of_customer(db, ana.id)} == {card.number, more.number}
-    with pytest.raises(cards.DuplicateCard):
+    with pytest.raises(DuplicateCard):
         issue_card(db, ana.id, call, number=CARD)
     with pytest.raises(numbers.MistypedCard):
         issue_card(db, ana.id, call, number="4929123412341243")

@@ -2,10 +2,92 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.rules.conftest import ONE_PER_EURO, Counter
 
 Open = Callable[..., Counter]
 EXPIRING = ONE_PER_EURO + '[points]\nexpire = { after = "30 days" }\n'
+
+
+@pytest.mark.parametrize("typed", ["088 123 4567", "0881234567", "+359 (88) 123-45-67", "00359881234567"])
+def test_10_1_a_phone_is_kept_in_e164(counter: Open, typed: str) -> None:
+    ana = counter()
+    ana(f"customer edit Ana --phone '{typed}'")
+    assert ana("show Ana")["customer"]["phone"] == "+359881234567"
+
+
+def test_10_1_an_email_is_kept_in_lower_case_and_a_name_as_typed(counter: Open) -> None:
+    ana = counter()
+    ana("enroll 'Ştefănescu  Ёлка' --email St.Elka@Example.COM")
+    person = ana("show st.elka@example.com")["customer"]
+    assert (person["name"], person["email"]) == ("Ştefănescu  Ёлка", "st.elka@example.com")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("enroll Eva --phone '088 123 4567'", "duplicate_phone"),
+        ("enroll Eva --email MARIA@example.com", "duplicate_email"),
+        ("enroll Eva --card 4929123412341234", "duplicate_card"),
+        ("customer edit Ana --phone +359881234567", "duplicate_phone"),
+        ("customer edit Ana --email maria@example.com", "duplicate_email"),
+        ("card issue Ana --card '4929 1234 1234 1234'", "duplicate_card"),
+    ],
+)
+def test_10_1_a_duplicate_is_refused_and_names_the_account_that_has_it(counter: Open, line: str, code: str) -> None:
+    ana = counter()
+    maria = ana("enroll 'Мария Иванова' --phone +359881234567 --email maria@example.com --card 4929123412341234")
+    refusal = ana.refused(line)
+    assert (refusal["status"], refusal["code"]) == (1, code)
+    assert (refusal["name"], refusal["customer"]) == ("Мария Иванова", maria["customer"])
+    assert "Мария Иванова" in refusal["message"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("иван", "Иванова"), ("ivan", "Иванова"), ("4567", "Иванова"), ("stefan", "Ștefănescu")]
+)
+def test_10_2_search_finds_in_any_script_and_by_the_end_of_the_phone(counter: Open, typed: str, name: str) -> None:
+    ana = counter()
+    ana("enroll Иванова --phone '088 123 4567'")
+    ana("enroll Ștefănescu --phone '088 123 4568'")
+    assert [each["name"] for each in ana(f"customer find {typed}")["customers"]] == [name]
+
+
+def test_10_3_consent_is_kept_by_channel_with_date_and_source(counter: Open) -> None:
+    ana = counter()
+    answer = ana("customer consent Ana --email yes --sms no --source 'form of 3 March' --staff Eva", at="2026-02-10T09:00")
+    said = {"at": "2026-02-10T07:00:00Z", "source": "form of 3 March", "staff": "Eva"}
+    assert answer["consent"] == {"email": {"given": True, **said}, "sms": {"given": False, **said}, "post": None, "phone": None}
+    assert ana("show Ana")["customer"]["consent"] == {"email": True, "sms": False}
+
+
+def test_10_3_every_change_of_a_consent_is_kept(counter: Open) -> None:
+    ana = counter()
+    ana("customer consent Ana --email yes --source website", at="2026-02-10T09:00")
+    ana("customer consent Ana --email no", at="2026-02-12T09:00")
+    ana("customer consent Ana --email yes --source 'paper form'", at="2026-02-11T09:00")
+    answer = ana("customer consent Ana")
+    assert [(word["given"], word["source"]) for word in answer["history"]] == [
+        (True, "website"),
+        (True, "paper form"),
+        (False, "at the counter"),
+    ]
+    assert answer["consent"]["email"]["given"] is False, "what was written down late does not count over what was said later"
+    assert ana("customer consent Ana", at="2026-02-11T12:00")["consent"]["email"]["source"] == "paper form"
+
+
+def test_10_3_export_gives_all_that_is_known_of_one_person(counter: Open) -> None:
+    ana = counter()
+    ana("enroll Boris")
+    ana("earn Boris 7")
+    event = ana("earn Ana 12.50 --ref R1")["event"]
+    known = ana("customer export Ana")
+    assert (known["customer"]["name"], known["balances"]) == ("Ana", [{"unit": "points", "quantity": 12}])
+    assert [(each["event"], each["ref"], each["postings"][0]["why"]) for each in known["events"]] == [
+        (event, "R1", "12.50 at 1 per 1.00")
+    ]
+    assert "Boris" not in str(known)
 
 
 def test_10_4_a_transfer_is_two_linked_postings_and_the_expiry_goes_along(counter: Open) -> None:

@@ -1,0 +1,26 @@
+"""A customer says by which channels they want to hear from the shop, or no more."""
+
+from collections.abc import Mapping
+
+from loyalty_cli.books import consents, customers
+from loyalty_cli.books.consents import Consent
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.storage import Database
+
+
+def record_consent(db: Database, customer: int, said: Mapping[str, bool], call: Call, *, source: str) -> Customer:
+    """Write down what was said of each channel, beside all that was said before; a closed account can still say no.
+
+    Raises:
+        FutureTime: it has not been said yet.
+    """
+    booking.refuse_future(call)
+
+    with db.atomic(customer):
+        kept = customers.get(db, customer).consent
+        for channel, given in said.items():
+            kept = consents.with_word(kept, Consent(channel, given, call.at, source, call.staff))
+        customers.agree(db, customer, kept)
+        return customers.get(db, customer)
