@@ -94,7 +94,8 @@ def _bill(fact: Purchase, currency: str) -> list[tuple[str, str]]:
         for line in fact.lines
     ]
     parts = (("discount", fact.discount_minor), ("tax", fact.tax_minor), ("tip", fact.tip_minor))
-    return told + [(word, money.show(minor, currency)) for word, minor in parts if minor]
+    told += [(word, money.show(minor, currency)) for word, minor in parts if minor]
+    return told + ([("code", fact.code)] if fact.code else [])
 
 
 def of_account(db: Database, customer: int, program: Program, at: str) -> AccountTold:

@@ -192,6 +192,7 @@ def _counts(program: Program) -> dict[str, int]:
     return {
         "products": len(program.products),
         "earn_rules": len(program.earn),
+        "promotions": len(program.promotions),
         "stamp_cards": len(program.stamp_cards),
         "rewards": len(program.rewards),
         "tiers": len(program.tiers.levels) if program.tiers else 0,

@@ -62,8 +62,8 @@ def earn(
         discount_minor=money.parse(discount, currency),
         tax_minor=money.parse(tax, currency),
         tip_minor=money.parse(tip, currency),
+        code=code,
     )
-    bills.refuse_code(code)
     act = earning.rehearse if dry_run else earning.earn
     tell(session, act(session.db, customer.customer, purchase, call), printer, rehearsed=dry_run)
     for hint in hints(items, program):

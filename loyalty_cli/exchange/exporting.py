@@ -125,6 +125,7 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
             "tax": _some(purchase.tax_minor, span.currency),
             "tip": _some(purchase.tip_minor, span.currency),
             "discount": _some(purchase.discount_minor, span.currency),
+            "code": purchase.code,
             "till": row["till"],
             "staff": row["staff"],
             "returned": _some(returned_minor, span.currency),
@@ -212,7 +213,7 @@ EXPORTS: Mapping[str, Export] = {
         customer_rows,
     ),
     "purchases": Export(
-        _columns("event ref customer at amount sku category quantity price tax tip discount till staff returned"),
+        _columns("event ref customer at amount sku category quantity price tax tip discount code till staff returned"),
         purchase_rows,
     ),
     "ledger": Export(

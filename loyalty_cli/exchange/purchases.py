@@ -49,7 +49,6 @@ def read(rows: Sequence[Row], program: Program) -> Read:
 
     Raises:
         BadRow: a row of it cannot be read, or two of them differ where they must agree.
-        UnknownCode: it has a promotion code.
     """
     for row in rows:
         refuse_eaten(row)
@@ -64,7 +63,8 @@ def read(rows: Sequence[Row], program: Program) -> Read:
         "till": word(bill["till"], "till"),
         "staff": word(bill["staff"], "staff"),
     }
-    bills.refuse_code(said(bill["code"], "code") or None)
+    if code := word(bill["code"], "code"):
+        value["code"] = code
     if ref := said(rows[0], "ref"):
         return Read(who, {**value, "ref": checked(rows[0], bills.ref, ref)}, at)
     content = json.dumps([who, at, value], ensure_ascii=False, sort_keys=True)
@@ -133,6 +133,7 @@ def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
         discount_minor=value["discount_minor"],
         tax_minor=value["tax_minor"],
         tip_minor=value["tip_minor"],
+        code=value.get("code"),
     )
     named = entry.customer if entry.customer is not None else people.external_id(entry.who)
     assert named is not None

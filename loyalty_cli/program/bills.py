@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.errors import Malformed, Refused, quoted
+from loyalty_cli.errors import Malformed, quoted
 from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
+from loyalty_cli.program.read_words import spelt
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.values import frozen
 
@@ -84,15 +85,17 @@ def purchase(
     discount_minor: int = 0,
     tax_minor: int = 0,
     tip_minor: int = 0,
+    code: str | None = None,
 ) -> Purchase:
     """The purchase that was typed, its lines filled in from the catalogue.
 
-    Lines without any price share what the others leave of the amount, by quantity.
+    Lines without any price share what the others leave of the amount, by quantity. A code is kept in capitals.
 
     Raises:
         BillDoesNotAddUp: the lines less discount plus tip are not the amount, or tip and tax are more than it.
     """
     currency = program.shop.currency
+    code = spelt(code) if code is not None else None
     if tip_minor > amount_minor or tax_minor > amount_minor - tip_minor:
         raise TipAndTaxTooHigh(amount=money.show(amount_minor, currency))
     if items:
@@ -102,8 +105,8 @@ def purchase(
             come_to = sum(line.gross_minor for line in lines) - discount_minor + tip_minor
             shown = money.show(come_to, currency)
             raise BillDoesNotAddUp(lines=shown, amount=money.show(amount_minor, currency))
-        return Purchase(amount_minor, tuple(lines), discount_minor, tax_minor, tip_minor)
-    return Purchase(amount_minor, (), discount_minor, tax_minor, tip_minor)
+        return Purchase(amount_minor, tuple(lines), discount_minor, tax_minor, tip_minor, code)
+    return Purchase(amount_minor, (), discount_minor, tax_minor, tip_minor, code)
 
 
 def _known(each: Item, program: Program) -> Item:
@@ -136,17 +139,6 @@ def _lines(items: Sequence[Item], goods_minor: int, program: Program) -> list[Li
 
 
 # Other words that a cashier types --------------------------------------------------------------------------------------
-
-
-class UnknownCode(Refused):
-    """No promotion of the programme has that code."""
-
-    code = "unknown_code"
-
-    def __init__(self, typed: str) -> None:
-        super().__init__(
-            f"No promotion has the code {quoted(typed)}; nothing was booked. Leave --code out to go on.", typed=typed
-        )
 
 
 class BadRef(Malformed):
@@ -192,12 +184,6 @@ class DayOver(Malformed):
 
     def __init__(self, option: str, day: str, *, today: str) -> None:
         super().__init__(f"{option} {day} is over already. Name a day from {today} on.", day=day)
-
-
-def refuse_code(typed: str | None) -> None:
-    """Refuse a promotion code: the programme knows no promotions."""
-    if typed is not None:
-        raise UnknownCode(typed)
 
 
 def refuse_nothing(amount_minor: int, currency: str) -> None:

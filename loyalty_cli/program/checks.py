@@ -5,6 +5,8 @@ from typing import Any
 from loyalty_cli import colors
 from loyalty_cli.program.entries import Place, similar
 from loyalty_cli.program.keys import TABLES
+from loyalty_cli.program.offers import BonusStamps, Coupon
+from loyalty_cli.program.read_effects import EFFECTS
 
 Entries = list[tuple[Place, dict[str, Any]]]  # of one table: where each stands, and the fields that could be read
 
@@ -19,6 +21,9 @@ def check(tables: dict[str, Entries]) -> None:
     rewards, tiers = _ids(tables["reward"]), _ids(tables["tier"])
     for place, fields in tables["earn"]:
         _earn(place, fields, tiers)
+    for place, fields in tables["promotion"]:
+        _promotion(place, fields, rewards, _ids(tables["stamp_card"]), tiers)
+    _twice(tables["promotion"], "promotion", "code")
     for place, fields in tables["stamp_card"]:
         _stamp_card(place, fields, rewards)
     for place, fields in tables["reward"]:
@@ -62,8 +67,26 @@ def _card(place: Place, fields: dict[str, Any]) -> None:
 def _earn(place: Place, fields: dict[str, Any], tiers: list[str]) -> None:
     if fields.get("carry") and fields.get("per", "amount") != "amount":
         place.below("carry").fault('goes with money only, such as per = "50.00": a visit or an item leaves no remainder')
+    _when(place, fields, tiers)
+
+
+def _when(place: Place, fields: dict[str, Any], tiers: list[str]) -> None:
     for index, tier in enumerate(fields["when"].tiers if "when" in fields else ()):
         _known(place.below("when", "tier", index), tier, tiers, "tier")
+
+
+def _promotion(place: Place, fields: dict[str, Any], rewards: list[str], cards: list[str], tiers: list[str]) -> None:
+    said = [effect for effect in EFFECTS if effect in place.beside]
+    if len(said) != 1:
+        *most, last = EFFECTS
+        (place.below(said[1]) if said else place).fault(f"a promotion takes exactly one of {', '.join(most)} and {last}")
+    match fields.get("effect"):
+        case Coupon(reward):
+            _known(place.below("reward"), reward, rewards, "reward")
+        case BonusStamps(given):
+            for card, _ in given:
+                _known(place.below("stamps", card), card, cards, "stamp_card")
+    _when(place, fields, tiers)
 
 
 def _stamp_card(place: Place, fields: dict[str, Any], rewards: list[str]) -> None:

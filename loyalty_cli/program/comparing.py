@@ -1,25 +1,13 @@
 """What changes from one programme to another, one line each, in the words of the programme file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
 from decimal import Decimal
 from typing import Any
 
 from loyalty_cli.program import money
-from loyalty_cli.program.terms import (
-    EarnRule,
-    Expiry,
-    Limit,
-    Membership,
-    Pack,
-    Product,
-    Program,
-    Reward,
-    StampCard,
-    Tier,
-    Tiers,
-    When,
-)
+from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Effect, Limit, Multiply, Promotion, When
+from loyalty_cli.program.terms import EarnRule, Expiry, Membership, Pack, Product, Program, Reward, StampCard, Tier, Tiers
 from loyalty_cli.values import default, fields
 
 # Fields that the file calls otherwise, and choices that are kept as yes or no.
@@ -46,6 +34,7 @@ _CHOICES = {
 # Fields that the first words about a rule say together, or that nothing needs to say.
 _SAID_FIRST: dict[type, tuple[str, ...]] = {
     EarnRule: ("id", "points", "per", "per_minor"),
+    Promotion: ("id", "effect"),
     StampCard: ("id", "size", "per", "per_minor"),
     Reward: ("id", "kind", "value_minor", "percent"),
     Tier: ("id", "at"),
@@ -65,7 +54,8 @@ def compare(old: Program, new: Program) -> list[str]:
         *_changes("card", before.said(old.card), after.said(new.card)),
         *_many("product", before, old.products, after, new.products),
         *_changes("points", before.said(old.points), after.said(new.points)),
-        *_many("earn", before, {rule.id: rule for rule in old.earn}, after, {rule.id: rule for rule in new.earn}),
+        *_many("earn", before, _by_id(old.earn), after, _by_id(new.earn)),
+        *_many("promotion", before, _by_id(old.promotions), after, _by_id(new.promotions)),
         *_many("stamp card", before, old.stamp_cards, after, new.stamp_cards),
         *_many("reward", before, old.rewards, after, new.rewards),
         *_changes("tiers", before.said(old.tiers or none), after.said(new.tiers or none)),
@@ -75,8 +65,12 @@ def compare(old: Program, new: Program) -> list[str]:
     ]
 
 
+def _by_id(rules: Iterable[Any]) -> dict[str, Any]:
+    return {rule.id: rule for rule in rules}
+
+
 def _levels(program: Program) -> dict[str, Tier]:
-    return {tier.id: tier for tier in program.tiers.levels} if program.tiers else {}
+    return _by_id(program.tiers.levels) if program.tiers else {}
 
 
 def _many(what: str, before: "_Tables", old: Mapping[str, Any], after: "_Tables", new: Mapping[str, Any]) -> list[str]:
@@ -125,6 +119,8 @@ class _Tables:
         match table:
             case EarnRule():
                 return f"{_counted(table.points, 'point')} per {self.per(table)}"
+            case Promotion():
+                return _effect(table.effect)
             case StampCard():
                 return f"{_counted(table.size, 'stamp')}, one per {self.per(table)}"
             case Reward(kind="item"):
@@ -183,6 +179,18 @@ def _expiry(expire: Expiry) -> str:
     if expire.idle:
         return f"after {expire.idle} without a purchase"
     return f"on {expire.on} of each year" if expire.on else "never"
+
+
+def _effect(effect: Effect) -> str:
+    match effect:
+        case Multiply(by):
+            return f"points × {by.normalize():f}"
+        case BonusPoints(points):
+            return f"{_counted(points, 'point')} on top"
+        case BonusStamps(given):
+            return " and ".join(f"{_counted(count, 'stamp')} on {card}" for card, count in given) + " on top"
+        case Coupon(reward):
+            return f"a voucher for {reward}"
 
 
 def _counted(count: int, word: str) -> str:

@@ -9,6 +9,7 @@ from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import NothingToDo, Refused
 from loyalty_cli.program import (
     adjusting,
+    coupons,
     earning,
     granting,
     holding,
@@ -16,6 +17,7 @@ from loyalty_cli.program import (
     memberships,
     migrating,
     packs,
+    promotions,
     refunding,
     stamping,
     transferring,
@@ -23,6 +25,7 @@ from loyalty_cli.program import (
 )
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Account, Bought, Counter, Outcome
+from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -92,6 +95,8 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
     sheet.before = standings.dump(standing)
     sheet.amount_minor = fact.amount_minor
     accrual = earning.accrue(fact, standing, program, now)
+    if fact.code is not None:
+        promotions.refuse_declined(program, fact.code, accrual.declined)
     for line in accrual.lines:
         why = Why(line.rule, line.text)
         if line.quantity == 0:
@@ -100,6 +105,8 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
             sheet.accrue(POINTS, line.quantity, why, expires_on=lots.last_day(program.points.expire, now.day))
         else:
             stamping.put(sheet, program.stamp_cards[line.unit.removeprefix("stamps:")], line.quantity, why)
+    for each in accrual.vouchers:
+        coupons.issue(sheet, each)
     _count(sheet, accrual)
     wait = program.points.pending_days * 86_400
     sheet.bought[sheet.event] = Bought(
@@ -123,20 +130,23 @@ def _settle_idle(sheet: Sheet) -> None:
             sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
 
 
-def _count(sheet: Sheet, accrual: earning.Accrual) -> None:
+def _count(sheet: Sheet, accrual: Accrual) -> None:
     for name, amount in accrual.carries.items():
         if amount != sheet.counter(name).quantity:
             sheet.counters[name] = Counter(amount)
     for card, count in accrual.stamped.items():
         if count:
             refunding.count_stamps(sheet, sheet.program, card, count, sheet.now.day, at=sheet.now.at)
-    for rule in sheet.program.earn:
-        if rule.id in accrual.uses:
-            own = sheet.counter(f"uses:{rule.id}").quantity
-            for name in standings.shared_uses(rule.id, rule.limit, own_uses=own):
-                sheet.shared[name] = 1
-            for name in standings.uses(rule.id, rule.limit, sheet.now):
-                sheet.count(name, 1)
+    for card, count in accrual.bonus.items():
+        if count:
+            sheet.count(f"stamped:{card}", count)
+    limits = sheet.program.limits() if accrual.uses else {}
+    for rule in accrual.uses:
+        own = sheet.counter(f"uses:{rule}").quantity
+        for name in standings.shared_uses(rule, limits[rule], own_uses=own):
+            sheet.shared[name] = 1
+        for name in standings.uses(rule, limits[rule], sheet.now):
+            sheet.count(name, 1)
 
 
 def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, int]) -> None:

@@ -1,57 +1,21 @@
 """Accrual: what a purchase earns, and why (rule book 3). Pure: the same purchase in the same standing earns the same.
 
-The order of computing is fixed: each base rule floors its own points, rules that stack add up, one multiplier, one rounding.
+The order of computing is fixed: each base rule floors its own points, rules that stack add up, one multiplier, one rounding,
+then what promotions give on top.
 """
 
-from collections.abc import Mapping
-from dataclasses import field
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from loyalty_cli.clock import Moment, seconds_between
 from loyalty_cli.program import money, tiers
-from loyalty_cli.program.conditions import holds, selects
+from loyalty_cli.program.accrual import Accrual, Earned
+from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
-from loyalty_cli.program.standing import Standing, is_fresh, is_within
+from loyalty_cli.program.promotions import Given, Sale, give
+from loyalty_cli.program.standing import Standing, is_fresh
 from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
 from loyalty_cli.values import frozen
-
-_ROUNDING = {"down": ROUND_DOWN, "half-up": ROUND_HALF_UP, "up": ROUND_UP}
-
-
-@frozen
-class Earned:
-    """One line of an accrual: `quantity` of `unit` by that rule, with the sum in words."""
-
-    rule: str
-    unit: str
-    quantity: int
-    text: str
-
-
-@frozen
-class Accrual:
-    """What a purchase earns: lines with a quantity of zero say why nothing came of a rule.
-
-    `carries` are the remainders that wait afterwards, `uses` the limited rules that applied, `stamped` the stamps given a
-    card without its head start.
-    """
-
-    lines: tuple[Earned, ...] = ()
-    carries: Mapping[str, int] = field(default_factory=dict)
-    uses: tuple[str, ...] = ()
-    stamped: Mapping[str, int] = field(default_factory=dict)
-    spend_minor: int = 0
-
-    def total(self, unit: str) -> int:
-        """All that was earned of a unit."""
-        return sum(line.quantity for line in self.lines if line.unit == unit)
-
-    def units(self) -> tuple[str, ...]:
-        """Every unit of which something was earned."""
-        return tuple(dict.fromkeys(line.unit for line in self.lines if line.quantity))
-
-
-NOTHING = Accrual()
 
 
 def accrue(purchase: Purchase | None, standing: Standing, program: Program, now: Moment) -> Accrual:
@@ -62,17 +26,29 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     spend_minor = sum(net for _, net in parts)
     counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
     tier = tiers.with_purchase(program, standing.tier, standing.measured + counted)
-    applied, carries, notes = _base(parts, spend_minor, standing, program, now, tier)
-    if program.tiers and program.tiers.measure == "points":
-        tier = tiers.with_purchase(program, standing.tier, standing.measured + sum(line.quantity for line in applied))
-    stamped = [line for card in program.stamp_cards.values() for line in _stamp(card, parts, standing, program, now)]
-    limited = {rule.id for rule in program.earn if rule.limit}
+    base = _base(parts, spend_minor, standing, program, now, tier)
+    points = sum(line.quantity for line in base.lines)
+    if program.tiers and program.tiers.measure == "points" and not program.points.pending_days:
+        tier = tiers.with_purchase(program, standing.tier, standing.measured + points)
+    level, given = program.tier(tier), Given()
+    if program.promotions or (level is not None and level.multiply > 1):
+        alone = partial(_points, base.rules, currency=program.shop.currency)
+        given = give(Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code))
+    own = {card.id: _stamp(card, parts, standing, program, now) for card in program.stamp_cards.values()}
     return Accrual(
-        lines=(*applied, *_multiplied(applied, tier, program), *stamped, *notes),
-        carries=carries,
-        uses=tuple(line.rule for line in applied if line.rule in limited),
-        stamped={card: sum(each.quantity for each in stamped if each.rule == card) for card in program.stamp_cards},
+        lines=(
+            *base.lines,
+            *(line for line in given.lines if line.unit == POINTS),
+            *_stamped(own, given, standing, program),
+            *base.notes,
+        ),
+        vouchers=given.vouchers,
+        carries=base.carries,
+        uses=(*base.uses, *(each.rule for each in given.applied if each.limit)),
+        stamped={card: sum(line.quantity for line in lines) for card, lines in own.items()},
+        bonus={card: given.total(stamps(card)) for card in own} if given.lines else {},
         spend_minor=spend_minor,
+        declined=given.declined,
     )
 
 
@@ -87,17 +63,25 @@ def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
     return [(line, net - tax) for line, net, tax in zip(lines, nets, taxes, strict=True)]
 
 
-def _base(
-    parts: list[tuple[Line, int]], spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None
-) -> tuple[list[Earned], dict[str, int], list[Earned]]:
-    """The base rules that apply, the carried remainders afterwards, and why others gave nothing."""
+@frozen
+class _Base:
+    """What the base rules give: `rules` are those that apply, `notes` say why some of them gave nothing."""
+
+    rules: tuple[EarnRule, ...]
+    lines: tuple[Earned, ...]
+    uses: tuple[str, ...]
+    carries: Mapping[str, int]
+    notes: tuple[Earned, ...]
+
+
+def _base(parts: Parts, spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None) -> _Base:
     carries = {name: amount for name, amount in standing.counters.items() if name.startswith("carry:")}
     found: list[tuple[EarnRule, Earned]] = []
     left: dict[str, int] = {}
     for rule in program.earn:
-        if not holds(rule.when, standing, now, tier=tier) or not is_within(rule.limit, rule.id, standing, now):
+        if spend_minor < rule.min_spend_minor or used_up(rule.limit, rule.id, standing, now):
             continue
-        if spend_minor < rule.min_spend_minor:
+        if unmet(rule.when, standing, now, tier=tier):
             continue
         line, carry = _by_rule(rule, parts, carries.get(f"carry:{rule.id}", 0), program.shop.currency)
         if line is not None:
@@ -108,21 +92,32 @@ def _base(
     for rule, _ in chosen:
         if rule.carry:
             carries[f"carry:{rule.id}"] = left[rule.id]
-    applied = [line for _, line in chosen if line.quantity > 0]
-    return applied, carries, [line for _, line in chosen if line.quantity == 0]
+    return _Base(
+        rules=tuple(rule for rule, _ in chosen),
+        lines=tuple(line for _, line in chosen if line.quantity > 0),
+        uses=tuple(rule.id for rule, line in chosen if rule.limit and line.quantity > 0),
+        carries=carries,
+        notes=tuple(line for _, line in chosen if line.quantity == 0),
+    )
 
 
-def _by_rule(rule: EarnRule, parts: list[tuple[Line, int]], carried: int, currency: str) -> tuple[Earned | None, int]:
+def _points(rules: Sequence[EarnRule], parts: Parts, *, currency: str) -> int:
+    """What these rules give for these lines alone, without a remainder from before."""
+    lines = (_by_rule(rule, parts, 0, currency)[0] for rule in rules)
+    return sum(line.quantity for line in lines if line is not None)
+
+
+def _by_rule(rule: EarnRule, parts: Parts, carried: int, currency: str) -> tuple[Earned | None, int]:
     """What one rule gives before anything multiplies it, and what it carries on; None where no line is meant."""
-    meant = [(line, net) for line, net in parts if selects(line, rule.only, rule.exclude)]
-    if not meant:
+    lines = meant(parts, rule.only, rule.exclude)
+    if not lines:
         return None, carried
     if rule.per == "visit":
         return Earned(rule.id, POINTS, rule.points, f"{rule.points} a visit"), 0
     if rule.per == "item":
-        items = sum(line.quantity for line, _ in meant if line.gross_minor)
+        items = sum(line.quantity for line, _ in lines if line.gross_minor)
         return Earned(rule.id, POINTS, rule.points * items, f"{_items(items)} at {rule.points} each"), 0
-    amount_minor = sum(net for _, net in meant)
+    amount_minor = sum(net for _, net in lines)
     waiting = carried if rule.carry else 0
     steps = max(0, amount_minor + waiting) // rule.per_minor
     shown = money.show(amount_minor, currency) + (f" and {money.show(waiting, currency)} carried" if waiting else "")
@@ -134,22 +129,16 @@ def _items(count: int) -> str:
     return f"{count} item{'' if count == 1 else 's'}"
 
 
-def _multiplied(applied: list[Earned], tier: str | None, program: Program) -> list[Earned]:
-    """What the tier's multiplier adds to the base points, rounded once."""
-    level, base = program.tier(tier), sum(line.quantity for line in applied)
-    if level is None or base == 0 or level.multiply == 1:
-        return []
-    rounded = int((base * level.multiply).to_integral_value(_ROUNDING[program.points.rounding]))
-    text = f"{base} × {_plain(level.multiply)} for {level.name} = {rounded}"
-    return [Earned(f"tier:{level.id}", POINTS, rounded - base, text)] if rounded > base else []
+def _stamped(own: Mapping[str, Sequence[Earned]], given: Given, standing: Standing, program: Program) -> Iterator[Earned]:
+    """The stamps of each card: the purchase's own, those of promotions, and a head start with the first."""
+    for card, lines in own.items():
+        extra = [line for line in given.lines if line.unit == stamps(card)]
+        count = sum(line.quantity for line in (*lines, *extra))
+        yield from (*lines, *extra, *head_start(program.stamp_cards[card], count, standing))
 
 
-def _plain(factor: Decimal) -> str:
-    return f"{factor.normalize():f}"
-
-
-def _stamp(card: StampCard, parts: list[tuple[Line, int]], standing: Standing, program: Program, now: Moment) -> list[Earned]:
-    """The stamps a purchase gives a card, its head start, and what a limit held back."""
+def _stamp(card: StampCard, parts: Parts, standing: Standing, program: Program, now: Moment) -> list[Earned]:
+    """The stamps a purchase gives a card, and what a limit held back."""
     count, text = _stamp_count(card, parts, program.shop.currency)
     if count == 0:
         return []
@@ -158,19 +147,19 @@ def _stamp(card: StampCard, parts: list[tuple[Line, int]], standing: Standing, p
         return [Earned(card.id, stamps(card.id), 0, f"no stamp: the next is due in {minutes(most.wait_seconds)}")]
     if most.count is not None and count > most.count:
         text, count = f"{text}, of which {most.count} {most.because}", most.count
-    return [Earned(card.id, stamps(card.id), count, text), *head_start(card, count, standing)]
+    return [Earned(card.id, stamps(card.id), count, text)]
 
 
-def _stamp_count(card: StampCard, parts: list[tuple[Line, int]], currency: str) -> tuple[int, str]:
-    meant = [(line, net) for line, net in parts if selects(line, card.only, card.exclude)]
-    if not meant:
+def _stamp_count(card: StampCard, parts: Parts, currency: str) -> tuple[int, str]:
+    lines = meant(parts, card.only, card.exclude)
+    if not lines:
         return 0, ""
     if card.per == "visit":
         return 1, "a visit"
     if card.per == "item":
-        items = sum(line.quantity for line, _ in meant if line.gross_minor)
+        items = sum(line.quantity for line, _ in lines if line.gross_minor)
         return items, _items(items)
-    amount_minor = sum(net for _, net in meant)
+    amount_minor = sum(net for _, net in lines)
     return (
         amount_minor // card.per_minor,
         f"{money.show(amount_minor, currency)} at 1 per {money.show(card.per_minor, currency)}",

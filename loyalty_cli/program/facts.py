@@ -43,7 +43,7 @@ class Line:
 
 @frozen
 class Purchase(Fact):
-    """A sale: `amount_minor` is what the customer paid in all."""
+    """A sale: `amount_minor` is what the customer paid in all, `code` that of a promotion, in capitals."""
 
     kind = "purchase"
 
@@ -52,6 +52,7 @@ class Purchase(Fact):
     discount_minor: int = 0
     tax_minor: int = 0
     tip_minor: int = 0
+    code: str | None = None
 
 
 @frozen

@@ -1,6 +1,8 @@
 """Every table of the programme file and every key it takes: the one list, for reading, for the nearest word, for the docs."""
 
+from loyalty_cli.program import read_effects
 from loyalty_cli.program.entries import Key, nested
+from loyalty_cli.program.offers import Limit, When
 from loyalty_cli.program.read_days import delay, expiry, first_and_last, lifetime, month_day, time_of_day, window
 from loyalty_cli.program.read_numbers import MILLION, amount, cap, number, on_the_way, per, threshold, whole, worth
 from loyalty_cli.program.read_words import (
@@ -17,7 +19,6 @@ from loyalty_cli.program.read_words import (
     word,
     yes_or_no,
 )
-from loyalty_cli.program.terms import Limit, When
 from loyalty_cli.values import frozen
 
 _MINUTES_A_YEAR = 525_600
@@ -99,6 +100,18 @@ EARN = {
     "when": Key(nested(When, WHEN)),
     "limit": Key(nested(Limit, LIMIT)),
 }
+PROMOTION = {
+    "id": _AN_ID,
+    **{effect: Key(read, "effect") for effect, read in read_effects.EFFECTS.items()},
+    "only": Key(_SELECTORS),
+    "except": Key(_SELECTORS, "exclude"),
+    "min_spend": Key(amount(), "min_spend_minor"),
+    "when": Key(nested(When, WHEN)),
+    "limit": Key(nested(Limit, LIMIT)),
+    "code": Key(read_effects.code),
+    "priority": Key(whole(-MILLION, MILLION)),
+    "stack": Key(yes_or_no),
+}
 STAMP_CARD = {
     "id": _AN_ID,
     "name": Key(name),
@@ -177,6 +190,7 @@ TABLES = {  # in the order in which they are read: what follows may need what st
     "product": Table(PRODUCT, "sku"),
     "points": Table(POINTS),
     "earn": Table(EARN, "id"),
+    "promotion": Table(PROMOTION, "id"),
     "stamp_card": Table(STAMP_CARD, "id"),
     "reward": Table(REWARD, "id"),
     "tiers": Table(TIERS),
@@ -184,4 +198,4 @@ TABLES = {  # in the order in which they are read: what follows may need what st
     "membership": Table(MEMBERSHIP, "id"),
     "pack": Table(PACK, "id"),
 }
-LATER = ("promotion", "gift_card", "referral", "partner", "cause")  # refused by name until they come
+LATER = ("gift_card", "referral", "partner", "cause")  # refused by name until they come

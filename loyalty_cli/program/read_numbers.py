@@ -24,14 +24,15 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
-def number(most: int) -> Reader:
-    """A number above 0, read as a decimal: 2 or 1.25."""
+def number(most: int, *, least: int = 0) -> Reader:
+    """A number, read as a decimal: 2 or 1.25; at least `least`, and always above 0."""
+    legal = f"from {least} to {most}" if least else f"above 0 and at most {most}"
 
     def read(value: Any, _: Place) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise takes(f"a number without quotes, above 0 and at most {most}", value)
-        if not _finite(value) or not 0 < value <= most:
-            raise takes(f"a number above 0 and at most {most}", value)
+            raise takes(f"a number without quotes, {legal}", value)
+        if not _finite(value) or not least <= value <= most or value == 0:
+            raise takes(f"a number {legal}", value)
         exact = Decimal(value)
         if exact != round(exact, _DECIMALS):
             raise takes(f"a number with at most {_DECIMALS} decimals", value)

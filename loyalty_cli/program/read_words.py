@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli import clock
 from loyalty_cli.program import money
 from loyalty_cli.program.entries import Place, Reader, Wrong, similar, takes
-from loyalty_cli.program.terms import Selector
+from loyalty_cli.program.offers import Selector
 
 # ISO 3166-1, and XK for Kosovo: the countries that a phone number can be of.
 _COUNTRY_CODES = (
@@ -47,6 +47,11 @@ def word(value: Any, place: Place) -> str:
     if set(tidy) & set(":*@,"):
         raise takes("a word without : * @ and comma", value)
     return tidy
+
+
+def spelt(code: str) -> str:
+    """A promotion code as it is kept and compared: in capitals, without spaces around it."""
+    return unicodedata.normalize("NFC", code).strip().upper()
 
 
 def identity(value: Any, _: Place) -> str:

@@ -12,6 +12,7 @@ from loyalty_cli.program import money, positions
 from loyalty_cli.program.checks import Entries, check
 from loyalty_cli.program.entries import Place, printable, shown, similar, table
 from loyalty_cli.program.keys import LATER, TABLES
+from loyalty_cli.program.offers import Promotion
 from loyalty_cli.program.terms import (
     CardArt,
     EarnRule,
@@ -224,6 +225,7 @@ def _program(tables: Mapping[str, Entries]) -> Program:
         shop=shop,
         points=Points(**(held["points"] or [{}])[0]),
         earn=tuple(EarnRule(**{**unit, **fields}) for fields in held["earn"]),
+        promotions=tuple(Promotion(**fields) for fields in held["promotion"]),
         stamp_cards=MappingProxyType({card.id: card for card in cards}),
         products=MappingProxyType({product.sku: product for product in products}),
         rewards=MappingProxyType({reward.id: reward for reward in rewards}),

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown, quoted
-from loyalty_cli.program import calendar, lots, money, tiers
+from loyalty_cli.program import calendar, coupons, lots, money, tiers
 from loyalty_cli.program.account import NOTHING, Account, Voucher
 from loyalty_cli.program.facts import Hold, Redemption
 from loyalty_cli.program.sheet import Sheet
@@ -111,7 +111,7 @@ def weigh(
         raise RewardRefused(reward, "on this bill it takes nothing off", rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
-        voucher = _voucher(sheet, reward, code)
+        voucher = _voucher(sheet, reward, code, fact.sale)
         return Taking(reward, voucher=voucher, discount_minor=full, credit_minor=credit, text=f"{reward.name} for a voucher")
     assert reward.points is not None
     available = max(0, sheet.available(POINTS))
@@ -232,8 +232,8 @@ def shared_counters(reward: Reward, own: int) -> list[str]:
     return names
 
 
-def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
-    """The voucher of that code, or the soonest-ending open one for the reward."""
+def _voucher(sheet: Sheet, reward: Reward, code: str | None, sale: int | None) -> Voucher:
+    """The voucher of that code, or the soonest-ending open one for the reward; a coupon is good from the next sale on."""
     held = {hold.voucher for hold in sheet.account.holds.values() if lots.is_held(hold, sheet.now)}
     of_customer = list(sheet.all_vouchers())
     if code is not None:
@@ -252,6 +252,9 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None) -> Voucher:
     ]
     if not usable:
         raise NoVoucher(reward)
+    usable = [voucher for voucher in usable if not coupons.is_of(voucher, sale)]
+    if not usable:
+        raise RewardRefused(reward, "its voucher comes from this very sale and is good from the next one on", rule=reward.id)
     return min(usable, key=lambda voucher: (voucher.until or calendar.FOREVER, voucher.event, voucher.place))
 
 

@@ -6,10 +6,11 @@ points, so that refunds of parts add up to the refund of the whole.
 
 from collections.abc import Iterable
 
-from loyalty_cli.program import lots, money, returns, stamping
+from loyalty_cli.program import coupons, lots, money, returns, stamping
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Bought, Counter, Voucher
-from loyalty_cli.program.earning import Accrual, accrue
+from loyalty_cli.program.accrual import Accrual
+from loyalty_cli.program.earning import accrue
 from loyalty_cli.program.facts import Purchase, Redemption, Refund
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
@@ -54,24 +55,27 @@ def change_earned(
         was, now = old.total(unit), new.total(unit)
         why = Why("refund", f"{text}: what is left earns {now} instead of {was}")
         _move(sheet, of, unit, now - was, why, refunds)
-    _follow(sheet, of, old, new, is_gone=left is None)
+    _follow(sheet, of, old, new, is_gone=left is None, refunds=refunds)
 
 
-def earn_again(sheet: Sheet, of: Past, part: Purchase | None, left: Purchase | None) -> None:
+def earn_again(sheet: Sheet, of: Past, part: Purchase | None, left: Purchase | None, *, refunds: Iterable[Past] = ()) -> None:
     """Count a purchase of which this is left instead of that part; what it moves is booked elsewhere."""
     standing = standings.load(of.before)
     old, new = (accrue(each, standing, of.program, of.now) for each in (part, left))
-    _follow(sheet, of, old, new, is_gone=left is None)
+    _follow(sheet, of, old, new, is_gone=left is None, refunds=refunds)
 
 
-def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool) -> None:
+def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool, refunds: Iterable[Past]) -> None:
     """Count a purchase that earns less, or more, than it did: remainders, limits, tiers, the number of purchases."""
     for name in {*old.carries, *new.carries}:
         sheet.count(name, new.carries.get(name, 0) - old.carries.get(name, 0))
     for card in of.program.stamp_cards:
         if step := new.stamped.get(card, 0) - old.stamped.get(card, 0):
             count_stamps(sheet, of.program, card, step, of.now.day)
+    for card in {*old.bonus, *new.bonus}:
+        sheet.count(f"stamped:{card}", new.bonus.get(card, 0) - old.bonus.get(card, 0))
     _count_uses(sheet, of, old, new)
+    coupons.follow(sheet, old.vouchers, new.vouchers, of=(of.event, *(each.event for each in refunds)))
     bought = sheet.account.bought[of.event]
     sheet.bought[of.event] = replace(bought, spend_minor=new.spend_minor, points=new.total(POINTS), gone=is_gone)
     if is_gone != bought.gone:
@@ -128,7 +132,7 @@ def give_again(sheet: Sheet, of: Past, unit: str, quantity: int, why: Why) -> No
 
 
 def _count_uses(sheet: Sheet, of: Past, old: Accrual, new: Accrual) -> None:
-    limits = {rule.id: rule.limit for rule in of.program.earn}
+    limits = of.program.limits()
     for rule in {*old.uses} ^ {*new.uses}:
         step = -1 if rule in old.uses else 1
         for name in standings.uses(rule, limits[rule], of.now):
@@ -173,10 +177,12 @@ def undo_use(sheet: Sheet, redemption: Past) -> None:
 
 
 def reopen(sheet: Sheet, voucher: Voucher) -> None:
-    """Open a voucher again, unless the stamps that it stands on were given back since."""
-    sheet.change_voucher(voucher, "open")
+    """Open a voucher again, unless what it stands on was given back since: stamps, or the purchase that issued it."""
     if voucher.lot is not None:
+        sheet.change_voucher(voucher, "open")
         stamping.settle(sheet, voucher.source)
+    else:
+        coupons.reopen(sheet, voucher)
 
 
 def count_use(sheet: Sheet, redemption: Past, step: int) -> None:

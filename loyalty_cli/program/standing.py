@@ -7,7 +7,8 @@ from typing import Any
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import tiers
 from loyalty_cli.program.account import NOTHING, Account
-from loyalty_cli.program.terms import Limit, Program
+from loyalty_cli.program.offers import Limit
+from loyalty_cli.program.terms import Program
 from loyalty_cli.values import fields, frozen
 
 
@@ -37,7 +38,7 @@ def take(account: Account, program: Program, now: Moment, shared: Mapping[str, i
     """How the account stands at that moment under that programme."""
     purchases = account.counters.get("purchases", NOTHING)
     held = {name: account.counters[name] for name in _names(program, now) if name in account.counters}
-    asks = [rule.when for rule in program.earn if rule.when]
+    asks = [rule.when for rules in (program.earn, program.promotions) for rule in rules if rule.when]
     return Standing(
         purchases=purchases.quantity,
         last_on=purchases.at,
@@ -56,6 +57,8 @@ def _names(program: Program, now: Moment) -> Iterable[str]:
         if rule.carry:
             yield f"carry:{rule.id}"
         yield from uses(rule.id, rule.limit, now)
+    for promotion in program.promotions:
+        yield from uses(promotion.rule, promotion.limit, now)
     for card in program.stamp_cards.values():
         yield f"stamped:{card.id}"
         if card.max_per_day is not None:
@@ -79,22 +82,8 @@ def shared_uses(rule: str, limit: Limit | None, *, own_uses: int) -> list[str]:
 
 
 def shared_names(program: Program) -> list[str]:
-    """Every counter over all customers that the earning rules of the programme look at."""
-    return [name for rule in program.earn for name in shared_uses(rule.id, rule.limit, own_uses=0)]
-
-
-def is_within(limit: Limit | None, rule: str, standing: Standing, now: Moment) -> bool:
-    """Whether a limited rule may apply once more."""
-    if limit is None:
-        return True
-    own = standing.counters.get(f"uses:{rule}", 0)
-    checks = (
-        (limit.per_customer, own),
-        (limit.per_day, standing.counters.get(f"uses:{rule}@{now.day}", 0)),
-        (limit.total, standing.shared.get(f"uses:{rule}", 0)),
-        (limit.first_customers if own == 0 else None, standing.shared.get(f"customers:{rule}", 0)),
-    )
-    return all(most is None or used < most for most, used in checks)
+    """Every counter over all customers that a purchase under the programme looks at."""
+    return [name for rule, limit in program.limits().items() for name in shared_uses(rule, limit, own_uses=0)]
 
 
 def is_fresh(card: str, standing: Standing) -> bool:

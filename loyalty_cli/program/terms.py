@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from loyalty_cli.program.calendar import Duration
+from loyalty_cli.program.offers import Limit, Promotion, Selector, When
 from loyalty_cli.values import frozen
 
 POINTS = "points"
@@ -86,43 +87,6 @@ class Points:
     min_points: int = 0
     max_share_percent: int = 100
     hold_minutes: int = 15
-
-
-@frozen
-class Selector:
-    """One word of `only` or `except`: `category:coffee`, `sku:LATTE` or `tag:new`."""
-
-    kind: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.value}"
-
-
-@frozen
-class When:
-    """`when`: every condition that is set must hold. Times are shop-local, both ends of `dates` inclusive."""
-
-    weekdays: tuple[str, ...] = ()
-    from_time: str | None = None
-    to_time: str | None = None
-    dates: tuple[str, str] | None = None
-    birthday_days: int | None = None
-    first: bool = False
-    nth: int | None = None
-    idle_days: int | None = None
-    tiers: tuple[str, ...] = ()
-    customer_tags: tuple[str, ...] = ()
-
-
-@frozen
-class Limit:
-    """`limit`: how often a rule may apply: to a customer, on a customer's day, in all, to the first N customers."""
-
-    per_customer: int | None = None
-    per_day: int | None = None
-    total: int | None = None
-    first_customers: int | None = None
 
 
 @frozen
@@ -248,6 +212,7 @@ class Program:
     shop: Shop
     points: Points = Points()
     earn: tuple[EarnRule, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     stamp_cards: Mapping[str, StampCard] = field(default_factory=lambda: MappingProxyType({}))
     products: Mapping[str, Product] = field(default_factory=lambda: MappingProxyType({}))
     rewards: Mapping[str, Reward] = field(default_factory=lambda: MappingProxyType({}))
@@ -267,6 +232,11 @@ class Program:
         """How high a tier stands: 1 for the lowest, 0 for none or one the programme does not know."""
         levels = self.tiers.levels if self.tiers else ()
         return next((rank for rank, tier in enumerate(levels, 1) if tier.id == identity), 0)
+
+    def limits(self) -> dict[str, Limit]:
+        """What limits how often a purchase earns, by the name of the rule in counters."""
+        rules = {rule.id: rule.limit for rule in self.earn} | {each.rule: each.limit for each in self.promotions}
+        return {rule: limit for rule, limit in rules.items() if limit is not None}
 
     def expiry(self, unit: str) -> Expiry:
         """How long a quantity of that unit lives."""

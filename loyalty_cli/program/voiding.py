@@ -116,7 +116,7 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
             _redo_use(sheet, redemption)
     for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
         stamping.settle(sheet, unit)
-    refunding.earn_again(sheet, sale, rest.left, part)
+    refunding.earn_again(sheet, sale, rest.left, part, refunds=related.refunds)
     bought = sheet.bought[sale.event]
     sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - rest.amount_minor)
     sheet.amount_minor = rest.amount_minor

@@ -76,6 +76,7 @@ def test_check_says_what_it_understood(nowhere: Shop, text: Path) -> None:
         "ok": True,
         "products": 2,
         "earn_rules": 1,
+        "promotions": 0,
         "stamp_cards": 1,
         "rewards": 2,
         "tiers": 0,
@@ -137,7 +138,7 @@ def test_apply_wants_a_file_or_a_version(shop: Shop, line: str) -> None:
     [
         (FAULTY, 2, "line 8, earn.points: is missing (and 2 more; `loyalty program check FILE` lists them)"),
         (PROGRAM.replace("EUR", "USD"), 1, "The currency stays EUR and the time zone Europe/Sofia, not USD and Europe/Sofia: "),
-        (PROGRAM + "[[promotion]]\nid = 'x'\n", 2, "[[promotion]] is not understood by this version of Loyalty"),
+        (PROGRAM + "[[cause]]\nid = 'x'\n", 2, "[[cause]] is not understood by this version of Loyalty"),
     ],
 )
 def test_a_text_that_cannot_be_applied_changes_nothing(used: Shop, text: str, code: int, message: str) -> None:

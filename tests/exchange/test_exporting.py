@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.exchange import exporting
-from tests.conftest import Said, Shop
+from tests.conftest import PROGRAM, Said, Shop
 
 
 def table(said: Said) -> list[dict[str, str]]:
@@ -64,6 +64,20 @@ def test_purchases_go_into_another_shop_as_they_were(
     assert "Columns" not in said.err
     query = "SELECT ref, at, fact FROM events WHERE kind = 'purchase' ORDER BY at"
     assert there.rows(query) == busy.rows(query)
+
+
+def test_a_promotion_code_goes_out_and_in_again(make_shop: Callable[..., Shop], tmp_path: Path) -> None:
+    rules = PROGRAM + '[[promotion]]\nid = "spring"\npoints = 30\ncode = "Spring"\nlimit = { per_customer = 1 }\n'
+    one, other = make_shop(rules, name="one"), make_shop(rules, name="other")
+    one.done("enroll Ana --external-id A-17")
+    assert one.done("earn Ana 9 --code spring --ref R1")["earned"] == {"points": 39}
+    one.done("earn Ana 9 --ref R2")
+    path = tmp_path / "out.csv"
+    one.done(f"export purchases --out '{path}'")
+    assert [row["code"] for row in csv.DictReader(path.open(encoding="utf-8"))] == ["SPRING", ""]
+    assert other.done(f"import purchases '{path}' --create-customers")["imported"] == 2
+    assert other.done("show ext:A-17")["balance"] == one.done("show Ana")["balance"]
+    assert other.done(f"import purchases '{path}'")["replayed"] == 2
 
 
 def test_an_export_stands_at_an_instant(busy: Shop) -> None:

@@ -46,6 +46,29 @@ points = 5
 per = "visit"
 limit = { total = 300, per_day = 1 }
 
+[[promotion]]
+id = "fridays"
+multiply = 2
+when = { weekdays = ["fri"] }
+limit = { total = 500 }
+
+[[promotion]]
+id = "big-spender"
+points = 25
+min_spend = "60.00"
+limit = { per_customer = 2 }
+
+[[promotion]]
+id = "sticker-week"
+stamps = { visits = 1 }
+when = { dates = ["1997-03-03", "1997-03-09"] }
+
+[[promotion]]
+id = "come-back"
+reward = "sticker"
+min_spend = "30.00"
+limit = { first_customers = 40 }
+
 [[stamp_card]]
 id = "visits"
 size = 4

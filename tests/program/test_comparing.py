@@ -24,6 +24,13 @@ reward = "cookie"
 [[reward]]
 id = "cookie"
 """
+PROMOTION = """
+[[promotion]]
+id = "happy"
+multiply = 2
+code = "spring"
+when = { from = "14:00" }
+"""
 TIER = """
 [[tier]]
 id = "gold"
@@ -74,6 +81,21 @@ at = "200.00"
         ),
         (CARD, CARD + "kind = 'percent'\nvalue = 10.0\n", ["reward cookie: a free item → 10 % off"]),
         (CARD, CARD + "kind = 'credit'\nvalue = '3'\n", ["reward cookie: a free item → 3.00 credit"]),
+        ("", PROMOTION, ["promotion happy is new: points × 2, when from 14:00, code SPRING"]),
+        (PROMOTION, PROMOTION.replace("= 2", "= 1.50"), ["promotion happy: points × 2 → points × 1.5"]),
+        (PROMOTION, PROMOTION.replace("multiply = 2", "points = 50"), ["promotion happy: points × 2 → 50 points on top"]),
+        (PROMOTION, PROMOTION.replace("spring", "fall"), ["promotion happy, code: SPRING → FALL"]),
+        (PROMOTION, "", ["promotion happy is taken out: points × 2, when from 14:00, code SPRING"]),
+        (
+            CARD + PROMOTION,
+            CARD + PROMOTION.replace("multiply = 2", "stamps = { coffee = 2 }\nstack = false"),
+            ["promotion happy: points × 2 → 2 stamps on coffee on top", "promotion happy, stack: yes → no"],
+        ),
+        (
+            CARD + PROMOTION,
+            CARD + PROMOTION.replace("multiply = 2", "reward = 'cookie'"),
+            ["promotion happy: points × 2 → a voucher for cookie"],
+        ),
         ("", TIER, ["tier gold is new: from 200.00"]),
         (TIER, TIER + "multiply = 1.50\n", ["tier gold, multiply: 1 → 1.5"]),
         (

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.keys import LATER, TABLES
+from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Limit, Multiply, Promotion, Selector, When
 from loyalty_cli.program.reading import ProgramFaults, read
-from loyalty_cli.program.terms import NEVER, EarnRule, Expiry, Limit, Selector, When
+from loyalty_cli.program.terms import NEVER, EarnRule, Expiry
 
 SHOP = """\
 [shop]
@@ -70,6 +71,30 @@ min_spend = "3.00"
 when = { weekdays = ["mon", "mon"], from = 14:00:00, to = "17:00", dates = [2026-11-27, "2026-11-28"], tier = ["silver"] }
 limit = { per_customer = 3 }
 
+[[promotion]]
+id = "happy-hour"
+multiply = 2
+only = ["category:coffee"]
+except = ["sku:LATTE"]
+min_spend = "5.00"
+when = { from = "14:00", to = "17:00" }
+limit = { total = 100 }
+code = "пролет"
+priority = 3
+stack = false
+
+[[promotion]]
+id = "bonus"
+points = 50
+
+[[promotion]]
+id = "rain"
+stamps = { coffee = 2 }
+
+[[promotion]]
+id = "next-visit"
+reward = "cookie"
+
 [[stamp_card]]
 id = "coffee"
 size = 10
@@ -126,6 +151,20 @@ price = "3.60"
         weekdays=("mon",), from_time="14:00", to_time="17:00", dates=("2026-11-27", "2026-11-28"), tiers=("silver",)
     )
     assert (visit.min_spend_minor, visit.limit) == (300, Limit(per_customer=3))
+    happy_hour, *others = program.promotions
+    assert happy_hour == Promotion(
+        "happy-hour",
+        Multiply(Decimal(2)),
+        only=(Selector("category", "coffee"),),
+        exclude=(Selector("sku", "LATTE"),),
+        min_spend_minor=500,
+        when=When(from_time="14:00", to_time="17:00"),
+        limit=Limit(total=100),
+        code="ПРОЛЕТ",
+        priority=3,
+        stack=False,
+    )
+    assert [each.effect for each in others] == [BonusPoints(50), BonusStamps((("coffee", 2),)), Coupon("cookie")]
     coffee = program.stamp_cards["coffee"]
     assert (coffee.name, coffee.per, coffee.size, coffee.start) == ("coffee", "item", 10, 2)
     assert coffee.on_the_way == ((3, "cookie"), (5, "cookie"))
@@ -352,7 +391,7 @@ def test_what_is_no_toml_is_refused_with_its_line(text: str, line: int, message:
 
 
 def test_all_faults_come_together_in_the_order_of_the_lines() -> None:
-    text = SHOP.replace("Europe/", "") + '[[earn]]\nid = "a"\nponts = 1\n[[reward]]\nkind = "gift"\n[[promotion]]\n'
+    text = SHOP.replace("Europe/", "") + '[[earn]]\nid = "a"\nponts = 1\n[[reward]]\nkind = "gift"\n[[cause]]\n'
     with pytest.raises(ProgramFaults) as refused:
         read(text)
     assert [(fault.line, fault.key) for fault in refused.value.faults] == [
@@ -361,7 +400,7 @@ def test_all_faults_come_together_in_the_order_of_the_lines() -> None:
         (7, "earn.ponts"),
         (8, "reward.id"),
         (9, "reward.kind"),
-        (10, "promotion"),
+        (10, "cause"),
     ]
     assert refused.value.facts["faults"][2] == {"line": 7, "key": "earn.ponts", "message": "unknown key", "near": ["points"]}
     assert str(refused.value).startswith(
@@ -454,9 +493,7 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.dictionaries(
-        st.sampled_from([*TABLES, "promotion"]), st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), max_size=3)
-    )
+    st.dictionaries(st.sampled_from([*TABLES, *LATER]), st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), max_size=3))
 )
 def test_any_values_are_read_or_refused_in_one_line(tables: dict[str, list[dict[str, object]]]) -> None:
     text = "" if "shop" in tables else SHOP

@@ -59,7 +59,7 @@ class Account(RuleBasedStateMachine):
     def days_pass(self, days: int) -> None:
         self.wait(days * 86_400)
 
-    @rule(purchase=purchases())
+    @rule(purchase=purchases(codes=True))
     def buy(self, purchase: Purchase) -> None:
         self.happen(purchase)
 

@@ -8,6 +8,7 @@ from tests.plain import SHOP
 
 UNITS = ("points", "stamps:coffee", "stamps:visit", "credit")
 REWARDS = ("free-coffee", "cookie", "five-off", "tenth", "cash")
+CODES = ("SPRING", "FALL")
 CATALOGUE = {"LATTE": ("coffee", 350), "CAKE": ("food", 420), "TOBACCO": ("tobacco", 601), "GIFT": ("gift", 0)}
 EXPIRIES = (
     '"never"',
@@ -27,6 +28,30 @@ def _maybe(*choices: object) -> st.SearchStrategy[object]:
 
 
 @st.composite
+def promotions(draw: st.DrawFn) -> str:
+    """The text of up to three promotions, of any effect and under any condition."""
+    text = ""
+    for place in range(draw(st.integers(0, 3))):
+        effect = draw(st.sampled_from(("multiply", "multiply", "points", "stamps", "reward")))
+        value = {"multiply": ("1.5", "2", "3.0001"), "points": (7, 40), "stamps": ("{ coffee = 2 }", "{ visit = 1 }")}
+        text += f'[[promotion]]\nid = "p{place}"\n' + _lines(
+            **{effect: draw(st.sampled_from(value.get(effect, ('"cookie"', '"free-coffee"'))))},
+            **{
+                draw(st.sampled_from(("only", "except"))): draw(
+                    _maybe('["category:coffee"]', '["category:coffee", "sku:CAKE"]')
+                )
+            },
+            min_spend=draw(_maybe('"8.00"', '"12.00"')),
+            when=draw(_maybe("{ first = true }", "{ nth = 2 }", "{ idle_days = 20 }", '{ tier = ["gold"] }')),
+            limit=draw(_maybe("{ per_day = 1 }", "{ per_customer = 2 }", "{ total = 3 }", "{ first_customers = 1 }")),
+            code=f'"{CODES[place]}"' if place < len(CODES) and draw(st.integers(0, 3)) == 0 else None,
+            priority=draw(_maybe(5)),
+            stack=draw(_maybe("false")),
+        )
+    return text
+
+
+@st.composite
 def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
     """The text of a programme."""
     expire = st.sampled_from(expiries)
@@ -40,6 +65,7 @@ def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
         step=draw(_maybe(3)),
         max_share=draw(_maybe(50)),
         hold_minutes=draw(_maybe(60 * 24 * 4)),
+        multipliers=draw(_maybe('"multiply"')),
     )
     earn = [
         '[[earn]]\nid = "spend"\npoints = 1\nper = "1.00"\n' + _lines(**{"except": draw(_maybe('["category:tobacco"]'))}),
@@ -84,19 +110,23 @@ def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
     at = {'measure = "spend"': ('"15.00"', '"40.00"'), 'measure = "points"': (20, 60), 'measure = "visits"': (2, 5)}
     low, high = next(levels for key, levels in at.items() if key in tiers)
     tiers += f'[[tier]]\nid = "silver"\nat = {low}\nmultiply = 1.5\n[[tier]]\nid = "gold"\nat = {high}\nmultiply = 2\n'
-    return shop + points + "".join(chosen) + cards + rewards + (tiers if draw(st.booleans()) else "")
+    offers, has_tiers = draw(promotions()), draw(st.booleans())
+    if not has_tiers:
+        tiers, offers = "", offers.replace('tier = ["gold"]', "birthday_days = 20")
+    return shop + points + "".join(chosen) + offers + cards + rewards + tiers
 
 
 @st.composite
-def purchases(draw: st.DrawFn) -> facts.Purchase:
-    """A sale whose lines add up, or one without lines."""
+def purchases(draw: st.DrawFn, *, codes: bool = False) -> facts.Purchase:
+    """A sale whose lines add up, or one without lines; with `codes` it may name the code of a promotion."""
+    code = draw(st.sampled_from((*CODES, None, None, None, None))) if codes else None
     tip, tax = draw(st.sampled_from((0, 0, 0, 100))), draw(st.sampled_from((0, 0, 60)))
     if draw(st.integers(0, 3)) == 0:
         goods = draw(st.one_of(st.sampled_from((0, 1, 100, 999, 2190, 5000)), st.integers(0, 6000)))
-        return facts.Purchase(goods + tip, (), 0, min(tax, goods), tip)
+        return facts.Purchase(goods + tip, (), 0, min(tax, goods), tip, code)
     wanted = draw(st.lists(st.tuples(st.sampled_from(sorted(CATALOGUE)), st.integers(1, 4)), min_size=1, max_size=3))
     lines = tuple(Line(sku, CATALOGUE[sku][0], (), quantity, CATALOGUE[sku][1] * quantity) for sku, quantity in wanted)
     gross = sum(line.gross_minor for line in lines)
     discount = min(gross, draw(st.sampled_from((0, 0, 100, 333))))
     goods = gross - discount
-    return facts.Purchase(goods + tip, lines, discount, min(tax, goods), tip)
+    return facts.Purchase(goods + tip, lines, discount, min(tax, goods), tip, code)

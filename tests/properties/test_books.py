@@ -71,7 +71,7 @@ class Morning(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.now = clock.later(self.now, seconds=seconds)
 
-    @rule(who=WHO, purchase=purchases(), late=STEPS)
+    @rule(who=WHO, purchase=purchases(codes=True), late=STEPS)
     def buy(self, who: int, purchase: Purchase, late: int) -> None:
         self.happen(who, purchase, late=late)
 

@@ -24,7 +24,7 @@ class Life(Account):
     def run_at_night(self, fact: Fact) -> None:
         self.happen(fact)
 
-    @rule(purchase=purchases(), seconds=STEPS)
+    @rule(purchase=purchases(codes=True), seconds=STEPS)
     def buy_late(self, purchase: Purchase, seconds: int) -> None:
         self.happen(purchase, clock.later(self.books.at, seconds=-seconds))
 

@@ -50,7 +50,7 @@ class Shop(Account):
             customers.add(self.db, Customer(self.customer, "Ana", NOON))
         super().open(text, lots)
 
-    @rule(purchase=purchases(), seconds=STEPS)
+    @rule(purchase=purchases(codes=True), seconds=STEPS)
     def buy_late(self, purchase: Purchase, seconds: int) -> None:
         self.happen(purchase, clock.later(self.books.at, seconds=-seconds))
 

@@ -289,3 +289,17 @@ def test_3_8_pending_points_count_for_the_tier_once_they_open(counter: Open) -> 
     assert ana("earn Ana 150", at="2026-02-10T10:00")["tier"] is None
     assert ana.tier(at="2026-02-12T09:59:59") is None
     assert ana.tier(at="2026-02-12T10:00")["id"] == "silver"
+
+
+def test_3_8_and_do_not_lift_the_purchase_that_earned_them(counter: Open) -> None:
+    """Where points count only once they open, a purchase cannot be multiplied by the tier that its own points will reach."""
+    rules = ONE_PER_EURO + '[tiers]\nmeasure = "points"\n[[tier]]\nid = "silver"\nat = 100\nmultiply = 2\n'
+    assert counter(rules, name="at-once").points("150") == 300
+    assert counter("[points]\npending_days = 2\n" + rules, name="later").points("150") == 150
+
+
+def test_3_5_a_free_item_gives_nothing_that_is_for_it_alone(counter: Open) -> None:
+    rules = rule("cake-day", "points = 10", 'per = "visit"', 'only = ["category:cake"]')
+    ana = counter(ONE_PER_EURO + rules + COFFEE_CARD.replace('per = "item"', 'per = "visit"'))
+    assert ana.earn("3.50", "--item TEA:tea@3.50 --item TORTE:cake@0 --item LATTE:coffee@0") == {"points": 3}
+    assert ana.earn("3.50", "--item TORTE:cake@3.50 --item LATTE:coffee@0") == {"points": 13}
