@@ -6,7 +6,7 @@ from loyalty_cli import clock
 from loyalty_cli.books import counters, events, floors, purchases, replay, vouchers
 from loyalty_cli.program import calendar, memberships, tiers
 from loyalty_cli.program.account import Account, Floor, Voucher
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, Tiers
 from loyalty_cli.program.tiers import Status
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -16,49 +16,54 @@ _AT_ONCE = 1000
 
 @frozen
 class Standing:
-    """One customer's tier. `measured` is what the window holds; `by_hand`: earning alone would not give it.
-
-    `falls_to` is what is left on the day after the tier's last one.
-    """
+    """One customer's tier. `measured` is what the window holds; `by_hand`: earning alone would not give it."""
 
     customer: int
     status: Status
     measured: int
     by_hand: bool
-    falls_to: str | None
+    account: Account  # as far as it counts for tiers
 
 
-def standings(db: Database, program: Program, at: str) -> Iterator[Standing]:
-    """How everybody stands who had bought something, or was given a tier, by that instant; closed accounts too."""
+def standings(db: Database, program: Program, at: str, *, least: int | None = None) -> Iterator[Standing]:
+    """How everybody stands who may hold a tier at that instant, and whose window may hold `least`; closed accounts too.
+
+    No window that matters holds more than all that was counted since the first of them began: who has less is left out.
+    """
+    if program.tiers is None:
+        return
     now = clock.moment(at, program.shop.timezone)
+    lowest = min((level.at for level in program.tiers.levels), default=0)
     corrected = events.customers_corrected_after(db, at)
-    for customer, kept in _tiered(db, at):
+    enough = 0 if corrected else lowest if least is None else min(least, lowest)
+    for customer, kept in _counting(db, program.tiers, enough, now):
         account = replay.as_of(db, customer, at) if customer in corrected else kept
         status = tiers.status(account, program, now)
         if status is not None:
-            yield _standing(customer, account, program, now, status)
+            earned = tiers.at(replace(account, floors={}), program, now) if account.floors else status.tier
+            yield Standing(customer, status, tiers.measured(account, program, now), earned != status.tier, account)
 
 
-def _tiered(db: Database, at: str) -> Iterator[tuple[int, Account]]:
-    """Everybody's purchases up to an instant and tiers given by hand, as they are kept now."""
+def _counting(db: Database, terms: Tiers, least: int, now: clock.Moment) -> Iterator[tuple[int, Account]]:
+    """Who counted so much by then, or was given a tier by hand: purchases and tiers as they are kept now."""
+    since = tiers.matters_from(terms, now.day)
     last = -1
-    while batch := purchases.customers_with_any(db, after=last, limit=_AT_ONCE):
-        last = batch[-1]
-        bought = purchases.between(db, batch[0], last, until=at)
-        given = floors.between(db, batch[0], last)
-        for customer in batch:
-            yield customer, Account(bought=bought.get(customer, {}), floors=given.get(customer, {}))
+    while batch := purchases.counting(
+        db, measure=terms.measure, least=least, since=since, until=now.at, after=last, limit=_AT_ONCE
+    ):
+        first, last = min(batch), max(batch)
+        given = floors.between(db, first, last)
+        for customer, bought in batch.items():
+            yield customer, Account(bought=bought, floors=given.get(customer, {}))
 
 
-def _standing(customer: int, account: Account, program: Program, now: clock.Moment, status: Status) -> Standing:
-    by_hand, falls_to = False, None
-    if status.tier is not None:
-        by_hand = tiers.at(replace(account, floors={}), program, now) != status.tier
-    if status.until is not None:
-        timezone = program.shop.timezone
-        morning = clock.start_of(calendar.shift(status.until, 1, "day"), timezone)
-        falls_to = tiers.at(account, program, clock.moment(morning, timezone))
-    return Standing(customer, status, tiers.measured(account, program, now), by_hand, falls_to)
+def falls_to(standing: Standing, program: Program) -> str | None:
+    """What is left of a tier on the day after its last one."""
+    if standing.status.until is None:
+        return None
+    timezone = program.shop.timezone
+    morning = clock.start_of(calendar.shift(standing.status.until, 1, "day"), timezone)
+    return tiers.at(standing.account, program, clock.moment(morning, timezone))
 
 
 def members(db: Database, at: str, day: str) -> list[tuple[int, Floor]]:

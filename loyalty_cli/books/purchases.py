@@ -42,25 +42,34 @@ def of_customer(db: Database, customer: int) -> dict[int, Bought]:
     return {row["event"]: _read(row) for row in rows}
 
 
-def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dict[int, Bought]]:
-    """The purchases up to an instant of the customers from the one id to the other, by customer."""
-    query = "SELECT * FROM purchases WHERE customer >= :first AND customer <= :last AND at <= :until ORDER BY customer, event"
-    found: dict[int, dict[int, Bought]] = {}
-    for row in db.rows(query, {"first": first, "last": last, "until": until}):
-        found.setdefault(row["customer"], {})[row["event"]] = _read(row)
-    return found
+def counting(
+    db: Database, *, measure: str, least: int, since: str, until: str, after: int, limit: int
+) -> dict[int, dict[int, Bought]]:
+    """The purchases up to an instant of the next persons by id who count for tiers, by customer.
 
-
-def customers_with_any(db: Database, *, after: int, limit: int) -> list[int]:
-    """The next persons by id who bought something, or were given a tier by hand."""
-    query = """
-        SELECT id AS customer FROM customers
-        WHERE id > :after AND holder = 'person'
-            AND (EXISTS (SELECT 1 FROM purchases WHERE purchases.customer = customers.id)
-                 OR EXISTS (SELECT 1 FROM floors WHERE floors.customer = customers.id))
-        ORDER BY id LIMIT :limit
+    Those are who came to `least` in the measure with all that counts since a day, and who were given a tier by hand.
     """
-    return [row["customer"] for row in db.rows(query, {"after": after, "limit": limit})]
+    query = """
+        WITH counting AS (
+            SELECT id FROM customers
+            WHERE id > :after AND holder = 'person'
+                AND (EXISTS (SELECT 1 FROM floors WHERE floors.customer = customers.id)
+                     OR (SELECT sum(CASE :measure WHEN 'spend' THEN spend_minor WHEN 'points' THEN points ELSE 1 - is_gone END)
+                         FROM purchases
+                         WHERE purchases.customer = customers.id AND at <= :until AND counts_at >= :since) >= :least)
+            ORDER BY id LIMIT :limit
+        )
+        SELECT counting.id, purchases.* FROM counting
+        LEFT JOIN purchases ON purchases.customer = counting.id AND purchases.at <= :until
+        ORDER BY counting.id, purchases.event
+    """
+    asked = {"measure": measure, "least": least, "since": since, "until": until, "after": after, "limit": limit}
+    found: dict[int, dict[int, Bought]] = {}
+    for row in db.rows(query, asked):
+        bought = found.setdefault(row["id"], {})
+        if row["event"] is not None:
+            bought[row["event"]] = _read(row)
+    return found
 
 
 def _read(row: Row) -> Bought:

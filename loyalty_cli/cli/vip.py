@@ -95,7 +95,7 @@ def review(
     program = programs.in_force(session.db, session.at)
     horizon = calendar.shift(clock.moment(session.at, program.shop.timezone).day, days, "day")
     with session.db.snapshot():
-        everybody = list(holders.standings(session.db, program, session.at))
+        everybody = list(holders.standings(session.db, program, session.at, least=_near_from(program)))
         falling = sorted(
             (each for each in everybody if each.status.tier and (each.status.until or calendar.FOREVER) <= horizon),
             key=lambda each: (each.status.until, -program.rank(each.status.tier), each.customer),
@@ -127,6 +127,12 @@ def _open(session: Session, found: Iterable[Standing]) -> Iterable[tuple[Custome
             yield customer, each
 
 
+def _near_from(program: Program) -> int | None:
+    """The least that is near to the lowest tier; None: there is none."""
+    lowest = program.tiers.levels[0].at if program.tiers and program.tiers.levels else None
+    return None if lowest is None else min(lowest - lowest // _NEAR_FIFTH, lowest - 1)
+
+
 def _is_near(each: Standing, program: Program) -> bool:
     above, missing = program.tier(each.status.next), each.status.missing
     if above is None or missing is None or program.tiers is None:
@@ -148,7 +154,7 @@ def _row(customer: Customer, each: Standing, program: Program) -> dict[str, Any]
 def _fall(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
     return {
         **_row(customer, each, program),
-        "falls_to": each.falls_to,
+        "falls_to": holders.falls_to(each, program),
         "missing_to_stay": objects.measure(each.status.missing_to_stay, program),
     }
 

@@ -112,6 +112,17 @@ def _kept(tiers: Tiers, day: str) -> str:
     return calendar.shift(end, tiers.grace_days, "day") if tiers.grace_days else end
 
 
+def matters_from(tiers: Tiers, day: str) -> str:
+    """A day before which nothing was counted that may still hold a tier on `day`; a few days early, months being uneven."""
+    if not tiers.down or tiers.window == "lifetime":
+        return "0001-01-01"
+    start = calendar.shift(day, -tiers.grace_days, "day")
+    if tiers.window == "year":
+        start = f"{start[:4]}-01-01"
+    windows = (0 if tiers.window == "year" else 1) + (1 if tiers.keep_next else 0)
+    return calendar.shift(calendar.shift(start, -windows * (tiers.months or 12), "month"), -7, "day")
+
+
 def _spans(account: Account, tiers: Tiers, now: Moment, *, through: str) -> Iterator[tuple[str, str, int]]:
     """Spans of days on which the window holds the same amount, as (first day, last day, amount), the newest first.
 
