@@ -33,6 +33,13 @@ def of_customer(db: Database, customer: int) -> dict[str, Counter]:
     return {row["name"]: Counter(row["quantity"], row["at"]) for row in rows}
 
 
+def between(db: Database, name: str, first: int, last: int) -> dict[int, Counter]:
+    """The counter of that name of the customers from the one id to the other, by customer."""
+    query = "SELECT customer, quantity, at FROM counters WHERE customer >= :first AND customer <= :last AND name = :name"
+    rows = db.rows(query, {"first": first, "last": last, "name": name})
+    return {row["customer"]: Counter(row["quantity"], row["at"]) for row in rows}
+
+
 def row(customer: int, name: str, counter: Counter) -> dict[str, Any]:
     """The row that a counter is kept as."""
     return {"customer": customer, "name": name, "quantity": counter.quantity, "at": counter.at}

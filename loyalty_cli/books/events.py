@@ -199,6 +199,11 @@ def happened_after(db: Database, customer: int, at: str) -> bool:
     return db.row(query, {"customer": customer, "at": at}) is not None
 
 
+def customers_after(db: Database, at: str) -> set[int]:
+    """The customers to whom something happened later than that instant."""
+    return {row["customer"] for row in db.rows("SELECT DISTINCT customer FROM events WHERE at > :at", {"at": at})}
+
+
 def customers_corrected_after(db: Database, at: str) -> set[int]:
     """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
     query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier')"

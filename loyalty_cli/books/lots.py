@@ -56,19 +56,28 @@ def that_may_be_over(db: Database, first: int, last: int, *, day: str, idle: boo
     return found
 
 
+def ending(db: Database, through: str, *, undated: bool, after: int, limit: int) -> dict[int, dict[tuple[str, int], Lot]]:
+    """The lots of the next customers by id that hold something and end by that day, by customer.
+
+    With `undated` also those without a day of their own, which an idle expiry may end.
+    """
+    query = """
+        WITH ending AS (
+            SELECT * FROM lots
+            WHERE remaining > 0 AND customer > :after AND (expires_on <= :through OR (:undated AND expires_on IS NULL))
+        )
+        SELECT * FROM ending WHERE customer IN (SELECT DISTINCT customer FROM ending ORDER BY customer LIMIT :limit)
+    """
+    found: dict[int, dict[tuple[str, int], Lot]] = {}
+    for row in db.rows(query, {"through": through, "undated": undated, "after": after, "limit": limit}):
+        found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)
+    return found
+
+
 def balances(db: Database, customer: int) -> dict[str, int]:
     """The customer's book balances by unit."""
     rows = db.rows("SELECT unit, quantity FROM balances WHERE customer = :customer ORDER BY unit", {"customer": customer})
     return {row["unit"]: row["quantity"] for row in rows}
-
-
-def customers_with_expired(db: Database, day: str) -> list[int]:
-    """The customers that hold something whose last day lies before `day`."""
-    query = """
-        SELECT DISTINCT customer FROM lots
-        WHERE remaining > 0 AND expires_on IS NOT NULL AND expires_on < :day ORDER BY customer
-    """
-    return [row["customer"] for row in db.rows(query, {"day": day})]
 
 
 def is_any_expired(db: Database, day: str) -> bool:
@@ -82,12 +91,6 @@ def customers_with_any(db: Database) -> list[int]:
     query = """
         SELECT DISTINCT customer FROM lots WHERE remaining > 0 OR (terms IS NOT NULL AND is_full = 0) ORDER BY customer
     """
-    return [row["customer"] for row in db.rows(query)]
-
-
-def customers_without_expiry(db: Database) -> list[int]:
-    """The customers that hold something without a day of its own: those an idle expiry may touch."""
-    query = "SELECT DISTINCT customer FROM lots WHERE remaining > 0 AND expires_on IS NULL ORDER BY customer"
     return [row["customer"] for row in db.rows(query)]
 
 

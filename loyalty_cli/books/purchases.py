@@ -42,6 +42,15 @@ def of_customer(db: Database, customer: int) -> dict[int, Bought]:
     return {row["event"]: _read(row) for row in rows}
 
 
+def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dict[int, Bought]]:
+    """The purchases up to an instant of the customers from the one id to the other, by customer."""
+    query = "SELECT * FROM purchases WHERE customer >= :first AND customer <= :last AND at <= :until ORDER BY customer, event"
+    found: dict[int, dict[int, Bought]] = {}
+    for row in db.rows(query, {"first": first, "last": last, "until": until}):
+        found.setdefault(row["customer"], {})[row["event"]] = _read(row)
+    return found
+
+
 def counting(
     db: Database, *, measure: str, least: int, since: str, until: str, after: int, limit: int
 ) -> dict[int, dict[int, Bought]]:

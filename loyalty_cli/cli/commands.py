@@ -187,6 +187,12 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "upgrade": Verb("db", "upgrade", "Bring an older shop up to date."),
             },
         ),
+        "report": Noun(
+            "Reports for the owner.",
+            {
+                "expiring": Verb("report", "expiring", "Look ahead: what expires soon, day by day."),
+            },
+        ),
         "expire": Verb("nightly", "expire", "Write down what has expired, give what tiers give once a year: every night."),
     },
     "Help": {

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from loyalty_cli import clock
-from loyalty_cli.books import accounts, customers, holders, lots, meta, programs
+from loyalty_cli.books import accounts, customers, ending, holders, meta, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import NothingToDo
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import calendar, tiers
-from loyalty_cli.program import lots as rules
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.facts import Benefit, Expiring, Fact
 from loyalty_cli.program.terms import Program
@@ -62,10 +61,7 @@ def _each(act: _Act, db: Database, call: Call, progress: Callable[[int], None]) 
 
 
 def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
-    ended = dict.fromkeys(lots.customers_with_expired(db, now.day))
-    if any(program.expiry(unit).idle for unit in program.units()):
-        ended |= dict.fromkeys(_idle(db, program, now))
-    for customer in ended:
+    for customer in ending.ended(db, program, now):
         yield customer, Expiring()
     levels = program.tiers.levels if program.tiers else ()
     giving = {tier.id for tier in levels if tier.birthday_reward or tier.yearly_reward}
@@ -74,14 +70,6 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
             account = accounts.gather(db, each.customer, program)
             for occasion, tier in benefits(account, program, now):
                 yield each.customer, Benefit(occasion, tier, int(now.day[:4]))
-
-
-def _idle(db: Database, program: Program, now: clock.Moment) -> Iterator[int]:
-    """The customers who lose something because they bought nothing for so long."""
-    for customer in lots.customers_without_expiry(db):
-        account = accounts.gather(db, customer, program)
-        if any(rules.is_expired(lot, account, program, now) for lot in account.lots.values() if lot.expires_on is None):
-            yield customer
 
 
 def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ TIERS = PROGRAM + '\n[tiers]\n[[tier]]\nid = "gold"\nat = "100.00"\n'
 TWO_DAYS = "2026-02-19T12:00:00Z"  # after the shop was made
 LATER = "2026-02-19T12:00:01Z"
 TOLD = "The nightly run, `loyalty expire`, has not been done for two days. `loyalty help nightly` says how it runs by itself.\n"
-LOOKING = ["show Ana", "vip list", "vip review", "voucher list"]
+LOOKING = ["show Ana", "vip list", "vip review", "voucher list", "report expiring"]
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""`loyalty report`: what an owner looks at. Nothing is written."""
+
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import clock
+from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers.marks import paint
+from loyalty_cli.books import ending, programs
+from loyalty_cli.cli import overdue, printing
+from loyalty_cli.cli.session import Session
+from loyalty_cli.program import calendar
+from loyalty_cli.program.terms import Program
+
+
+def expiring(
+    session: Session,
+    days: Annotated[int, typer.Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
+) -> None:
+    """Look ahead: what expires soon, day by day.
+
+    Example: loyalty report expiring --days 90
+    """
+    program = programs.in_force(session.db, session.at)
+    through = calendar.shift(clock.moment(session.at, program.shop.timezone).day, days, "day")
+    with session.db.snapshot():
+        held = ending.quantities(session.db, program, session.at, through=through)
+        given = ending.vouchers(session.db, program, session.at, through=through)
+    sums: dict[str, int] = {}
+    for each in held:
+        sums[each.what] = sums.get(each.what, 0) + each.quantity
+    currency = program.shop.currency
+    data = {
+        "through": through,
+        "expiring": [
+            {
+                "unit": each.what,
+                "quantity": objects.quantities({each.what: each.quantity}, currency)[each.what],
+                "at": each.day,
+                "customers": each.customers,
+            }
+            for each in held
+        ],
+        "vouchers": [
+            {"reward": each.what, "vouchers": each.quantity, "at": each.day, "customers": each.customers} for each in given
+        ],
+        "total": objects.quantities(dict(sorted(sums.items())), currency),
+    }
+    printing.answer(session, data, _told(data, program), quiet=[])
+    overdue.remind(session, program)
+
+
+def _told(data: dict[str, Any], program: Program) -> list[str]:
+    rows = [(row["at"], saying.one(row["unit"], row["quantity"], program), row["customers"]) for row in data["expiring"]]
+    rows += [
+        (
+            row["at"],
+            f"{row['vouchers']} voucher{'' if row['vouchers'] == 1 else 's'}: {saying.title(row['reward'], program)}",
+            row["customers"],
+        )
+        for row in data["vouchers"]
+    ]
+    if not rows:
+        return [f"Nothing expires through {data['through']}."]
+    told = marks.table(
+        [[day, what, str(customers)] for day, what, customers in sorted(rows)],
+        heads=["through", "can be used", "customers"],
+        right=[2],
+    )
+    if len(data["expiring"]) > 1:
+        total = ", ".join(saying.one(unit, quantity, program) for unit, quantity in data["total"].items())
+        told.append(paint("bold", f"Together {total}."))
+    if any(program.expiry(unit).idle for unit in data["total"]):
+        told.append(paint("dim", "A purchase before then keeps what ends for want of one."))
+    return told
