@@ -39,6 +39,19 @@ CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE ex
 CREATE UNIQUE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_email ON customers (email) WHERE email IS NOT NULL;
 
+-- Gift cards: a code opens an account that holds what is left on the card. `key` is the code as it is looked up, without dashes,
+-- spaces and small letters; `kind` is the [[gift_card]] that it was sold as, `for_customer` whom it was sold for: one that
+-- is bound is spent by nobody else.
+CREATE TABLE gift_cards (
+    key TEXT NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL,
+    account BIGINT NOT NULL REFERENCES customers (id),
+    kind TEXT,
+    for_customer BIGINT REFERENCES customers (id),
+    is_bound INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX gift_cards_by_account ON gift_cards (account);
+
 -- What a customer is found by: each word of the name in plain Latin letters, the whole name, the end of the phone number.
 CREATE TABLE words (
     word TEXT NOT NULL,

@@ -58,6 +58,16 @@ def spelt(typed: str) -> str:
     return "".join(ALPHABET[_VALUES[char]] if char in _VALUES else char for char in typed.upper() if char not in "- ")
 
 
+def folded(typed: str) -> str:
+    """A code in capitals, without the dashes and spaces it was typed with."""
+    return "".join(typed.upper().replace("-", "").split())
+
+
+def hidden(code: str) -> str:
+    """All that is shown of a code which opens nothing any more, or not for who reads it: its end, at most a half of it."""
+    return f"…{code[-min(4, len(code) // 2) :]}"
+
+
 def card_digits() -> str:
     """Fifteen random digits without a leading zero, each as likely: what a card number begins with."""
     while True:

@@ -9,6 +9,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs, redeeming
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.facts import Benefit, Grant, Migration, Transfer, VoucherCancel
+from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
@@ -73,7 +74,7 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
         "kind": event.kind,
         "customer": ids.text(event.customer),
         "at": event.at,
-        **_BY_KIND.get(event.kind, _plain)(db, event, currency),
+        **(_BY_FACT.get(type(event.fact)) or _BY_KIND.get(event.kind, _plain))(db, event, currency),
         "balance": quantities(event.said.get("balance", {}), currency),
         "pending": quantities(event.said.get("pending", {}), currency),
         "tier": event.said.get("tier"),
@@ -207,6 +208,11 @@ def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
     }
 
 
+def _gift(_db: Database, event: Event, currency: str) -> dict[str, Any]:
+    return {**_amount(event, currency), "moved": quantities(moved(event, "sold", "redeemed"), currency)}
+
+
+_BY_FACT = dict.fromkeys((GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund), _gift)
 _BY_KIND = {
     "purchase": _earned,
     "stamp": _earned,

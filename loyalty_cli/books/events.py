@@ -182,6 +182,13 @@ def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: s
     return row["names"] if row else None
 
 
+def account_under_ref(db: Database, ref: str, *, kind: str, shop: str) -> int | None:
+    """Whose event of that kind was recorded under this ref."""
+    query = "SELECT customer FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
+    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop})
+    return row["customer"] if row else None
+
+
 def _content(fact: Fact) -> dict[str, Any]:
     """What makes two facts the same under one ref: everything but the reason given."""
     return {name: value for name, value in kinds.dump(fact).items() if name != "reason"}
@@ -191,6 +198,13 @@ def newest(db: Database, customer: int) -> int:
     """The id of the customer's newest event, or 0."""
     row = db.row("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
     return (row["id"] if row else None) or 0
+
+
+def oldest(db: Database, customer: int) -> int:
+    """The id of the event that an account began with, which has one."""
+    row = db.row("SELECT min(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
+    assert row is not None
+    return int(row["id"])
 
 
 def happened_after(db: Database, customer: int, at: str) -> bool:

@@ -138,6 +138,18 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "cancel": Verb("voucher", "cancel", "Take an open voucher back."),
             },
         ),
+        "gift": Noun(
+            "Gift cards: money on a code, spent in parts by whoever bears it.",
+            {
+                "sell": Verb("gift", "sell", "Sell a gift card: its code opens what was paid. Buying one earns nothing."),
+                "show": Verb("gift", "show", "Show what is left on a gift card, whether it is good, and what happened to it."),
+                "use": Verb("gift", "use", "Pay a bill, or a part of it, with a gift card, without a customer."),
+                "list": Verb("gift", "list_", "List gift cards, the last sold first. Of each code the end is shown."),
+                "block": Verb("gift", "block", "Block a gift card: it pays nothing; a refund still works."),
+                "unblock": Verb("gift", "unblock", "Open a blocked gift card again."),
+                "refund": Verb("gift", "refund", "Take a gift card back: say how much to pay out, and cancel it."),
+            },
+        ),
     },
     "The programme": {
         "program": Noun(

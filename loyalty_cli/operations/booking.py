@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
+from loyalty_cli.books import accounts, cards, counters, customers, events, gift_cards, holds, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, Refused
 from loyalty_cli.program import redeeming, standing, views
 from loyalty_cli.program.account import Account, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Received, Redemption, Stamp, Transfer
+from loyalty_cli.program.gift_facts import GiftPayment, GiftSpent
 from loyalty_cli.program.memberships import Joining
 from loyalty_cli.program.packs import PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Past, Related, relate
@@ -66,12 +67,16 @@ def book(db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[
         LoyaltyError: a rule refuses it; nothing was written.
     """
     identity = ids.new()
-    ref = call.ref or ids.text(identity)
-    with db.atomic(customer, *also, ref=ref):
-        repeated = events.under_ref(db, ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
-        if repeated is not None:
-            return repeated
-        return _book(db, customer, fact, replace(call, ref=ref), identity=identity)
+    with db.atomic(customer, *also, ref=call.ref or ids.text(identity)):
+        return book_here(db, customer, fact, call, identity=identity)
+
+
+def book_here(db: Database, customer: int, fact: Fact, call: Call, *, identity: int) -> Event:
+    """As `book`, inside the caller's atomic block; `identity` will be the event's id, and its ref where none was given."""
+    repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
+    if repeated is not None:
+        return repeated
+    return _book(db, customer, fact, replace(call, ref=call.ref or ids.text(identity)), identity=identity)
 
 
 def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int) -> Event:
@@ -121,6 +126,8 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     if isinstance(fact, _AT_THE_COUNTER):
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)
+    if isinstance(fact, GiftPayment | GiftSpent):
+        gift_cards.refuse_blocked(db, customer)
     program = programs.in_force(db, call.at)
     if isinstance(fact, Redemption | Hold):
         _refuse_unseen(fact, program, call)

@@ -28,6 +28,8 @@ def check(tables: dict[str, Entries]) -> None:
         _stamp_card(place, fields, rewards)
     for place, fields in tables["reward"]:
         _reward(place, fields, tiers)
+    for place, fields in tables["gift_card"]:
+        _gift_card(place, fields)
     for place, fields in tables["tier"]:
         for key in ("birthday_reward", "yearly_reward"):
             _known(place.below(key), fields.get(key), rewards, "reward")
@@ -109,3 +111,8 @@ def _reward(place: Place, fields: dict[str, Any], tiers: list[str]) -> None:
     if kind == "credit" and "only" in fields:
         place.below("only").fault('has no place in a reward of kind "credit", which is money for anything')
     _known(place.below("tier"), fields.get("tier"), tiers, "tier")
+
+
+def _gift_card(place: Place, fields: dict[str, Any]) -> None:
+    if fields.get("min_minor", 0) > fields.get("max_minor", fields.get("min_minor", 0)):
+        place.below("max").fault("must be at least as much as min, or no amount would fit")

@@ -7,7 +7,19 @@ from typing import Any
 
 from loyalty_cli.program import money
 from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Effect, Limit, Multiply, Promotion, When
-from loyalty_cli.program.terms import EarnRule, Expiry, Membership, Pack, Product, Program, Reward, StampCard, Tier, Tiers
+from loyalty_cli.program.terms import (
+    EarnRule,
+    Expiry,
+    GiftCard,
+    Membership,
+    Pack,
+    Product,
+    Program,
+    Reward,
+    StampCard,
+    Tier,
+    Tiers,
+)
 from loyalty_cli.values import default, fields
 
 # Fields that the file calls otherwise, and choices that are kept as yes or no.
@@ -37,6 +49,7 @@ _SAID_FIRST: dict[type, tuple[str, ...]] = {
     Promotion: ("id", "effect"),
     StampCard: ("id", "size", "per", "per_minor"),
     Reward: ("id", "kind", "value_minor", "percent"),
+    GiftCard: ("id", "min_minor", "max_minor"),
     Tier: ("id", "at"),
     Tiers: ("window", "months", "levels"),
     Product: ("sku", "name"),
@@ -58,6 +71,7 @@ def compare(old: Program, new: Program) -> list[str]:
         *_many("promotion", before, _by_id(old.promotions), after, _by_id(new.promotions)),
         *_many("stamp card", before, old.stamp_cards, after, new.stamp_cards),
         *_many("reward", before, old.rewards, after, new.rewards),
+        *_many("gift card", before, old.gift_cards, after, new.gift_cards),
         *_changes("tiers", before.said(old.tiers or none), after.said(new.tiers or none)),
         *_many("tier", before, _levels(old), after, _levels(new)),
         *_many("membership", before, old.memberships, after, new.memberships),
@@ -129,6 +143,8 @@ class _Tables:
                 return f"{table.percent.normalize():f} % off"
             case Reward():
                 return f"{self.money(table.value_minor)} {'off' if table.kind == 'amount' else 'credit'}"
+            case GiftCard():
+                return self.span(table)
             case Tier():
                 return f"from {self.money(table.at) if self.measure == 'spend' else table.at}"
             case Tiers():
@@ -140,6 +156,11 @@ class _Tables:
             case Product():
                 return str(table.name)
         return ""
+
+    def span(self, card: GiftCard) -> str:
+        least = f"from {self.money(card.min_minor)}" if card.min_minor else ""
+        most = f"up to {self.money(card.max_minor)}" if card.max_minor is not None else ""
+        return " ".join(each for each in (least, most) if each) or "any amount"
 
     def per(self, rule: EarnRule | StampCard) -> str:
         return self.money(rule.per_minor) if rule.per == "amount" else rule.per

@@ -11,6 +11,7 @@ from loyalty_cli.program import (
     adjusting,
     coupons,
     earning,
+    gifting,
     granting,
     holding,
     lots,
@@ -47,6 +48,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Related
@@ -202,6 +204,11 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Leaving: memberships.leave,
     Transfer: transferring.transfer,
     Received: transferring.receive,
+    GiftSale: gifting.sell,
+    GiftPayment: gifting.pay,
+    GiftSpent: gifting.pay,
+    GiftRestored: gifting.restore,
+    GiftRefund: gifting.refund,
     Adjustment: adjusting.adjust,
     Opening: adjusting.opening,
     Expiring: _expiring,

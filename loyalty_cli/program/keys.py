@@ -142,6 +142,13 @@ REWARD = {
     "valid_days": Key(whole(1, _DAYS_A_CENTURY)),
     "dates": Key(first_and_last),
 }
+GIFT_CARD = {
+    "id": _AN_ID,
+    "name": Key(name),
+    "min": Key(amount(1), "min_minor"),
+    "max": Key(amount(1), "max_minor"),
+    "days": Key(whole(1, _DAYS_A_CENTURY)),
+}
 TIERS = {
     "measure": Key(choice("spend", "points", "visits")),
     "window": Key(window, ""),
@@ -193,9 +200,10 @@ TABLES = {  # in the order in which they are read: what follows may need what st
     "promotion": Table(PROMOTION, "id"),
     "stamp_card": Table(STAMP_CARD, "id"),
     "reward": Table(REWARD, "id"),
+    "gift_card": Table(GIFT_CARD, "id"),
     "tiers": Table(TIERS),
     "tier": Table(TIER, "id"),
     "membership": Table(MEMBERSHIP, "id"),
     "pack": Table(PACK, "id"),
 }
-LATER = ("gift_card", "referral", "partner", "cause")  # refused by name until they come
+LATER = ("referral", "partner", "cause")  # refused by name until they come

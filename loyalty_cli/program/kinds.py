@@ -26,6 +26,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.values import default, fields
@@ -41,6 +42,11 @@ KINDS: tuple[type[Fact], ...] = (
     Undone,
     Transfer,
     Received,
+    GiftSale,
+    GiftPayment,
+    GiftSpent,
+    GiftRestored,
+    GiftRefund,
     Adjustment,
     Opening,
     Expiring,

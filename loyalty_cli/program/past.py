@@ -8,6 +8,7 @@ from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Undone, Void
+from loyalty_cli.program.gift_facts import GiftRestored
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import frozen, replace
 
@@ -97,7 +98,7 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         return on_sale(fact.sale) if fact.sale is not None else ALONE
     if isinstance(fact, Refund):
         return Related(named(fact.of), standing(fact.of, Refund), standing(fact.of, Redemption), voided(fact.of))
-    if isinstance(fact, Undone):
+    if isinstance(fact, Undone | GiftRestored):
         mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
         return Related(of=next(each for each in mine if not isinstance(each.fact, Undone)))
     if not isinstance(fact, Void):

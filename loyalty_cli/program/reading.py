@@ -16,6 +16,7 @@ from loyalty_cli.program.offers import Promotion
 from loyalty_cli.program.terms import (
     CardArt,
     EarnRule,
+    GiftCard,
     Membership,
     Pack,
     Points,
@@ -217,6 +218,7 @@ def _program(tables: Mapping[str, Entries]) -> Program:
     cards = [StampCard(**{"name": fields["id"], "per": "visit", **fields}) for fields in held["stamp_card"]]
     rewards = [Reward(**{"name": fields["id"], "kind": "item", **fields}) for fields in held["reward"]]
     products = [Product(**{"name": fields["sku"], **fields}) for fields in held["product"]]
+    gift_cards = [GiftCard(**{"name": fields["id"], **fields}) for fields in held["gift_card"]]
     levels = sorted((Tier(**{"name": fields["id"], **fields}) for fields in held["tier"]), key=lambda tier: tier.at)
     members = [Membership(**{"name": fields["id"], **fields}) for fields in held["membership"]]
     packs = [Pack(**{"name": fields["id"], **fields}) for fields in held["pack"]]
@@ -229,6 +231,7 @@ def _program(tables: Mapping[str, Entries]) -> Program:
         stamp_cards=MappingProxyType({card.id: card for card in cards}),
         products=MappingProxyType({product.sku: product for product in products}),
         rewards=MappingProxyType({reward.id: reward for reward in rewards}),
+        gift_cards=MappingProxyType({card.id: card for card in gift_cards}),
         card=CardArt(**(held["card"] or [{}])[0]),
         memberships=MappingProxyType({each.id: each for each in members}),
         packs=MappingProxyType({pack.id: pack for pack in packs}),

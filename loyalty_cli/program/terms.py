@@ -153,6 +153,17 @@ class Reward:
 
 
 @frozen
+class GiftCard:
+    """`[[gift_card]]`: sold for `min_minor` to `max_minor`, and usable for so many `days` after the day of the sale."""
+
+    id: str
+    name: str
+    min_minor: int = 0
+    max_minor: int | None = None
+    days: int | None = None
+
+
+@frozen
 class Tier:
     """`[[tier]]`: reached at `at`: minor units where spend is measured, a whole number else."""
 
@@ -216,6 +227,7 @@ class Program:
     stamp_cards: Mapping[str, StampCard] = field(default_factory=lambda: MappingProxyType({}))
     products: Mapping[str, Product] = field(default_factory=lambda: MappingProxyType({}))
     rewards: Mapping[str, Reward] = field(default_factory=lambda: MappingProxyType({}))
+    gift_cards: Mapping[str, GiftCard] = field(default_factory=lambda: MappingProxyType({}))
     tiers: Tiers | None = None
     memberships: Mapping[str, Membership] = field(default_factory=lambda: MappingProxyType({}))
     packs: Mapping[str, Pack] = field(default_factory=lambda: MappingProxyType({}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from loyalty_cli.program import granting, holding, memberships, packs, refunding, returns, stamping, transferring
+from loyalty_cli.program import gifting, granting, holding, memberships, packs, refunding, returns, stamping, transferring
 from loyalty_cli.program.account import DEBT, Counter, Posting
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -24,6 +24,7 @@ from loyalty_cli.program.facts import (
     Undone,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -239,6 +240,11 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Leaving: memberships.undo,
     Transfer: _transfer,
     Received: _correction(transferring.ACCOUNT),
+    GiftSale: gifting.undo_sale,
+    GiftPayment: gifting.undo_payment,
+    GiftSpent: gifting.undo_payment,
+    GiftRestored: gifting.undo_restore,
+    GiftRefund: gifting.undo_refund,
     Hold: holding.undo_hold,
     Release: holding.undo_release,
 }

@@ -47,6 +47,16 @@ UPGRADES = {
     -- Tiers that a paid membership gives.
     ALTER TABLE floors ADD COLUMN membership TEXT;
     ALTER TABLE floors ADD COLUMN begins_on TEXT;
+    -- Gift cards: codes that open such accounts.
+    CREATE TABLE gift_cards (
+        key TEXT NOT NULL PRIMARY KEY,
+        code TEXT NOT NULL,
+        account BIGINT NOT NULL REFERENCES customers (id),
+        kind TEXT,
+        for_customer BIGINT REFERENCES customers (id),
+        is_bound INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE UNIQUE INDEX gift_cards_by_account ON gift_cards (account);
     """,
 }
 

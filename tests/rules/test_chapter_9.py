@@ -137,3 +137,232 @@ def test_9_3_a_pack_that_the_programme_has_dropped_is_still_good(counter: Open) 
     assert shop("pack use Ana ten")["balance"]["pack:ten"] == 9
     assert shop("pack refund Ana ten")["amount"] == "22.50"
     assert shop.refused("pack sell Ana ten")["code"] == "unknown_pack"
+
+
+GIFTS = (
+    ONE_PER_EURO
+    + """
+[[gift_card]]
+id = "small"
+min = "10.00"
+max = "99.99"
+days = 365
+
+[[gift_card]]
+id = "large"
+min = "100.00"
+max = "500.00"
+"""
+)
+
+
+def test_9_1_a_gift_card_has_a_code_nobody_can_guess(counter: Open) -> None:
+    shop = counter(GIFTS)
+
+    codes = {shop("gift sell 50.00")["code"] for _ in range(5)}
+
+    assert len(codes) == 5
+    assert all(len(code) == 13 for code in codes)
+
+
+def test_9_2_a_gift_card_is_sold_for_money_and_spent_in_parts(counter: Open) -> None:
+    shop = counter(GIFTS)
+    sold = shop("gift sell 50.00")
+    assert (sold["kind"], sold["amount"], sold["balance"], sold["until"]) == ("gift-sale", "50.00", "50.00", "2027-02-17")
+    code = sold["code"]
+
+    first = shop(f"gift use {code} 20.00")
+    assert (first["kind"], first["amount"], first["balance"], first["status"]) == ("payment", "20.00", "30.00", "open")
+    last = shop(f"gift use {code} 30.00")
+    assert (last["balance"], last["status"]) == ("0.00", "used")
+
+    shown = shop(f"gift show {code}")
+    assert (shown["balance"], shown["status"], shown["until"]) == ("0.00", "used", "2027-02-17")
+    assert [event["postings"] for event in shown["events"]] == [
+        {"credit": "-30.00"},
+        {"credit": "-20.00"},
+        {"credit": "50.00"},
+    ]
+
+
+def test_9_2_a_gift_card_never_stands_below_zero(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    shop(f"gift use {code} 20.00")
+
+    refused = shop.refused(f"gift use {code} 30.01")
+
+    assert (refused["code"], refused["status"]) == ("insufficient_gift", 1)
+    assert (refused["needed"], refused["available"], refused["missing"]) == ("30.01", "30.00", "0.01")
+    assert shop(f"gift show {code}")["balance"] == "30.00"
+
+
+def test_9_2_each_closed_card_is_refused_with_its_own_message(counter: Open) -> None:
+    shop = counter(GIFTS)
+    used, expired, blocked, cancelled = (shop("gift sell 50.00")["code"] for _ in range(4))
+    shop(f"gift use {used} 50.00")
+    shop(f"gift block {blocked} --reason stolen")
+    shop(f"gift refund {cancelled}")
+    shop.shop.now = "2027-02-18T12:00:00Z"
+
+    said = {}
+    for code in (used, expired, blocked, cancelled, "0000000000000"):
+        refused = shop.refused(f"gift use {code} 1.00")
+        said[refused["code"]] = refused["message"]
+    assert list(said) == ["gift_used", "gift_expired", "gift_blocked", "gift_cancelled", "unknown_gift_card"]
+    assert len(set(said.values())) == 5
+
+
+def test_9_2_an_expired_gift_card_is_refused_before_and_after_the_nightly_run(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    shop(f"gift use {code} 10.00", at="2026-02-17")
+    shop.shop.now = "2027-02-17T20:00:00Z"
+    assert shop(f"gift use {code} 15.00")["balance"] == "25.00"
+    shop.shop.now = "2027-02-18T12:00:00Z"
+
+    assert shop.refused(f"gift use {code} 1.00")["code"] == "gift_expired"
+    assert shop("expire")["events"] != []
+    assert shop.refused(f"gift use {code} 1.00")["code"] == "gift_expired"
+    shown = shop(f"gift show {code}")
+    assert (shown["balance"], shown["status"]) == ("0.00", "expired")
+
+
+def test_9_2_a_blocked_gift_card_can_be_opened_again(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    shop(f"gift block {code} --reason stolen")
+    assert shop(f"gift show {code}")["status"] == "blocked"
+    assert shop.refused(f"gift block {code} --reason again")["code"] == "gift_blocked"
+
+    shop(f"gift unblock {code}")
+
+    assert shop(f"gift use {code} 50.00")["balance"] == "0.00"
+    assert shop.refused(f"gift unblock {code}")["code"] == "gift_not_blocked"
+
+
+def test_9_2_a_refund_of_the_sale_pays_out_what_is_unspent_and_cancels_the_card(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    paid = shop(f"gift use {code} 20.00")["event"]
+
+    refunded = shop(f"gift refund {code}")
+
+    assert (refunded["kind"], refunded["amount"], refunded["status"]) == ("gift-refund", "30.00", "cancelled")
+    assert shop.refused(f"gift use {code} 1.00")["code"] == "gift_cancelled"
+    assert shop.refused(f"gift refund {code}")["code"] == "gift_cancelled"
+    shop(f"void {paid} --reason 'wrong card'")
+    assert shop.refused(f"gift use {code} 1.00")["code"] == "gift_cancelled"
+    assert shop(f"gift refund {code}")["amount"] == "20.00"
+
+
+def test_7_6_every_event_of_a_gift_card_is_voided_exactly(counter: Open) -> None:
+    shop = counter(GIFTS)
+    sold = shop("gift sell 50.00")
+    code = sold["code"]
+    paid = shop(f"gift use {code} 20.00")["event"]
+    assert shop.refused(f"void {sold['event']} --reason x")["code"] == "cannot_void"
+
+    shop(f"void {paid} --reason 'wrong card'")
+    assert shop(f"gift show {code}")["balance"] == "50.00"
+    refunded = shop(f"gift refund {code}")["event"]
+    shop(f"void {refunded} --reason 'wrong card'")
+    assert shop(f"gift use {code} 1.00")["balance"] == "49.00"
+    shop("void last --reason 'wrong card'")
+    shop(f"void {sold['event']} --reason 'card was refused'")
+
+    assert shop(f"gift show {code}")["status"] == "cancelled"
+    assert shop.refused(f"gift refund {code}")["code"] == "gift_cancelled"
+
+
+def test_9_2_a_gift_card_that_was_not_sold_yet_pays_nothing(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+
+    assert shop.refused(f"gift use {code} 10.00", at="2026-02-10")["code"] == "gift_unsold"
+
+
+def test_9_2_the_first_kind_that_fits_is_sold_or_the_one_that_is_named(counter: Open) -> None:
+    shop = counter(GIFTS)
+
+    assert [shop(f"gift sell {amount}")["gift"] for amount in ("10.00", "99.99", "100.00", "500.00")] == [
+        *("small", "small", "large", "large")
+    ]
+    assert shop("gift sell 100.00 --kind large")["until"] is None
+    assert shop.refused("gift sell 9.99")["code"] == "gift_not_sold"
+    assert shop.refused("gift sell 500.01")["code"] == "gift_not_sold"
+    assert shop.refused("gift sell 100.00 --kind small")["code"] == "gift_not_sold"
+    assert shop.refused("gift sell 100.00 --kind smal")["code"] == "unknown_gift_card_kind"
+    assert shop.refused("gift sell 0")["code"] == "bad_amount"
+
+
+def test_9_2_without_a_kind_in_the_programme_none_is_sold(counter: Open) -> None:
+    assert "[[gift_card]]" in counter().refused("gift sell 50.00")["message"]
+
+
+def test_9_1_a_bound_gift_card_is_refused_for_anyone_else(counter: Open) -> None:
+    shop = counter(GIFTS)
+    shop("enroll Boris")
+    free = shop("gift sell 50.00 --to Ana")
+    bound = shop("gift sell 50.00 --to Ana --bound")
+    assert (free["name"], free["bound"], bound["bound"]) == ("Ana", False, True)
+
+    assert shop(f"gift use {free['code']} 10.00 --for Boris")["balance"] == "40.00"
+    assert shop.refused(f"gift use {bound['code']} 10.00 --for Boris")["code"] == "foreign_gift_card"
+    assert shop.refused(f"gift use {bound['code']} 10.00")["code"] == "foreign_gift_card"
+    assert shop(f"gift use {bound['code']} 10.00 --for Ana")["balance"] == "40.00"
+
+
+def test_9_1_of_a_used_gift_card_only_the_end_is_shown(counter: Open) -> None:
+    shop = counter(GIFTS)
+    sold = shop("gift sell 50.00 --ref G1")
+    code, end = sold["code"], f"…{sold['code'][-4:]}"
+    assert shop(f"gift use {code} 20.00")["code"] == code
+    assert shop("gift sell 50.00 --ref G1")["code"] == code
+
+    assert shop(f"gift use {code} 30.00")["code"] == end
+
+    assert shop("gift sell 50.00 --ref G1")["code"] == end
+    assert shop(f"gift show {code}")["code"] == end
+    assert [row["code"] for row in shop("gift list")["gift_cards"]] == [end]
+    for line in ("gift list", "history 'Gift card'", "export ledger", "explain last"):
+        assert code not in shop.said(line).out
+
+
+def test_9_1_a_code_is_found_in_small_letters_with_dashes_and_with_letters_for_digits(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    typed = f"{code[:4]}-{code[4:8]} {code[8:]}".lower().replace("0", "o").replace("1", "l")
+
+    assert shop(["gift", "show", typed])["balance"] == "50.00"
+
+
+def test_2_4_a_gift_card_under_one_ref_is_sold_and_used_once(counter: Open) -> None:
+    shop = counter(GIFTS)
+
+    first, again = (shop("gift sell 50.00 --ref G1") for _ in range(2))
+    assert (first["code"], first["replayed"], again["replayed"]) == (again["code"], False, True)
+    assert shop.refused("gift sell 60.00 --ref G1")["status"] == 4
+    assert len(shop("gift list")["gift_cards"]) == 1
+
+    used, again = (shop(f"gift use {first['code']} 10.00 --ref G1") for _ in range(2))
+    assert (used["event"], used["balance"], again["balance"]) == (again["event"], "40.00", "40.00")
+
+
+def test_3_4_buying_a_gift_card_earns_nothing(counter: Open) -> None:
+    shop = counter(GIFTS)
+
+    shop("gift sell 50.00 --to Ana")
+
+    assert shop.balance() == 0
+    assert shop("history Ana")["events"] == []
+
+
+def test_9_2_a_gift_card_lists_by_its_status(counter: Open) -> None:
+    shop = counter(GIFTS)
+    first, second = (shop(f"gift sell {amount}")["code"] for amount in ("50.00", "60.00"))
+    shop(f"gift use {first} 50.00")
+
+    assert [row["balance"] for row in shop("gift list")["gift_cards"]] == ["60.00", "0.00"]
+    assert [row["code"] for row in shop("gift list --status open")["gift_cards"]] == [f"…{second[-4:]}"]
+    assert shop("gift list --status blocked")["gift_cards"] == []

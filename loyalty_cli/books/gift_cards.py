@@ -1,0 +1,166 @@
+"""Gift cards: codes that open accounts which no person holds. The table `gift_cards`."""
+
+from collections.abc import Iterator, Sequence
+
+from loyalty_cli import clock, ids
+from loyalty_cli.books import accounts, customers
+from loyalty_cli.books.customers import Customer
+from loyalty_cli.errors import NotFound, Refused, quoted
+from loyalty_cli.program import gifting
+from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.terms import Program
+from loyalty_cli.storage import Database, Row
+from loyalty_cli.values import frozen
+
+GIFT = "gift"  # the holder of a gift card's account
+
+
+@frozen
+class GiftCard:
+    """One gift card: `kind` is the `[[gift_card]]` that it was sold as, None for one of another system.
+
+    `to` is the customer it is for; one that `is_bound` is spent by nobody else.
+    """
+
+    code: str
+    account: int
+    kind: str | None = None
+    to: int | None = None
+    is_bound: bool = False
+
+
+class UnknownGiftCard(NotFound):
+    """No gift card has that code."""
+
+    code = "unknown_gift_card"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"No gift card has the code {quoted(typed)}. Check it against the card.")
+
+
+class GiftBlocked(Refused):
+    """A blocked gift card takes no payment, and is blocked once."""
+
+    code = "gift_blocked"
+
+    def __init__(self, account: Customer) -> None:
+        because = f": {account.closed_reason}" if account.closed_reason else ""
+        super().__init__(
+            f"{account.name} has been blocked since {account.closed_at}{because}.",
+            since=account.closed_at,
+            reason=account.closed_reason,
+        )
+
+
+class GiftNotBlocked(Refused):
+    """There is nothing to unblock."""
+
+    code = "gift_not_blocked"
+
+    def __init__(self, account: Customer) -> None:
+        super().__init__(f"{account.name} is not blocked.")
+
+
+class ForeignGiftCard(Refused):
+    """A bound gift card in other hands than those it was sold for."""
+
+    code = "foreign_gift_card"
+
+    def __init__(self, card: GiftCard, *, to: str) -> None:
+        super().__init__(f"The gift card {ids.hidden(card.code)} is for {to} alone; nobody else can spend it.")
+
+
+def add(db: Database, cards: Sequence[tuple[GiftCard, str]]) -> None:
+    """Write down new gift cards with an account each, given with the instant since when they are there.
+
+    Raises:
+        Taken: another has the same code.
+    """
+    opened = [Customer(card.account, f"Gift card {ids.hidden(card.code)}", at, holder=GIFT) for card, at in cards]
+    customers.add_many(db, opened)
+    db.run_many(
+        """
+        INSERT INTO gift_cards (key, code, account, kind, for_customer, is_bound)
+        VALUES (:key, :code, :account, :kind, :to, :is_bound)
+        """,
+        (
+            {
+                "key": ids.folded(card.code),
+                "code": card.code,
+                "account": card.account,
+                "kind": card.kind,
+                "to": card.to,
+                "is_bound": int(card.is_bound),
+            }
+            for card, _ in cards
+        ),
+    )
+
+
+def find(db: Database, typed: str) -> GiftCard:
+    """The gift card of that code: small letters, dashes and spaces do not matter, nor O for 0, I or L for 1 in a code of ours.
+
+    Raises:
+        UnknownGiftCard: none has it.
+    """
+    keys = {"folded": ids.folded(typed), "spelt": ids.spelt(typed)}
+    rows = db.rows("SELECT * FROM gift_cards WHERE key IN (:folded, :spelt)", keys)
+    found = next((row for row in rows if row["key"] == keys["folded"]), rows[0] if rows else None)
+    if found is None:
+        raise UnknownGiftCard(typed)
+    return _read(found)
+
+
+def of_account(db: Database, account: int) -> GiftCard | None:
+    """The gift card that opens this account; None for a person's."""
+    row = db.row("SELECT * FROM gift_cards WHERE account = :account", {"account": account})
+    return _read(row) if row else None
+
+
+def newest(db: Database, *, at_once: int = 1000) -> Iterator[GiftCard]:
+    """Every gift card, the last sold first; so many are read at once."""
+    last = 2**63 - 1
+    query = "SELECT * FROM gift_cards WHERE account < :last ORDER BY account DESC LIMIT :limit"
+    while rows := db.rows(query, {"last": last, "limit": at_once}):
+        yield from map(_read, rows)
+        last = rows[-1]["account"]
+
+
+def _read(row: Row) -> GiftCard:
+    return GiftCard(row["code"], row["account"], row["kind"], row["for_customer"], bool(row["is_bound"]))
+
+
+# What stands against it ----------------------------------------------------------------------------------------------
+
+
+def spendable(db: Database, card: GiftCard, program: Program, *, at: str, by: int | None) -> int:
+    """What can be spent of it at that instant by the customer `by` (None: who is not known), in minor units; not nothing.
+
+    Raises:
+        GiftBlocked, ForeignGiftCard, GiftClosed: each with its reason.
+    """
+    refuse_blocked(db, card.account)
+    refuse_foreign(db, card, by)
+    account = accounts.gather_whole(db, card.account)
+    return gifting.spendable(Sheet(account, program, 0, clock.moment(at, program.shop.timezone)))
+
+
+def refuse_blocked(db: Database, account: int) -> None:
+    """Refuse a payment with a blocked gift card.
+
+    Raises:
+        GiftBlocked: it is.
+    """
+    held = customers.get(db, account)
+    if held.closed_at is not None:
+        raise GiftBlocked(held)
+
+
+def refuse_foreign(db: Database, card: GiftCard, by: int | None) -> None:
+    """Refuse a gift card that is bound to another customer than the one who shows it.
+
+    Raises:
+        ForeignGiftCard: it is; or nobody said who shows it.
+    """
+    if card.is_bound and card.to is not None and card.to != by:
+        raise ForeignGiftCard(card, to=customers.get(db, card.to).name)

@@ -1,0 +1,174 @@
+"""`loyalty gift`: money on a card that whoever bears it can spend."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli import ids
+from loyalty_cli.answers import gifts, marks
+from loyalty_cli.answers.past import listed
+from loyalty_cli.books import events, gift_cards, programs
+from loyalty_cli.books.events import Event
+from loyalty_cli.books.who import who as named
+from loyalty_cli.cli import printing
+from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.till import Ref, calling
+from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
+from loyalty_cli.operations import block_gift as blocking
+from loyalty_cli.operations import refund_gift as refunding
+from loyalty_cli.operations import sell_gift as selling
+from loyalty_cli.operations import unblock_gift as unblocking
+from loyalty_cli.operations import use_gift as using
+from loyalty_cli.program import bills, money
+from loyalty_cli.program.gift_facts import GiftSale
+
+Code = Annotated[str, typer.Argument(help="The code on the card; capitals, dashes and spaces do not matter.")]
+
+
+class Status(StrEnum):
+    """How a gift card stands."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+
+
+def sell(
+    session: Session,
+    amount: Annotated[str, typer.Argument(help="What is paid for it, and what stands on it: 50.00")],
+    to: Annotated[str | None, typer.Option(help="The customer it is for.", metavar="WHO")] = None,
+    bound: Annotated[bool, typer.Option("--bound", help="With --to: nobody else can spend it.")] = False,
+    kind: Annotated[str | None, typer.Option(help="A [[gift_card]]; the first that fits by itself.", metavar="ID")] = None,
+    ref: Ref = None,
+) -> None:
+    """Sell a gift card: its code opens what was paid. Buying one earns nothing.
+
+    Example: loyalty gift sell 50.00 --to Ana --ref R1042
+    """
+    if bound and to is None:
+        raise BadOptions("--bound needs --to WHO: whose it is to be.")
+    program = programs.in_force(session.db, session.at)
+    amount_minor = _money(amount, program.shop.currency, "there is nothing to put on the card")
+    customer = named(session.db, to, program) if to is not None else None
+    _tell(session, selling.sell_gift(session.db, GiftSale(amount_minor, kind, customer, bound), calling(session, ref)))
+
+
+def use(
+    session: Session,
+    code: Code,
+    amount: Annotated[str, typer.Argument(help="What to take off it: 20.00")],
+    for_: Annotated[str | None, typer.Option("--for", help="Who shows it: a bound one needs it.", metavar="WHO")] = None,
+    ref: Ref = None,
+) -> None:
+    """Pay a bill, or a part of it, with a gift card, without a customer.
+
+    Example: loyalty gift use 7Q2M-0XVD-4K9TB 20.00 --ref R1043
+    """
+    program = programs.in_force(session.db, session.at)
+    amount_minor = _money(amount, program.shop.currency, "there is nothing to pay")
+    by = named(session.db, for_, program) if for_ is not None else None
+    _tell(session, using.use_gift(session.db, code, amount_minor, calling(session, ref), by=by))
+
+
+def refund(session: Session, code: Code, ref: Ref = None) -> None:
+    """Take a gift card back: say how much to pay out, and cancel it.
+
+    Only what is unspent is paid out. `loyalty void` of that event opens the card again.
+
+    Example: loyalty gift refund 7Q2M-0XVD-4K9TB
+    """
+    _tell(session, refunding.refund_gift(session.db, code, calling(session, ref)))
+
+
+def show(session: Session, code: Code) -> None:
+    """Show what is left on a gift card, whether it is good, and what happened to it.
+
+    Example: loyalty gift show 7Q2M-0XVD-4K9TB
+    """
+    program = programs.in_force(session.db, session.at)
+    card = gift_cards.find(session.db, code)
+    data, told = gifts.shown(session.db, card, program, at=session.at)
+    past = [event for event in reversed(events.of_customer(session.db, card.account)) if event.at <= session.at]
+    printing.answer(session, data, [*told, *listed(session.db, past, program)], quiet=[data["balance"]])
+
+
+def list_(
+    session: Session,
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    limit: Limit = 50,
+) -> None:
+    """List gift cards, the last sold first. Of each code the end is shown.
+
+    Example: loyalty gift list --status open
+    """
+    program = programs.in_force(session.db, session.at)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for card in gift_cards.newest(session.db):
+            row = gifts.standing(session.db, card, program, at=session.at)
+            if row["since"] <= session.at and status in (None, row["status"]):
+                yield {**row, "code": ids.hidden(card.code)}
+
+    with session.db.snapshot():
+        shown = list(islice(rows(), limit))
+    cells = [
+        [
+            row["code"],
+            row["status"],
+            f"{row['balance']} {row['currency']}",
+            f"through {row['until']}" if row["until"] else "",
+            row["name"] or "",
+        ]
+        for row in shown
+    ]
+    told = marks.table(cells, heads=["gift card", "status", "left", "usable", "for"], right=[2]) if cells else []
+    printing.answer(session, {"gift_cards": shown}, told or ["There is none."], quiet=[row["code"] for row in shown])
+
+
+def block(
+    session: Session,
+    code: Code,
+    reason: Annotated[str, typer.Option(help="Why, such as: stolen.", metavar="TEXT")],
+) -> None:
+    """Block a gift card: it pays nothing; a refund still works.
+
+    Example: loyalty gift block 7Q2M-0XVD-4K9TB --reason stolen
+    """
+    card = blocking.block_gift(session.db, code, calling(session), reason=bills.reason(reason))
+    data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
+    printing.booked(session, data, [f"Gift card {ids.hidden(card.code)} is blocked."], quiet=[])
+
+
+def unblock(session: Session, code: Code) -> None:
+    """Open a blocked gift card again.
+
+    Example: loyalty gift unblock 7Q2M-0XVD-4K9TB
+    """
+    card = unblocking.unblock_gift(session.db, code)
+    data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
+    printing.booked(session, data, [f"Gift card {ids.hidden(card.code)} is open again."], quiet=[])
+
+
+def _money(typed: str, currency: str, nothing: str) -> int:
+    amount_minor = money.parse(typed, currency)
+    if amount_minor == 0:
+        raise money.BadAmount(typed, currency=currency, because=nothing)
+    return amount_minor
+
+
+def _tell(session: Session, event: Event) -> None:
+    """Answer with an event. If the books cannot be read any more, nobody may be told that nothing was written."""
+    try:
+        card = gift_cards.of_account(session.db, event.customer)
+        assert card is not None
+        data, lines = gifts.of_event(session.db, event, card)
+    except StorageTrouble as trouble:
+        raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
+    printing.booked(session, data, lines, ref=event.ref)

@@ -1,0 +1,72 @@
+"""What happens to a gift card, one value a kind of event; each is booked on the gift card's own account."""
+
+from loyalty_cli.program.facts import Fact
+from loyalty_cli.values import frozen
+
+
+@frozen
+class GiftSale(Fact):
+    """A gift card sold for `amount_minor`: a `[[gift_card]]` that was named, or the first that fits.
+
+    `to` is the customer it is for; one that `is_bound` is spent by nobody else.
+    """
+
+    kind = "gift-sale"
+
+    amount_minor: int
+    gift: str | None = None
+    to: int | None = None
+    is_bound: bool = False
+
+
+@frozen
+class GiftPayment(Fact):
+    """A bill, or a part of it, paid with a gift card where no customer was named."""
+
+    kind = "payment"
+
+    amount_minor: int
+
+
+@frozen
+class GiftSpent(Fact):
+    """What the sale `of` a customer took off the gift card; once a sale for each card."""
+
+    kind = "payment"
+    is_consequence = True
+
+    of: int
+    amount_minor: int
+
+    @property
+    def names(self) -> int | None:
+        return self.of
+
+
+@frozen
+class GiftRestored(Fact):
+    """What the refund `of` puts back of what the sale `origin` had taken off the gift card."""
+
+    kind = "refund"
+    is_consequence = True
+
+    of: int
+    origin: int
+    amount_minor: int
+
+    @property
+    def names(self) -> int | None:
+        return self.of
+
+
+@frozen
+class GiftRefund(Fact):
+    """The sale `of` the gift card taken back: what is unspent is paid out, and the card opens nothing any more."""
+
+    kind = "gift-refund"
+
+    of: int
+
+    @property
+    def names(self) -> int | None:
+        return self.of
