@@ -18,7 +18,8 @@ CREATE TABLE programs (
 );
 
 -- Accounts and whose they are. A person's phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17
--- without a year. What belongs to whoever bears it, such as a gift card, is an account too; `holder` says of what kind.
+-- without a year. What belongs to whoever bears it, such as a gift card, is an account too; `holder` says of what kind. An
+-- erased person's account stays, without anything that says whose it was.
 CREATE TABLE customers (
     id BIGINT NOT NULL PRIMARY KEY,
     external_id TEXT,
@@ -74,7 +75,7 @@ CREATE TABLE cards (
 CREATE INDEX cards_by_customer ON cards (customer);
 
 -- Cards that were printed without a name, and that nobody holds yet. Whoever is given one takes its number into `cards`. A
--- blocked one, from a stack that was stolen, is given to nobody.
+-- blocked one, from a stack that was stolen or of somebody who was erased, is given to nobody.
 CREATE TABLE blanks (
     number TEXT NOT NULL PRIMARY KEY,
     printed_at TEXT NOT NULL,

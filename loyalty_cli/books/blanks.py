@@ -32,14 +32,14 @@ class BlankCard(NotFound):
 
 
 class BlankBlocked(Refused):
-    """The card was blocked before anybody was given it."""
+    """The card is blocked, and nobody holds it: it was never given out, or its holder was erased."""
 
     code = "card_blocked"
 
     def __init__(self, blank: Blank) -> None:
         because = f": {blank.blocked_reason}" if blank.blocked_reason else ""
         super().__init__(
-            f"Card {grouped(blank.number)} was given to nobody and has been blocked since {blank.blocked_at}{because}. "
+            f"Card {grouped(blank.number)} opens no account and has been blocked since {blank.blocked_at}{because}. "
             "Keep it, and take another.",
             card=blank.number,
             since=blank.blocked_at,
@@ -75,6 +75,14 @@ def block(db: Database, blank: Blank, *, at: str, reason: str, whole_stack: bool
     """
     values = {"number": blank.number, "printed": blank.printed_at, "stack": int(whole_stack), "at": at, "reason": reason}
     return db.run(query, values)
+
+
+def bar(db: Database, numbers: Iterable[tuple[str, str]], *, at: str, reason: str) -> None:
+    """Keep numbers, each with when it was printed, from being given to anybody: they were somebody's once."""
+    query = """
+        INSERT INTO blanks (number, printed_at, blocked_at, blocked_reason) VALUES (:number, :printed, :at, :reason)
+    """
+    db.run_many(query, ({"number": number, "printed": printed, "at": at, "reason": reason} for number, printed in numbers))
 
 
 def refuse(db: Database, number: str) -> None:

@@ -159,6 +159,15 @@ def replace(db: Database, card: Card, *, by: str | None, at: str, reason: str) -
     return follows
 
 
+def forget(db: Database, customer: int, *, at: str, reason: str) -> None:
+    """Take every card from a customer for good: its number opens no account, and is given to nobody again."""
+    numbers = "SELECT number FROM cards WHERE customer = :customer"
+    held = of_customer(db, customer)
+    db.run(f"UPDATE cards SET replaced_by = NULL WHERE replaced_by IN ({numbers})", {"customer": customer})
+    db.run("DELETE FROM cards WHERE customer = :customer", {"customer": customer})
+    blanks.bar(db, ((card.number, card.printed_at or card.issued_at) for card in held), at=at, reason=reason)
+
+
 def mark_printed(db: Database, numbers: Iterable[str], *, at: str) -> None:
     """Write down that these cards are on paper or plastic."""
     query = "UPDATE cards SET printed_at = :at WHERE number = :number"

@@ -13,6 +13,7 @@ from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
 PERSON = "person"
+ERASED = "erased"  # somebody's, until their name was taken out of the books
 
 
 @frozen
@@ -142,6 +143,18 @@ def refuse_closed(db: Database, customer: int) -> None:
     row = db.row("SELECT name, closed_at, closed_reason FROM customers WHERE id = :id", {"id": customer})
     if row is not None and row["closed_at"] is not None:
         raise AccountClosed(name=row["name"], since=row["closed_at"], reason=row["closed_reason"] or "")
+
+
+def erase(db: Database, customer: int, *, at: str, reason: str) -> None:
+    """Take everything that says who somebody is out of an account, and close it for good."""
+    query = """
+        UPDATE customers
+        SET name = '(erased)', phone = NULL, email = NULL, birthday = NULL, external_id = NULL, tags = '', consent = '{}',
+            holder = :holder, closed_at = :at, closed_reason = :reason
+        WHERE id = :id
+    """
+    db.run(query, {"id": customer, "holder": ERASED, "at": at, "reason": reason})
+    words.forget(db, customer)
 
 
 # To read them again --------------------------------------------------------------------------------------------------

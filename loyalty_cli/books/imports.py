@@ -41,6 +41,16 @@ def reach(db: Database, mark: Mark) -> None:
     )
 
 
+def paths(db: Database) -> dict[str, str]:
+    """What each file was called, by its digest."""
+    return {row["digest"]: row["path"] for row in db.rows("SELECT digest, path FROM imports")}
+
+
+def forget_path(db: Database, digest: str) -> None:
+    """Forget what a file was called; that it was imported stays."""
+    db.run("UPDATE imports SET path = '(erased)' WHERE digest = :digest", {"digest": digest})
+
+
 def reached(db: Database, kind: str, digest: str) -> int | None:
     """How many rows of that file had been done when its import was interrupted; None if it never began, or came to its end."""
     query = "SELECT rows_done FROM imports WHERE digest = :digest AND finished_at IS NULL"

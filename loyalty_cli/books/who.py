@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import blanks, cards, contacts, customers, names, words
+from loyalty_cli.books import blanks, cards, contacts, customers, erased, names, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import wedge
@@ -64,6 +64,7 @@ def found(db: Database, typed: str, program: Program) -> Found:
         ForgedCode, ForeignCode, RetiredKey, RevokedKey: a scanned code that is not this shop's, or not any more.
         BlankCard: it has been given to nobody yet.
         Unknown: nobody answers to it.
+        CustomerErased: it is the id of somebody who was erased.
         Ambiguous: more than one does.
     """
     typed = readable(typed)
@@ -74,6 +75,16 @@ def found(db: Database, typed: str, program: Program) -> Found:
         meant = _different([*exactly(db, typed, program), *_named(db, words.called(db, typed, limit=_CANDIDATES))])
         meant = meant or _named(db, words.having(db, typed, limit=_CANDIDATES))
     return Found(_the_one(db, typed, meant, program).id)
+
+
+def account(db: Database, typed: str, program: Program) -> int:
+    """The account to look at: that of the customer who is named, or that of somebody who was erased, by its id.
+
+    Raises:
+        Malformed, Unknown, Ambiguous: see `found`.
+    """
+    gone = erased.named(db, readable(typed))
+    return gone.id if gone is not None else found(db, typed, program).customer
 
 
 def find(db: Database, typed: str, program: Program, *, limit: int) -> list[Customer]:
@@ -226,6 +237,8 @@ def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Progr
         return meant[0]
     if meant:
         raise Ambiguous("customer", typed=typed, candidates=[each.label for each in meant])
+    if (gone := erased.named(db, typed)) is not None:
+        raise erased.CustomerErased(gone)
     near = _near(db, typed, program)
     raise Unknown("customer", typed=typed, near=near, hint="" if near else _hint(typed, program))
 

@@ -30,8 +30,13 @@ def add(db: Database, people: Iterable[tuple[int, str, str | None]]) -> None:
 
 def replace(db: Database, customer: int, name: str, phone: str | None) -> None:
     """Make a customer findable by these, and by nothing else any more."""
-    db.run("DELETE FROM words WHERE customer = :customer", {"customer": customer})
+    forget(db, customer)
     add(db, [(customer, name, phone)])
+
+
+def forget(db: Database, customer: int) -> None:
+    """Let a customer be found by nothing any more."""
+    db.run("DELETE FROM words WHERE customer = :customer", {"customer": customer})
 
 
 def _rows(customer: int, name: str, phone: str | None) -> Iterator[dict[str, str | int]]:

@@ -1,6 +1,5 @@
 """`loyalty card key`: what seals the codes on the cards. A secret is never shown."""
 
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +9,9 @@ from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import keys, programs
 from loyalty_cli.books.keys import Key
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import asking, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
-from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.operations.revoke_key import revoke_key
 from loyalty_cli.operations.rotate_key import rotate_key
@@ -69,22 +67,13 @@ def revoke(
     Example: loyalty card key revoke 1 --yes
     """
     warning = f"Every card that bears a code of key {keys.named(session.db, key).id} must be printed anew."
-    if not yes and not _agreed(f"{warning} Revoke it? [y/N] "):
-        raise BadOptions(f"{warning} Say --yes if you mean it.")
+    asking.make_sure(warning, "Revoke it?", yes=yes)
     program = programs.in_force(session.db, session.at)
     revoked = revoke_key(session.db, key, calling(session))
     told = [f"Codes of key {revoked.id} are refused from now on. The 16 digits under them still name their cards."]
     if all(each.status(_day(session, program)) != keys.CURRENT for each in keys.every(session.db)):
         told.append("No key seals new cards now: `loyalty card key rotate` makes one.")
     printing.booked(session, _row(revoked, session, program), told)
-
-
-def _agreed(question: str) -> bool:
-    """What a person at a terminal answers; nobody else is asked."""
-    if sys.stdin is None or not sys.stdin.isatty():
-        return False
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def trouble(session: Session) -> str | None:

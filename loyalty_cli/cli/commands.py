@@ -67,6 +67,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                     "export",
                     "Write out everything that is kept of a customer, for who asks what the shop knows of them.",
                 ),
+                "erase": Verb(
+                    "privacy",
+                    "erase",
+                    "Take a customer out of the books, which stay as they are: for who asks to be forgotten.",
+                ),
             },
         ),
         "card": Noun(
@@ -197,6 +202,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "backup": Verb("db", "backup", "Copy the books while the tills go on."),
                 "restore": Verb("db", "restore", "Bring a backup back; what the shop held before is kept beside it."),
                 "upgrade": Verb("db", "upgrade", "Bring an older shop up to date."),
+                "sweep": Verb("db", "sweep", "Write the file anew, without what was deleted from it."),
             },
         ),
         "report": Noun(

@@ -14,11 +14,14 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import consents, customers
 from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.cli import printing
+from loyalty_cli.books.mentions import Mention
+from loyalty_cli.cli import asking, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.exchange.writing import new_file
+from loyalty_cli.operations import erase as erasing
+from loyalty_cli.operations.erase import Erased
 from loyalty_cli.operations.record_consent import record_consent
 from loyalty_cli.program import bills
 from loyalty_cli.program.terms import Program
@@ -84,7 +87,58 @@ def export(
     printing.answer(session, {"customer": data["customer"]["id"], "file": out, "events": len(data["events"])}, [told])
 
 
+def erase(
+    session: Session,
+    who: Who,
+    reason: Annotated[str, typer.Option(help="Why, without the name: it stays.", metavar="TEXT")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    no_sweep: Annotated[
+        bool, typer.Option("--no-sweep", help="Of many, sweep the file once: `loyalty db sweep` after the last.")
+    ] = False,
+) -> None:
+    """Take a customer out of the books, which stay as they are: for who asks to be forgotten.
+
+    Name, phone, e-mail, birthday, external id, tags, consent and cards go, out of every byte of the file. Events and totals
+    stay; the account is closed for good.
+
+    Example: loyalty customer erase Ana --reason "asked by letter of 3 March"
+    """
+    program, found, call = start(session, who)
+    why = bills.reason(reason)
+    label = customers.get(session.db, found.customer).label
+    asking.make_sure(f"{label} is taken out of the books for good.", "Erase them?", yes=yes)
+    erased = erasing.erase(session.db, found.customer, call, reason=why, sweeps=not no_sweep)
+    data = {
+        "customer": ids.text(erased.customer),
+        "erased": session.at,
+        "reason": why,
+        "left": [_left(mention) for mention in erased.left],
+        "copies": list(erased.copies),
+        "swept": erased.unswept is None,
+    }
+    printing.booked(session, data, _erased(erased, program))
+
+
 # What they answer ----------------------------------------------------------------------------------------------------
+
+
+def _left(mention: Mention) -> dict[str, Any]:
+    event = ids.text(mention.event) if mention.event is not None else None
+    return {"event": event, "kind": mention.kind or None, "at": mention.at or None, "text": mention.text}
+
+
+def _erased(erased: Erased, program: Program) -> list[str]:
+    identity = ids.text(erased.customer)
+    told = [f"Customer {identity} is erased; their events stay: `loyalty history id:{identity}`. No total has changed."]
+    for mention in erased.left:
+        where = "The reason why another account or card is closed"
+        if mention.event is not None:
+            where = f"The {mention.kind} {ids.text(mention.event)} of {saying.day(mention.at, program)}"
+        told.append(paint("look", f"{where} still says {mention.text!r}, and stays as it was typed."))
+    told += [paint("look", f"{path} holds the shop from before: delete it when you need it no more.") for path in erased.copies]
+    if erased.unswept is not None:
+        told.append(paint("look", f"The file is not swept yet ({erased.unswept}): `loyalty db sweep` does it."))
+    return [*told, "Backups and exported files from before are yours to delete."]
 
 
 def _agreed(customer: Customer, at: str) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
-from loyalty_cli.books import customers, events, explaining, which
+from loyalty_cli.books import customers, events, explaining, programs, which
+from loyalty_cli.books.who import account
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.till import Who, start
+from loyalty_cli.cli.till import Who
 from loyalty_cli.errors import NotFound
 
 
@@ -21,12 +22,13 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
 
     Example: loyalty history Ana --limit 5
     """
-    program, found, _ = start(session, who)
+    program = programs.in_force(session.db, session.at)
+    customer = account(session.db, who, program)
     currency = program.shop.currency
     first, end = window(since, until, program.shop.timezone)
     asked = clock.later(session.at, seconds=1) if session.typed_at else None
     end = min((each for each in (end, asked) if each is not None), default=None)
-    rows = events.newest_of(session.db, found.customer, limit=limit, since=first, before=end)
+    rows = events.newest_of(session.db, customer, limit=limit, since=first, before=end)
     data = [row(session.db, event, currency) for event in rows]
     told = listed(session.db, rows, program)
     printing.answer(session, {"events": data}, told if data else ["Nothing was booked yet."])
@@ -70,11 +72,12 @@ def _explain_event(session: Session, identity: int) -> None:
 
 
 def _explain_account(session: Session, who: str) -> None:
-    program, found, _ = start(session, who)
-    told = explaining.of_account(session.db, found.customer, program, session.at)
+    program = programs.in_force(session.db, session.at)
+    customer = account(session.db, who, program)
+    told = explaining.of_account(session.db, customer, program, session.at)
     currency = program.shop.currency
     data = {
-        "customer": ids.text(found.customer),
+        "customer": ids.text(customer),
         "units": [
             {
                 "unit": each.unit,
@@ -86,7 +89,7 @@ def _explain_account(session: Session, who: str) -> None:
         ],
         "tier": list(told.tier),
     }
-    lines = [paint("bold", customers.get(session.db, found.customer).name)]
+    lines = [paint("bold", customers.get(session.db, customer).name)]
     for each in told.units:
         lines.append(saying.one(each.unit, data_quantity(each.balance, each.unit, currency), program))
         rows = [[str(data_quantity(quantity, each.unit, currency)), text] for text, quantity in each.lines]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import clock
-from loyalty_cli.books import contacts, customers, names, programs
+from loyalty_cli.books import contacts, customers, erased, names, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.errors import Malformed
 from loyalty_cli.operations.booking import Call
@@ -40,13 +40,16 @@ def edit_customer(db: Database, customer: int, changes: Changes, call: Call) -> 
         BadName, BadPhone, BadEmail, BadBirthday, BadExternalId, BadTag: something typed cannot be read.
         Duplicate: another account has the phone, the e-mail or the external id.
         NothingToChange: nothing was typed.
+        CustomerErased: nothing is kept of them any more.
     """
     changed = read(changes, programs.in_force(db, call.at), at=call.at)
     if not changed:
         raise NothingToChange
 
     with db.atomic(customer):
-        edited = replace(customers.get(db, customer), **changed)
+        person = customers.get(db, customer)
+        erased.refuse(person)
+        edited = replace(person, **changed)
         customers.edit(db, edited)
         return edited
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from loyalty_cli.books import consents, customers
+from loyalty_cli.books import consents, customers, erased
 from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
@@ -15,11 +15,14 @@ def record_consent(db: Database, customer: int, said: Mapping[str, bool], call: 
 
     Raises:
         FutureTime: it has not been said yet.
+        CustomerErased: nothing is kept of them any more.
     """
     booking.refuse_future(call)
 
     with db.atomic(customer):
-        kept = customers.get(db, customer).consent
+        person = customers.get(db, customer)
+        erased.refuse(person)
+        kept = person.consent
         for channel, given in said.items():
             kept = consents.with_word(kept, Consent(channel, given, call.at, source, call.staff))
         customers.agree(db, customer, kept)

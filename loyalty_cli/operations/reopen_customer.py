@@ -1,6 +1,6 @@
 """A closed account is opened again."""
 
-from loyalty_cli.books import customers
+from loyalty_cli.books import customers, erased
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.storage import Database
 
@@ -10,7 +10,10 @@ def reopen_customer(db: Database, customer: int) -> Customer:
 
     Raises:
         NotClosed: it is open.
+        CustomerErased: it is closed for good.
     """
     with db.atomic(customer):
-        customers.reopen(db, customers.get(db, customer))
+        closed = customers.get(db, customer)
+        erased.refuse(closed)
+        customers.reopen(db, closed)
         return customers.get(db, customer)

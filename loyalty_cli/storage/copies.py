@@ -1,5 +1,6 @@
 """Copies of an open shop, through SQLite's own backup: a plain copy of a live file misses what lies in the log beside it."""
 
+import glob
 import os
 import sqlite3
 
@@ -9,6 +10,7 @@ from loyalty_cli.storage.sqlite_errors import explain
 from loyalty_cli.storage.trouble import Busy, Damaged
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
+_KEPT = ("before-upgrade", "before-restore", "incoming", "draft")
 _OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _PAUSE_SECONDS = 0.25
 _MOST_PAUSES = 20
@@ -103,6 +105,28 @@ def sync(path: str) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sweep(connection: sqlite3.Connection, path: str) -> None:
+    """Write the whole file anew and empty the log beside it.
+
+    secure_delete zeroes what is deleted, but not what SQLite had moved from page to page before: of 300 names that were erased
+    some stood in the file still. VACUUM copies what is there, and nothing else.
+
+    Raises:
+        Busy: somebody goes on reading from the log.
+    """
+    connection.execute("VACUUM")
+    (is_read, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_read:
+        raise Busy(path, holder="Somebody reads from the log beside it.")
+
+
+def beside(path: str) -> list[str]:
+    """Copies of the shop that lie beside it: from before an upgrade or a restoring, or left by a run that was killed."""
+    return sorted(
+        found for kind in _KEPT for found in glob.glob(f"{glob.escape(path)}.{kind}-*") if not found.endswith(SIDE_FILES)
+    )
 
 
 def remove(path: str) -> None:

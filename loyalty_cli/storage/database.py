@@ -90,6 +90,13 @@ class Database(Protocol):
     def about(self) -> About:
         """Where the shop lies, and how large it is."""
 
+    def sweep(self) -> None:
+        """Write the file anew without what was deleted from it, and empty the log beside it; writers wait meanwhile.
+
+        Raises:
+            Busy: somebody goes on reading from the log.
+        """
+
     def faults(self) -> Faults:
         """What is wrong with the shop as a file, whatever its rows say; takes a pass over all of it."""
 

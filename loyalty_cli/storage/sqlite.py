@@ -101,6 +101,10 @@ class Sqlite:
         with self._explained():
             return copies.copy_to(self._connection, os.path.abspath(path), of=self.path)
 
+    def sweep(self) -> None:
+        with turn(self.path), self._explained():
+            copies.sweep(self._connection, self.path)
+
     def about(self) -> About:
         log = self.path + "-wal"
         return About(

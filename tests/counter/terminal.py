@@ -1,4 +1,4 @@
-"""A real terminal of 80 × 24 with a counter session in it."""
+"""A real terminal of 80 × 24 with a command in it, a counter session if nothing is said."""
 
 import codecs
 import os
@@ -21,7 +21,7 @@ HAND_SECONDS = 0.2  # from a prompt that is seen to a key that is pressed
 class Seat:
     """Somebody at a terminal: types, waits for words, reads what stands there."""
 
-    def __init__(self, shop: Shop, *words: str) -> None:
+    def __init__(self, shop: Shop, *words: str, command: str = "counter") -> None:
         import fcntl
         import termios
 
@@ -30,7 +30,7 @@ class Seat:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LOYALTY_")}
         ours = {"LOYALTY_DB": str(shop.path), "LOYALTY_AT": shop.now, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"}
         env = {**kept, **ours, "LC_ALL": "C.UTF-8"}
-        line = [sys.executable, "-m", "loyalty_cli", "counter", *words]
+        line = [sys.executable, "-m", "loyalty_cli", *command.split(), *words]
         self.process = subprocess.Popen(line, stdin=screen, stdout=screen, stderr=screen, env=env, start_new_session=True)
         os.close(screen)
         self.seen = ""

@@ -90,6 +90,25 @@ def test_10_3_export_gives_all_that_is_known_of_one_person(counter: Open) -> Non
     assert "Boris" not in str(known)
 
 
+def test_10_3_erase_removes_the_person_and_keeps_the_books(counter: Open) -> None:
+    ana = counter()
+    maria = ana("enroll 'Мария Иванова' --phone '088 123 4567' --email maria@example.com --external-id K-17")
+    ana("earn K-17 12.50 --ref R1")
+    before = ana("export balances --format json")["balances"]
+
+    ana("customer erase K-17 --reason 'asked by letter' --yes")
+
+    after = ana("export balances --format json")["balances"]
+    assert [(row["customer"], row["unit"], row["quantity"]) for row in after] == [
+        (row["customer"], row["unit"], row["quantity"]) for row in before
+    ]
+    held = b"".join(path.read_bytes() for path in ana.shop.path.parent.glob(f"{ana.shop.path.name}*"))
+    for word in ("Мария", "мария", "ivanova", "359881234567", "maria@example.com", "K-17"):
+        assert word.encode() not in held
+    assert ana.refused(f"show id:{maria['customer']}")["code"] == "customer_erased"
+    assert ana("enroll 'Мария Иванова' --phone '088 123 4567'")["customer"] != maria["customer"]
+
+
 def test_10_4_a_transfer_is_two_linked_postings_and_the_expiry_goes_along(counter: Open) -> None:
     shop = counter(EXPIRING)
     shop("enroll Boris")

@@ -1,0 +1,93 @@
+"""Somebody asks to be forgotten: who they are goes, and the books stay as they are.
+
+Not one event or posting changes, so every total is what it was. The account belongs to nobody from then on: it is closed for
+good, and what it holds can no longer be spent; it expires as it would have.
+"""
+
+from loyalty_cli import ids
+from loyalty_cli.books import cards, customers, erased, holds, imports, mentions
+from loyalty_cli.books.mentions import Mention, Traces
+from loyalty_cli.errors import Malformed, Refused, StorageTrouble
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.account import HoldState
+from loyalty_cli.storage import Database, copies
+from loyalty_cli.values import frozen
+
+_CARD_REASON = "its holder was erased"
+
+
+@frozen
+class Erased:
+    """What is left of somebody: texts that name them and stay, copies of the shop from before that lie beside it.
+
+    `unswept` is why the file was not written anew, in a word; None if it was. Until then deleted words may stand in its gaps.
+    """
+
+    customer: int
+    left: tuple[Mention, ...]
+    copies: tuple[str, ...]
+    unswept: str | None = None
+
+
+class HoldOpen(Refused):
+    """Something is held for the customer, and somebody waits to take it."""
+
+    code = "hold_open"
+
+    def __init__(self, hold: HoldState) -> None:
+        identity = ids.text(hold.event)
+        super().__init__(
+            f"A reward is held for this customer until {hold.lapses_at}: end it first with "
+            f"`loyalty redeem --commit {identity}` or --release {identity}.",
+            hold=identity,
+        )
+
+
+class ReasonNames(Malformed):
+    """The reason says who was erased, and would stay."""
+
+    code = "reason_names_customer"
+
+    def __init__(self) -> None:
+        super().__init__("The reason names the customer, and stays in the books for good. Say it without the name.")
+
+
+def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool = True) -> Erased:
+    """Take out of the books who somebody is; unless `sweeps` is off, out of every byte of the file too.
+
+    Raises:
+        CustomerErased: they were erased before.
+        FutureTime: it has not been asked yet.
+        HoldOpen: a reward is held for them.
+        ReasonNames: the reason says who they are.
+    """
+    booking.refuse_future(call)
+    person = customers.get(db, customer)
+    left = mentions.of_person(db, person)
+    traces = Traces(person)
+    if traces.are_hinted_at(reason):
+        raise ReasonNames
+
+    with db.atomic(customer):
+        erased.refuse(customers.get(db, customer))
+        for hold in holds.of_customer(db, customer, whole=False).values():
+            if hold.lapses_at > call.at:
+                raise HoldOpen(hold)
+
+        cards.forget(db, customer, at=call.at, reason=_CARD_REASON)
+        for digest, path in imports.paths(db).items():
+            if traces.are_in(path):
+                imports.forget_path(db, digest)
+        customers.erase(db, customer, at=call.at, reason=reason)
+
+    return Erased(customer, tuple(left), tuple(copies.beside(db.about().path)), _sweep(db) if sweeps else "left for later")
+
+
+def _sweep(db: Database) -> str | None:
+    """Why the file could not be written anew, if it could not; the customer is erased all the same."""
+    try:
+        db.sweep()
+    except StorageTrouble as trouble:
+        return trouble.code.replace("_", " ")
+    return None
