@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import objects
 from loyalty_cli.answers.overview import standing
-from loyalty_cli.books import cards, consents, customers, events, explaining, meta, replay, words
+from loyalty_cli.books import cards, consents, customers, events, explaining, meta, programs, replay, words
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
@@ -95,7 +95,9 @@ def _event(db: Database, event: Event, currency: str) -> dict[str, Any]:
         "till": event.till,
         "shop": event.shop or None,
         "program": event.program,
-        "facts": [{"name": name, "value": value} for name, value in explaining.of_event(db, event.id).facts],
+        "facts": [
+            {"name": name, "value": value} for name, value in explaining.facts(db, event, programs.version(db, event.program))
+        ],
         "postings": [
             {
                 "unit": posting.unit,

@@ -12,7 +12,7 @@ from loyalty_cli.clock import Moment
 from loyalty_cli.program import calendar
 from loyalty_cli.program.account import Account, Bought, Floor
 from loyalty_cli.program.terms import Program, Tiers
-from loyalty_cli.values import frozen
+from loyalty_cli.values import frozen, replace
 
 
 @frozen
@@ -52,6 +52,34 @@ def measured(account: Account, program: Program, now: Moment) -> int:
     if tiers is None:
         return 0
     return sum(amount for day, amount in _counted(account, tiers, now) if day <= now.day < _leaves_on(tiers, day))
+
+
+@frozen
+class Counting:
+    """What a purchase counts for the tier, from its day through `until`, the last day in the window."""
+
+    event: int
+    day: str
+    amount: int
+    until: str
+
+
+def counting(account: Account, program: Program, now: Moment) -> list[Counting]:
+    """The purchases that the window holds on that day, in the order of their days."""
+    found: list[Counting] = []
+    for bought in account.bought.values() if program.tiers else ():
+        assert program.tiers is not None
+        for day, amount in _counted(replace(account, bought={bought.event: bought}), program.tiers, now):
+            if amount and day <= now.day < (leaves := _leaves_on(program.tiers, day)):
+                until = calendar.shift(leaves, -1, "day") if leaves != calendar.FOREVER else leaves
+                found.append(Counting(bought.event, day, amount, until))
+    return sorted(found, key=lambda each: (each.day, each.event))
+
+
+def whole_through(account: Account, program: Program, now: Moment) -> str | None:
+    """The last day on which all that counts now still does; None: it always will."""
+    first = min((each.until for each in counting(account, program, now)), default=calendar.FOREVER)
+    return None if first == calendar.FOREVER else first
 
 
 def reached(tiers: Tiers, amount: int) -> str | None:

@@ -47,7 +47,7 @@ def test_it_says_in_words_what_it_did(due: Shop) -> None:
 
 def test_an_event_of_it_is_told_in_words(due: Shop) -> None:
     events = due.done("expire")["events"]
-    assert due(f"explain {events[0]['event']}").out.splitlines()[-2:] == [
+    assert due(f"explain {events[0]['event']}").out.splitlines()[-4:-2] == [
         "  -40 points  usable through 2026-01-31  [expiry]",
         "  -2 points  usable through 2026-02-01  [expiry]",
     ]

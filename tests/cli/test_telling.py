@@ -101,39 +101,6 @@ def test_an_empty_history_says_so(shop: Shop) -> None:
     assert shop("history Ana").out == "Nothing was booked yet.\n"
 
 
-def test_an_event_is_explained_by_its_facts_and_its_rules(ana: Shop) -> None:
-    event = ana.done("history Ana")["events"][2]["event"]
-    said = ana("explain ref:R1 --till 2").out.splitlines()
-    assert said == [
-        f"purchase {event} of Ana, 2026-02-16 09:00",
-        "  programme  version 1",
-        "  ref        R1",
-        "  amount     12.50 EUR",
-        "  staff      Eva",
-        "  till       2",
-        "  late       recorded 2026-02-17 14:00",
-        "  12 points  12.50 at 1 per 1.00  [spend]",
-    ]
-
-
-def test_a_correction_names_what_it_corrects(ana: Shop) -> None:
-    events = ana.done("history Ana")["events"]
-    facts = {each["name"]: each["value"] for each in ana.done(f"explain {events[1]['event']}")["facts"]}
-    assert facts["of"] == f"purchase {events[2]['event']}, 2026-02-16 09:00"
-
-
-def test_an_account_is_explained_by_what_moved_it(ana: Shop) -> None:
-    assert ana("explain Ana").out.splitlines() == [
-        "Ana",
-        "57 points",
-        "   7  earned",
-        "  50  put right by hand",
-        "0 stamps (Coffee card)",
-        "7.50 EUR in all count for the tier.",
-        "192.50 EUR more for Silver.",
-    ]
-
-
 def test_what_is_neither_an_event_nor_a_customer(ana: Shop) -> None:
     assert ana.json("explain Zoe").refusal == "unknown_customer"
     assert ana.json("explain ref:R9").refusal == "unknown_event"

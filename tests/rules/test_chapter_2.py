@@ -233,7 +233,12 @@ def test_2_6_explain_tells_a_balance_and_a_tier(counter: Open) -> None:
     points = next(each for each in told["units"] if each["unit"] == "points")
     assert (points["balance"], points["book"]) == (150, 250)
     assert points["why"] == [{"text": "earned", "quantity": 250}, {"text": "held", "quantity": -100}]
-    assert told["tier"] == ["250.00 EUR in all count for the tier.", "silver, reached at 200.00 EUR."]
+    assert [(lot["quantity"], lot["earned"]) for lot in points["lots"]] == [(250, NOW[:10])]
+    assert told["tier"] == [
+        "250.00 EUR in all count for the tier.",
+        "They are 250.00 EUR of 2026-02-17.",
+        "silver, which begins at 200.00 EUR, for good.",
+    ]
 
 
 def test_2_6_the_programme_of_the_day_is_named(counter: Open) -> None:
