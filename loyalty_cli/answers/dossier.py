@@ -7,11 +7,12 @@ from typing import Any
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import objects
 from loyalty_cli.answers.overview import standing
-from loyalty_cli.books import cards, consents, customers, events, explaining, meta, programs, replay, words
+from loyalty_cli.books import cards, consents, customers, events, explaining, gift_cards, meta, programs, replay, words
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
+from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.projected import PROJECTIONS
 from loyalty_cli.program import kinds, money
 from loyalty_cli.program.terms import Program
@@ -40,6 +41,7 @@ def dossier(db: Database, customer: int, program: Program, *, at: str) -> dict[s
             "consent_history": [{"channel": word.channel, **_word(word)} for word in consents.history(person.consent)],
             "found_by": words.of_customer(db, customer),
             "cards": [_card(card) for card in cards.of_customer(db, customer)],
+            "gift_cards": [_gift(card) for card in gift_cards.for_customer(db, customer)],
             "can_spend": open_now["balance"],
             "pending": open_now["pending"],
             "tier": open_now["tier"],
@@ -78,6 +80,10 @@ def _card(card: Card) -> dict[str, Any]:
         "blocked_reason": card.blocked_reason,
         "replaced_by": card.replaced_by,
     }
+
+
+def _gift(card: GiftCard) -> dict[str, Any]:
+    return {"code": ids.hidden(card.code), "account": ids.text(card.account), "kind": card.kind, "is_bound": card.is_bound}
 
 
 def _event(db: Database, event: Event, currency: str) -> dict[str, Any]:

@@ -117,6 +117,14 @@ def of_account(db: Database, account: int) -> GiftCard | None:
     return _read(row) if row else None
 
 
+def for_customer(db: Database, customer: int) -> list[GiftCard]:
+    """The gift cards that were sold for a customer."""
+    return [
+        _read(row)
+        for row in db.rows("SELECT * FROM gift_cards WHERE for_customer = :customer ORDER BY account", {"customer": customer})
+    ]
+
+
 def newest(db: Database, *, at_once: int = 1000) -> Iterator[GiftCard]:
     """Every gift card, the last sold first; so many are read at once."""
     last = 2**63 - 1

@@ -15,6 +15,7 @@ from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
+from loyalty_cli.operations import sweep as sweeping
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import key_file, upgrades
 from loyalty_cli.storage.trouble import ShopExists, shown
@@ -94,13 +95,20 @@ def info(session: Session) -> None:
         "imports": [
             {"kind": each.kind, "file": each.path, "rows": each.rows_done, "started": each.started_at} for each in held.imports
         ],
-        "warnings": _warnings(place.log_bytes, held.imports, overdue.nightly(session, program)),
+        "warnings": _warnings(place.log_bytes, held.imports, [overdue.nightly(session, program), _unswept(session, program)]),
     }
     printing.answer(session, data, _told(data, program), quiet=[place.path])
 
 
-def _warnings(log_bytes: int, begun: tuple[overview.Began, ...], night: str | None) -> list[str]:
-    told = [night] if night else []
+def _unswept(session: Session, program: Program) -> str | None:
+    since = meta.said(session.db, meta.UNSWEPT_SINCE)
+    return (
+        f"Somebody was erased on {saying.day(since, program)} and the file is not swept: `loyalty db sweep`." if since else None
+    )
+
+
+def _warnings(log_bytes: int, begun: tuple[overview.Began, ...], others: list[str | None]) -> list[str]:
+    told = [each for each in others if each]
     if log_bytes > _LARGE_LOG:
         told.append(f"The log beside the shop has grown to {_size(log_bytes)}: end what has had it open for long.")
     told += [
@@ -174,7 +182,7 @@ def sweep(session: Session) -> None:
     Example: loyalty db sweep
     """
     before = session.db.about()
-    session.db.sweep()
+    sweeping.sweep(session.db)
     after = session.db.about()
     data = {"db": after.path, "size": after.size_bytes, "before": before.size_bytes + before.log_bytes}
     told = [f"{after.path} holds nothing any more that was deleted from it; {_size(after.size_bytes)}."]

@@ -5,11 +5,12 @@ good, and what it holds can no longer be spent; it expires as it would have.
 """
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, customers, erased, holds, imports, mentions
+from loyalty_cli.books import cards, customers, erased, holds, imports, mentions, meta
 from loyalty_cli.books.mentions import Mention, Traces
 from loyalty_cli.errors import Malformed, Refused, StorageTrouble
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.sweep import sweep
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.storage import Database, copies
 from loyalty_cli.values import frozen
@@ -80,6 +81,7 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
             if traces.are_in(path):
                 imports.forget_path(db, digest)
         customers.erase(db, customer, at=call.at, reason=reason)
+        meta.advance(db, meta.UNSWEPT_SINCE, call.at)
 
     return Erased(customer, tuple(left), tuple(copies.beside(db.about().path)), _sweep(db) if sweeps else "left for later")
 
@@ -87,7 +89,7 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
 def _sweep(db: Database) -> str | None:
     """Why the file could not be written anew, if it could not; the customer is erased all the same."""
     try:
-        db.sweep()
+        sweep(db)
     except StorageTrouble as trouble:
         return trouble.code.replace("_", " ")
     return None

@@ -110,8 +110,8 @@ def sync(path: str) -> None:
 def sweep(connection: sqlite3.Connection, path: str) -> None:
     """Write the whole file anew and empty the log beside it.
 
-    secure_delete zeroes what is deleted, but not what SQLite had moved from page to page before: of 300 names that were erased
-    some stood in the file still. VACUUM copies what is there, and nothing else.
+    secure_delete zeroes what is deleted, but not what SQLite had moved from page to page before: of 500 people that were erased
+    two names and a phone stood in the file still. VACUUM copies what is there, and nothing else.
 
     Raises:
         Busy: somebody goes on reading from the log.

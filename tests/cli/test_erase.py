@@ -25,8 +25,27 @@ def program() -> str:
     """A birthday that a rule looks at, so that it is kept with the purchase."""
     return (
         PROGRAM
-        + '\n[points]\nexpire = { after = "12 months" }\n[tiers]\n[[tier]]\nid = "silver"\nname = "Silver"\nat = "200.00"\n'
-        + 'yearly_reward = "free-coffee"\n[[earn]]\nid = "birthday"\npoints = 5\nper = "visit"\nwhen = { birthday_days = 3 }\n'
+        + """
+[points]
+expire = { after = "12 months" }
+
+[tiers]
+
+[[tier]]
+id = "silver"
+name = "Silver"
+at = "200.00"
+yearly_reward = "free-coffee"
+
+[[gift_card]]
+id = "paper"
+
+[[earn]]
+id = "birthday"
+points = 5
+per = "visit"
+when = { birthday_days = 3 }
+"""
     )
 
 
@@ -139,6 +158,16 @@ def test_what_the_account_holds_can_no_longer_be_spent(maria: Shop) -> None:
         said = maria.json(f"earn {card} 5")
         assert (said.code, said.refusal) == (1, "card_blocked")
         assert "its holder was erased" in said.err
+
+
+def test_a_gift_card_belongs_to_its_bearer_and_a_bound_one_is_paid_back(maria: Shop) -> None:
+    free = maria.done(f"gift sell 20.00 --to {EMAIL}")["code"]
+    bound = maria.done(f"gift sell 30.00 --to {EMAIL} --bound")["code"]
+    maria.done(ERASE)
+    assert maria.done(f"gift use {free} 5.00")["balance"] is not None
+    assert maria.json(f"gift use {bound} 5.00").refusal == "foreign_gift_card"
+    assert maria(f"gift refund {bound}").code == 0
+    assert maria.done("db verify")["ok"]
 
 
 def test_the_same_person_may_join_again_with_another_card(maria: Shop) -> None:
@@ -275,7 +304,9 @@ def test_many_are_erased_and_swept_once(maria: Shop) -> None:
     erased = maria.done([*ERASE, "--no-sweep"])
     assert erased["swept"] is False
     assert traces(maria) != set(), "it stands in the log still"
+    assert "was erased on 2026-02-17 and the file is not swept" in maria.done("db info")["warnings"][0]
     swept = maria.done("db sweep")
+    assert maria.done("db info")["warnings"] == []
     assert traces(maria) == set()
     assert swept["db"] == str(maria.path)
     raw.close()
