@@ -132,6 +132,12 @@ def _money(data: Data) -> str:
     return f"{data['amount']} {data['currency']}"
 
 
+def _move(data: Data, program: Program) -> str:
+    what = f"{data['amount']} {data['currency']}" if "amount" in data else "stamps"
+    where = f"moved to {data['other']}" if data["to"] else "moved here"
+    return f"{what} {where}, {saying.signed(data['earned'], program)}"
+
+
 def _moved(data: Data, program: Program) -> str:
     return saying.signed(data["moved"], program, none="nothing moved")
 
@@ -154,4 +160,5 @@ _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "pack-use": _pack_use,
     "pack-refund": _pack_refund,
     "membership": _membership,
+    "move": _move,
 }

@@ -8,8 +8,9 @@ from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs, redeeming
 from loyalty_cli.program.account import Voucher
-from loyalty_cli.program.facts import Benefit, Grant, Migration, Transfer, VoucherCancel
+from loyalty_cli.program.facts import Benefit, Grant, Migration, Purchase, Stamp, VoucherCancel
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.linked import Move, Transfer
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
@@ -128,7 +129,7 @@ def _refunded(db: Database, event: Event, currency: str) -> dict[str, Any]:
     spent = {unit: quantity for unit, quantity in moved(event, "redeemed").items() if not unit.startswith("stamps:")}
     return {
         "of": ids.text(of.id),
-        "of_kind": of.kind,
+        "of_kind": _kind(of),
         **_amount(event, currency),
         "earned": quantities(moved(event, "issued", "opening"), currency),
         "returned": quantities(spent, currency),
@@ -212,6 +213,29 @@ def _gift(_db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {**_amount(event, currency), "moved": quantities(moved(event, "sold", "redeemed"), currency)}
 
 
+def _moved_sale(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    """A move, seen from where the sale was booked by mistake, or from where it belongs."""
+    fact = event.fact
+    if not isinstance(fact, Move):
+        return {**_earned(db, event, currency), "to": None}
+    of = events.get(db, fact.of)
+    return {
+        "of": ids.text(of.id),
+        "of_kind": _kind(of),
+        "to": ids.text(fact.to),
+        "other": customers.get(db, fact.to).name,
+        **_earned(db, event, currency),
+        "reason": _reason(event),
+    }
+
+
+def _kind(of: Event) -> str:
+    """What an event is that another names: a sale that was moved is a sale still."""
+    if isinstance(of.fact, Purchase):
+        return "purchase"
+    return "stamp" if isinstance(of.fact, Stamp) else of.kind
+
+
 _BY_FACT = dict.fromkeys((GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund), _gift)
 _BY_KIND = {
     "purchase": _earned,
@@ -227,4 +251,5 @@ _BY_KIND = {
     "pack-use": _pack,
     "pack-refund": _pack,
     "membership": _membership,
+    "move": _moved_sale,
 }

@@ -8,7 +8,7 @@ from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.books import explaining, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money
-from loyalty_cli.program.facts import VoucherCancel
+from loyalty_cli.program.facts import Purchase, Stamp, VoucherCancel
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 
@@ -46,7 +46,7 @@ def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]
 
 def moves(db: Database, event: Event, program: Program) -> str:
     """What a cashier saw move: the stamps that were given, not the rest after a full card became a voucher."""
-    given = event.kind in ("purchase", "stamp")
+    given = isinstance(event.fact, Purchase | Stamp)
     sums: dict[tuple[str, str], int] = {}
     for posting in event.postings:
         if not given or posting.account == "issued":

@@ -21,7 +21,7 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
     try:
         program = programs.version(db, event.program)
         data = objects.of_event(db, event, program, rehearsed=rehearsed)
-        name = customers.get(db, event.customer).name
+        name = customers.name(db, event.customer)
     except StorageTrouble as trouble:
         if rehearsed:
             raise

@@ -41,7 +41,7 @@ def _vouchers(issued: Sequence[Mapping[str, Any]], program: Program) -> list[str
 def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:
     if data["kind"] == "hold":
         return [f"`loyalty redeem --commit {data['hold']}` takes it, --release gives it back."]
-    if data["kind"] not in ("purchase", "refund", "void"):
+    if data["kind"] not in ("purchase", "refund", "void", "move"):
         return []
     return [_reason(line, program) + _which(line, data["why"]) for line in data["why"]]
 

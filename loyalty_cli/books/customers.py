@@ -14,6 +14,7 @@ from loyalty_cli.values import frozen
 
 PERSON = "person"
 ERASED = "erased"  # somebody's, until their name was taken out of the books
+NOBODY = "nobody"  # of one sale that waits for its customer
 
 
 @frozen
@@ -86,6 +87,11 @@ def add(db: Database, customer: Customer) -> None:
     """
     _refuse_duplicates(db, customer)
     add_many(db, [customer])
+
+
+def nobody(*, at: str) -> Customer:
+    """An account for one sale of nobody."""
+    return Customer(ids.new(), "Nobody", at, holder=NOBODY)
 
 
 def add_many(db: Database, customers: Sequence[Customer]) -> None:
@@ -165,6 +171,12 @@ def get(db: Database, customer: int) -> Customer:
     found = by_id(db, customer)
     assert found is not None
     return found
+
+
+def name(db: Database, customer: int) -> str:
+    """What an account is called; one that a rehearsal made up is nobody's."""
+    found = by_id(db, customer)
+    return found.name if found else nobody(at="").name
 
 
 def by_id(db: Database, customer: int) -> Customer | None:

@@ -14,7 +14,7 @@ from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
-from loyalty_cli.values import frozen
+from loyalty_cli.values import frozen, replace
 
 
 @frozen
@@ -122,7 +122,7 @@ def compact(value: Any) -> str:
     return _COMPACT.encode(value)
 
 
-def read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
+def read(row: Row, postings: Iterable[Row]) -> Event:
     """An event from its row and those of its postings, in their order."""
     return Event(
         id=row["id"],
@@ -145,7 +145,6 @@ def read(row: Row, postings: Iterable[Row], *, replayed: bool = False) -> Event:
             Posting(each["unit"], each["lot"], each["quantity"], each["account"], each["rule"], each["text"])
             for each in postings
         ),
-        replayed=replayed,
     )
 
 
@@ -165,14 +164,20 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
     Raises:
         RefConflict: the ref names an event of this kind with other content.
     """
-    query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
-    row = db.row(query, {"ref": ref, "kind": fact.kind, "shop": shop})
-    if row is None:
+    event = of_ref(db, ref, fact.kind, shop=shop)
+    if event is None:
         return None
-    event = read(row, db.rows(_POSTINGS, {"event": row["id"]}), replayed=True)
-    if event.customer != customer or _content(event.fact) != _content(fact):
+    is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
+    if (event.customer != customer and not is_nobodys) or _content(event.fact) != _content(fact):
         raise RefConflict(ref=ref, event=ids.text(event.id), kind=event.kind, at=event.at)
-    return event
+    return replace(event, replayed=True)
+
+
+def of_ref(db: Database, ref: str, kind: str, *, shop: str) -> Event | None:
+    """The event of that kind under a ref."""
+    query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
+    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop})
+    return read(row, db.rows(_POSTINGS, {"event": row["id"]})) if row else None
 
 
 def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: str) -> int | None:
@@ -220,7 +225,7 @@ def customers_after(db: Database, at: str) -> set[int]:
 
 def customers_corrected_after(db: Database, at: str) -> set[int]:
     """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
-    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier')"
+    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier', 'move')"
     return {row["customer"] for row in db.rows(query, {"at": at})}
 
 
@@ -253,6 +258,11 @@ def naming(db: Database, event: int) -> list[Event]:
     """The events that correct this one or stand on it, in the order recorded."""
     rows = db.rows("SELECT * FROM events WHERE names = :event ORDER BY id", {"event": event})
     return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
+
+
+def following(db: Database, event: int) -> list[Event]:
+    """What an event brought about on other accounts."""
+    return [each for each in naming(db, event) if each.fact.is_consequence]
 
 
 def is_followed(db: Database, event: int, follow: Follow) -> bool:

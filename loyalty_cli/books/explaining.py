@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import events, floors, holds, lots, programs, vouchers
+from loyalty_cli.books import customers, events, floors, holds, lots, moves, programs, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, redeeming, returns
 from loyalty_cli.program import standing as standings
@@ -75,6 +75,9 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
         yield from _reward(db, event, fact, program)
     if event.names is not None:
         yield "of", _named(events.get(db, event.names), program)
+    if (standing := moves.standing(db, event.id)) != event.id:
+        moved = events.get(db, standing)
+        yield "now", f"{ids.text(moved.id)}, of {customers.get(db, moved.customer).name}"
     yield from _tiers(db, event, program)
     if getattr(fact, "reason", None):
         yield "reason", str(getattr(fact, "reason", ""))

@@ -10,6 +10,7 @@ from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Redemption
+from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past, Related, relate
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -68,8 +69,10 @@ class Replay:
             outcome = replace(outcome, vouchers=tuple(coded))
         self.account = fold(self.account, outcome)
         self.seen[past.event] = past
-        if (named := past.fact.names) is not None:
-            self._naming.setdefault(named, []).append(past)
+        undone = past.fact.origin if isinstance(past.fact, Undone) else None
+        for named in (past.fact.names, undone):
+            if named is not None:
+                self._naming.setdefault(named, []).append(past)
         return outcome
 
     def naming(self, event: int) -> Sequence[Past]:

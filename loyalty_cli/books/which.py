@@ -1,14 +1,18 @@
 """EVENT: an event as people name one at the counter."""
 
+import json
 from collections.abc import Sequence
 
 from loyalty_cli import ids
 from loyalty_cli.errors import Ambiguous, Unknown
+from loyalty_cli.program import kinds
 from loyalty_cli.storage import Database, Row
 
 
 def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | None = None) -> int:
     """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
+
+    What followed on another account is not the last: what brought it about is.
 
     A ref may name an event of each kind; `kind` says which is wanted.
 
@@ -32,11 +36,15 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | N
 
 
 def _last(db: Database, till: str | None) -> int:
-    row = db.row("SELECT id FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1", {"till": till or ""})
+    query = "SELECT id, names, fact FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1"
+    row = db.row(query, {"till": till or ""})
     if row is None:
         raise Unknown(
             "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
         )
+    while row is not None and kinds.load(json.loads(row["fact"])).is_consequence:
+        row = db.row("SELECT id, names, fact FROM events WHERE id = :id", {"id": row["names"]})
+    assert row is not None
     return int(row["id"])
 
 

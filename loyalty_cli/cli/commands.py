@@ -72,6 +72,9 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                     "erase",
                     "Take a customer out of the books, which stay as they are: for who asks to be forgotten.",
                 ),
+                "move": Verb(
+                    "repairs", "move", "Give a sale that was booked for the wrong customer, or for nobody, to the right one."
+                ),
             },
         ),
         "card": Noun(

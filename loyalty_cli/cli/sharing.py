@@ -11,7 +11,7 @@ from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, start, tell
 from loyalty_cli.operations import transfer as transferring
 from loyalty_cli.program import bills
-from loyalty_cli.program.facts import Transfer
+from loyalty_cli.program.linked import Transfer
 
 
 def transfer(

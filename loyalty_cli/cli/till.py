@@ -26,17 +26,19 @@ from loyalty_cli.program.facts import Adjustment, Hold, Redemption, Refund
 from loyalty_cli.program.terms import Program
 
 Who = Annotated[str, typer.Argument(help="A card number, id:ID, phone, e-mail, ext:ID, or a name that only one has.")]
+Buyer = Annotated[str, typer.Argument(help="As everywhere, or - for a sale of nobody, until its customer is known.")]
 Ref = Annotated[str | None, typer.Option("--ref", help="The receipt number: the same line counts once.", metavar="REF")]
 Items = Annotated[
     list[str] | None,
     typer.Option("--item", help="A line of the bill: SKU:CATEGORY*QTY@PRICE.", metavar="SKU[:CATEGORY][*QTY][@PRICE]"),
 ]
+NOBODY = "-"
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
 
 
 def earn(
     session: Session,
-    who: Who,
+    who: Buyer,
     amount: Annotated[str, typer.Argument(help="What is paid in all: 12.50")],
     item: Items = None,
     discount: Annotated[str, typer.Option(help="What the bill was reduced by.", metavar="D")] = "0",
@@ -49,10 +51,12 @@ def earn(
 ) -> None:
     """Book a purchase: points, stamps, and what they bring.
 
+    Who forgot the card is WHO -: `loyalty customer move` gives the sale to its customer later.
+
     Example: loyalty earn Ana 12.50 --item LATTE*2@3.50 --ref R1041
     """
     printer = slips.asked(session, receipt, rehearsed=dry_run)
-    program, customer, call = start(session, who, ref)
+    program, customer, call = start(session, who, ref) if who != NOBODY else _start_for_nobody(session, ref)
     currency = program.shop.currency
     items = [bills.item(each, currency) for each in item or ()]
     purchase = bills.purchase(
@@ -64,8 +68,12 @@ def earn(
         tip_minor=money.parse(tip, currency),
         code=code,
     )
-    act = earning.rehearse if dry_run else earning.earn
-    tell(session, act(session.db, customer.customer, purchase, call), printer, rehearsed=dry_run)
+    if customer is not None:
+        act = earning.rehearse if dry_run else earning.earn
+        event = act(session.db, customer.customer, purchase, call)
+    else:
+        event = (earning.rehearse_for_nobody if dry_run else earning.earn_for_nobody)(session.db, purchase, call)
+    tell(session, event, printer, rehearsed=dry_run)
     for hint in hints(items, program):
         printing.remark(session, hint)
 
@@ -115,7 +123,7 @@ def redeem(
         raise BadOptions("--hold and --dry-run do not go together.")
     program, customer, call = start(session, who, ref)
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
-    tied = _event(session, sale, kind="purchase") if sale is not None else None
+    tied = event_named(session, sale, kind="purchase") if sale is not None else None
     if hold:
         event = redeeming.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
     else:
@@ -137,10 +145,10 @@ def _end_hold(
         raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref and --receipt at most.")
     call = calling(session, ref)
     if commit is not None:
-        tell(session, redeeming.commit(session.db, _event(session, commit, kind="hold"), call), printer)
+        tell(session, redeeming.commit(session.db, event_named(session, commit, kind="hold"), call), printer)
     else:
         assert release is not None
-        tell(session, redeeming.release(session.db, _event(session, release, kind="hold"), call), printer)
+        tell(session, redeeming.release(session.db, event_named(session, release, kind="hold"), call), printer)
 
 
 def refund(
@@ -158,7 +166,7 @@ def refund(
     if amount is not None and item:
         raise BadOptions("Give --amount or --item, not both.")
     printer = slips.asked(session, receipt)
-    named = _event(session, event, kind="purchase")
+    named = event_named(session, event, kind="purchase")
     amount_minor = None
     if amount is not None:
         currency = programs.in_force(session.db, session.at).shop.currency
@@ -180,7 +188,7 @@ def void(
     Example: loyalty void last --reason "wrong customer"
     """
     printer = slips.asked(session, receipt)
-    tell(session, voiding.void(session.db, _event(session, event), bills.reason(reason), calling(session, ref)), printer)
+    tell(session, voiding.void(session.db, event_named(session, event), bills.reason(reason), calling(session, ref)), printer)
 
 
 def adjust(
@@ -218,9 +226,20 @@ def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, 
     return program, customer, calling(session, ref, card=customer.card, is_sealed=customer.is_sealed)
 
 
+def _start_for_nobody(session: Session, ref: str | None) -> tuple[Program, None, Call]:
+    return programs.in_force(session.db, session.at), None, calling(session, ref)
+
+
 def calling(session: Session, ref: str | None = None, *, card: str | None = None, is_sealed: bool = False) -> Call:
     """Who books, when and under which ref."""
     return session.call(ref=bills.ref(ref) if ref is not None else None, card=card, is_sealed=is_sealed)
+
+
+def tell_all(session: Session, events: Sequence[Event], *, rehearsed: bool = False) -> None:
+    """Answer with an event and with what followed on another account, in its object as `followed`."""
+    answers = [told(session.db, event, rehearsed=rehearsed) for event in events]
+    data = {**answers[0][0], "followed": [each for each, _ in answers[1:]]}
+    printing.booked(session, data, [line for _, lines in answers for line in lines], ref=None if rehearsed else events[0].ref)
 
 
 def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> None:
@@ -238,5 +257,5 @@ def tell(session: Session, event: Event, printer: Printer | None = None, *, rehe
         slips.booked(session, data, lines, printer, slip)
 
 
-def _event(session: Session, typed: str, *, kind: str | None = None) -> int:
+def event_named(session: Session, typed: str, *, kind: str | None = None) -> int:
     return which.find(session.db, typed, till=session.till, shop=session.shop or "", kind=kind)

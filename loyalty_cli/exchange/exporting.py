@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, consents, customers
+from loyalty_cli.books import cards, consents, customers, events, moves
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.customers import Customer
@@ -22,7 +22,7 @@ _END = 2**63 - 1
 _LAST_EVENT = "SELECT id FROM events WHERE id > :after AND id <= :newest ORDER BY id LIMIT 1 OFFSET :rest"
 _LAST_CUSTOMER = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT 1 OFFSET :rest"
 _PURCHASES = """
-    SELECT e.id, e.customer, e.at, e.ref, e.fact, e.till, e.staff, e.amount_minor, c.external_id,
+    SELECT e.id, e.kind, e.customer, e.at, e.ref, e.fact, e.till, e.staff, e.amount_minor, c.external_id, c.holder,
            (SELECT sum(r.amount_minor) FROM events AS r
             WHERE r.names = e.id AND r.kind = 'refund' AND r.id <= :newest AND r.at <= :at
               AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = r.id AND u.kind = 'void' AND u.id <= :newest
@@ -30,8 +30,15 @@ _PURCHASES = """
            EXISTS (SELECT 1 FROM events AS v
                    WHERE v.names = e.id AND v.kind = 'void' AND v.id <= :newest AND v.at <= :at) AS is_void
     FROM events AS e JOIN customers AS c ON c.id = e.customer
-    WHERE e.id > :after AND e.id <= :last AND e.id <= :newest AND e.kind = 'purchase'
+    WHERE e.id > :after AND e.id <= :last AND e.id <= :newest
       AND e.at <= :at AND e.at >= :since AND e.at < :until
+      AND (e.kind = 'purchase' OR (e.kind = 'move' AND e.fact LIKE '{"is":"purchase"%'
+           AND EXISTS (SELECT 1 FROM events AS m WHERE m.id = e.names AND m.at <= :at
+                       AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = m.id AND u.kind = 'void' AND u.id <= :newest
+                                       AND u.at <= :at))))
+      AND NOT EXISTS (SELECT 1 FROM events AS m WHERE m.names = e.id AND m.kind = 'move' AND m.id <= :newest AND m.at <= :at
+                      AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = m.id AND u.kind = 'void' AND u.id <= :newest
+                                      AND u.at <= :at))
     ORDER BY e.id
 """
 _POSTINGS = """
@@ -109,15 +116,21 @@ def _consents(customer: Customer, at: str) -> dict[str, Cell]:
 
 
 def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
-    """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it."""
+    """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it.
+
+    One that was moved stands where it was moved to, under the ref, till and staff that it was booked with.
+    """
     for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
         purchase = kinds.load(json.loads(row["fact"]))
         assert isinstance(purchase, Purchase)
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
+        booked = events.get(db, moves.origin(db, row["id"])) if row["kind"] == "move" else None
+        ref, till, staff = (booked.ref, booked.till, booked.staff) if booked else (row["ref"], row["till"], row["staff"])
+        is_nobodys = row["holder"] == customers.NOBODY
         head: dict[str, Cell] = {
             "event": ids.text(row["id"]),
-            "ref": row["ref"],
-            "customer": people.name(row["external_id"], row["customer"]),
+            "ref": ref,
+            "customer": people.NOBODY if is_nobodys else people.name(row["external_id"], row["customer"]),
             "at": row["at"],
             "amount": money.show(purchase.amount_minor, span.currency),
         }
@@ -126,8 +139,8 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
             "tip": _some(purchase.tip_minor, span.currency),
             "discount": _some(purchase.discount_minor, span.currency),
             "code": purchase.code,
-            "till": row["till"],
-            "staff": row["staff"],
+            "till": till,
+            "staff": staff,
             "returned": _some(returned_minor, span.currency),
         }
         for line in purchase.lines or (None,):

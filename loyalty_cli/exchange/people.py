@@ -9,6 +9,8 @@ from loyalty_cli.errors import NotFound
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 
+NOBODY = "-"  # the customer of a sale that waits for its own
+
 
 class UnknownExternalId(NotFound):
     """Nobody has that external id."""
@@ -36,7 +38,7 @@ def external_id(word: str) -> str | None:
         return contacts.external_id(rest)
     digits = word.replace(" ", "")
     is_card = digits.isascii() and digits.isdigit() and len(digits) == numbers.LENGTH and digits[0] != "0"
-    if is_card or word[:1] in ("#", "+") or "@" in word or (colon and mark.lower() == "id"):
+    if word == NOBODY or is_card or word[:1] in ("#", "+") or "@" in word or (colon and mark.lower() == "id"):
         return None
     return contacts.external_id(word)
 
@@ -57,6 +59,8 @@ class People:
             NotFound: nobody, or more than one, is meant.
             Malformed: the word cannot name anybody.
         """
+        if word == NOBODY:
+            return NOBODY, None, None
         outside = external_id(word)
         if outside is None:
             found = who.found(self._db, word, self._program)

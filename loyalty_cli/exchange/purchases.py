@@ -135,8 +135,9 @@ def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
         tip_minor=value["tip_minor"],
         code=value.get("code"),
     )
-    named = entry.customer if entry.customer is not None else people.external_id(entry.who)
-    assert named is not None
+    is_nobodys = entry.who == people.NOBODY
+    named = entry.customer if entry.customer is not None or is_nobodys else people.external_id(entry.who)
+    assert named is not None or is_nobodys
     its_call = replace(
         call,
         at=entry.at,
@@ -145,7 +146,7 @@ def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
         till=value["till"] or call.till,
         staff=value["staff"] or call.staff,
     )
-    return Arrival(named, _without_empty_skus(purchase), its_call)
+    return Arrival(named, replace(_without_empty_skus(purchase), of_nobody=is_nobodys), its_call)
 
 
 def _without_empty_skus(purchase: Purchase) -> Purchase:

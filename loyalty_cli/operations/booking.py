@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, gift_cards, holds, programs
+from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, Refused
 from loyalty_cli.program import redeeming, standing, views
-from loyalty_cli.program.account import Account, Outcome, fold
+from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Received, Redemption, Stamp, Transfer
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
 from loyalty_cli.program.gift_facts import GiftPayment, GiftSpent
+from loyalty_cli.program.linked import Received, Transfer
 from loyalty_cli.program.memberships import Joining
 from loyalty_cli.program.packs import PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Past, Related, relate
@@ -58,24 +60,28 @@ class Case:
     shared: Mapping[str, int] | None = None
 
 
-def book(db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = ()) -> Event:
+def book(
+    db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = (), opens: Customer | None = None
+) -> Event:
     """Book one event with all that follows from it, or answer with the one that its ref has named before.
 
-    `also` are the other accounts that it may touch.
+    `also` are the other accounts that it may touch; `opens` is an account that is written down with it.
 
     Raises:
         LoyaltyError: a rule refuses it; nothing was written.
     """
     identity = ids.new()
     with db.atomic(customer, *also, ref=call.ref or ids.text(identity)):
-        return book_here(db, customer, fact, call, identity=identity)
+        return book_here(db, customer, fact, call, identity=identity, opens=opens)
 
 
-def book_here(db: Database, customer: int, fact: Fact, call: Call, *, identity: int) -> Event:
+def book_here(db: Database, customer: int, fact: Fact, call: Call, *, identity: int, opens: Customer | None = None) -> Event:
     """As `book`, inside the caller's atomic block; `identity` will be the event's id, and its ref where none was given."""
     repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
     if repeated is not None:
         return repeated
+    if opens is not None:
+        customers.add(db, opens)
     return _book(db, customer, fact, replace(call, ref=call.ref or ids.text(identity)), identity=identity)
 
 
@@ -90,21 +96,41 @@ def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int)
     events.add(db, [event])
     accounts.lay(db, [(customer, outcome)])
     for follow in outcome.follows:
-        _book(db, follow.customer, follow.fact, replace(call, ref=None, card=None), identity=ids.new())
+        _book(db, follow.customer, follow.fact, following(call, follow), identity=ids.new(after=identity))
     return event
+
+
+def following(call: Call, follow: Follow) -> Call:
+    """The call under which something is booked on another account."""
+    return replace(call, at=follow.at or call.at, ref=None, card=None)
 
 
 def rehearse(db: Database, customer: int, fact: Fact, call: Call) -> Event:
     """What `book` would answer; nothing is written."""
+    return rehearse_all(db, customer, fact, call)[0]
+
+
+def rehearse_all(db: Database, customer: int, fact: Fact, call: Call) -> list[Event]:
+    """What `book` would answer, and what would follow on other accounts; nothing is written."""
     with db.snapshot():
         repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
         if repeated is not None:
-            return repeated
+            return [repeated, *events.following(db, repeated.id)]
         case = gather(db, customer, fact, call)
+        event, outcome = imagine(case, fact, customer, call)
+        return [event, *(_imagined(db, follow, call) for follow in outcome.follows)]
 
+
+def _imagined(db: Database, follow: Follow, call: Call) -> Event:
+    its_call = following(call, follow)
+    return imagine(gather(db, follow.customer, follow.fact, its_call), follow.fact, follow.customer, its_call)[0]
+
+
+def imagine(case: Case, fact: Fact, customer: int, call: Call) -> tuple[Event, Outcome]:
+    """The event as it would be recorded, and its outcome."""
     identity = ids.new()
     outcome = settle(case, fact, event=identity)
-    return entry(case, fact, outcome, event=identity, customer=customer, call=replace(call, ref=call.ref or ids.text(identity)))
+    return entry(case, fact, outcome, event=identity, customer=customer, call=call), outcome
 
 
 def settle(case: Case, fact: Fact, *, event: int) -> Outcome:

@@ -23,12 +23,12 @@ IMPORTED, REPLAYED = "imported", "replayed"
 
 @frozen
 class Arrival:
-    """One event out of a file; `customer` is an id, or the external id of somebody who joins with it.
+    """One event out of a file; `customer` is an id, the external id of somebody who joins with it, or None for nobody.
 
     The call has its ref: without one, who runs the file again books it again.
     """
 
-    customer: int | str
+    customer: int | str | None
     fact: Purchase | Opening
     call: Call
 
@@ -92,7 +92,8 @@ class _Chunk:
 
         if newcomer is not None:
             self.newcomers.append(newcomer)
-            self._known[str(newcomer.external_id)] = newcomer.id
+            if newcomer.external_id is not None:
+                self._known[newcomer.external_id] = newcomer.id
         self._write(case, fact, outcome, event=event, customer=customer, call=call)
         return IMPORTED
 
@@ -112,11 +113,14 @@ class _Chunk:
         case = replace(origin, account=self._account(follow.customer))
         event = ids.new(after=self._newest.get(follow.customer, 0))
         outcome = booking.settle(case, follow.fact, event=event)
-        self._write(case, follow.fact, outcome, event=event, customer=follow.customer, call=replace(call, ref=None, card=None))
+        self._write(case, follow.fact, outcome, event=event, customer=follow.customer, call=booking.following(call, follow))
 
     def _who(self, arrival: Arrival, program: Program) -> tuple[int, Customer | None]:
         """The customer's id, and who joins with this event, if somebody does."""
         named = arrival.customer
+        if named is None:
+            account = customers.nobody(at=arrival.call.at)
+            return account.id, account
         if isinstance(named, int):
             return named, None
         if named in self._known:
@@ -133,7 +137,8 @@ class _Chunk:
         earlier = self._refs.get((call.ref, fact.kind, call.shop))
         if earlier is None:
             return events.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
-        if (earlier.customer, earlier.fact) != (customer, fact):
+        is_same = earlier.customer == customer or getattr(fact, "of_nobody", False)
+        if not is_same or earlier.fact != fact:
             raise RefConflict(ref=call.ref, event=ids.text(earlier.id), kind=earlier.kind, at=earlier.at)
         return True
 

@@ -1,7 +1,7 @@
 """A reward taken, at once or in two steps."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import events, vouchers
+from loyalty_cli.books import events, moves, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.operations import booking
@@ -9,6 +9,7 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.redeeming import UnknownVoucher
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 
 class ForeignVoucher(Refused):
@@ -44,20 +45,19 @@ def redeem(db: Database, customer: int, redemption: Redemption, call: Call) -> E
     Raises:
         RewardRefused, InsufficientBalance, NoVoucher, VoucherClosed, BillNeeded, UnknownReward: it cannot be taken.
     """
-    _check_sale(db, customer, redemption.sale)
+    redemption = replace(redemption, sale=_sale(db, customer, redemption.sale))
     return booking.book(db, customer, redemption, call)
 
 
 def rehearse(db: Database, customer: int, redemption: Redemption, call: Call) -> Event:
     """What `redeem` would answer; nothing is written."""
-    _check_sale(db, customer, redemption.sale)
+    redemption = replace(redemption, sale=_sale(db, customer, redemption.sale))
     return booking.rehearse(db, customer, redemption, call)
 
 
 def hold(db: Database, customer: int, wanted: Hold, call: Call) -> Event:
     """Lock what a reward would take, for the programme's hold minutes."""
-    _check_sale(db, customer, wanted.sale)
-    return booking.book(db, customer, wanted, call)
+    return booking.book(db, customer, replace(wanted, sale=_sale(db, customer, wanted.sale)), call)
 
 
 def commit(db: Database, held: int, call: Call) -> Event:
@@ -102,9 +102,11 @@ def _hold(db: Database, held: int) -> tuple[Event, Hold]:
     return event, event.fact
 
 
-def _check_sale(db: Database, customer: int, sale: int | None) -> None:
+def _sale(db: Database, customer: int, sale: int | None) -> int | None:
+    """The sale that a reward belongs to, under the event that it is booked under today."""
     if sale is None:
-        return
-    event = events.get(db, sale)
+        return None
+    event = events.get(db, moves.standing(db, sale))
     if event.customer != customer or not isinstance(event.fact, Purchase):
         raise ForeignSale
+    return event.id

@@ -1,12 +1,13 @@
 """A purchase given back: whole, in part, or by its lines."""
 
-from loyalty_cli.books import events
+from loyalty_cli.books import events, moves
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.facts import Purchase, Refund
 from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
 
 
 class NotAPurchase(Refused):
@@ -19,12 +20,12 @@ class NotAPurchase(Refused):
 
 
 def refund(db: Database, wanted: Refund, call: Call) -> Event:
-    """Book a refund of a purchase.
+    """Book a refund of a purchase, wherever it was moved.
 
     Raises:
         NotAPurchase, NothingLeft, RefundBeyondRest: there is nothing, or less, to refund.
     """
-    purchase = events.get(db, wanted.of)
+    purchase = events.get(db, moves.standing(db, wanted.of))
     if not isinstance(purchase.fact, Purchase):
         raise NotAPurchase(kind=purchase.kind)
-    return booking.book(db, purchase.customer, wanted, call)
+    return booking.book(db, purchase.customer, replace(wanted, of=purchase.id), call)

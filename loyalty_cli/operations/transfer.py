@@ -5,7 +5,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused, Unknown
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.program.facts import Transfer
+from loyalty_cli.program.linked import Transfer
 from loyalty_cli.program.terms import CREDIT, POINTS, pack_unit
 from loyalty_cli.storage import Database
 

@@ -1,6 +1,6 @@
 """An event that should not have been, reversed."""
 
-from loyalty_cli.books import events
+from loyalty_cli.books import events, moves
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -9,9 +9,10 @@ from loyalty_cli.storage import Database
 
 
 def void(db: Database, event: int, reason: str, call: Call) -> Event:
-    """Reverse an event exactly, once.
+    """Reverse an event exactly, once; a sale that was moved where it stands today.
 
     Raises:
         CannotVoid: it is a void, was voided before, or a later event stands on it.
     """
-    return booking.book(db, events.get(db, event).customer, Void(event, reason), call)
+    of = events.get(db, moves.standing(db, event))
+    return booking.book(db, of.customer, Void(of.id, reason), call)

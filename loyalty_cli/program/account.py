@@ -160,10 +160,14 @@ class Account:
 
 @frozen
 class Follow:
-    """What an event brings about on another account: a fact that names the event, booked there in the same atomic block."""
+    """What an event brings about on another account: a fact that names the event, booked there in the same atomic block.
+
+    It happens at the same instant, unless `at` is another.
+    """
 
     customer: int
     fact: Fact
+    at: str | None = None
 
 
 @frozen

@@ -17,6 +17,7 @@ from loyalty_cli.program import (
     lots,
     memberships,
     migrating,
+    moving,
     packs,
     promotions,
     refunding,
@@ -37,23 +38,23 @@ from loyalty_cli.program.facts import (
     Migration,
     Opening,
     Purchase,
-    Received,
     Redemption,
     Refund,
     Release,
     Revocation,
     Stamp,
-    Transfer,
-    Undone,
     Void,
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import POINTS, Program, StampCard
+
+OF_NOBODY = "a sale of nobody earns nothing; `loyalty customer move EVENT WHO --reason TEXT` gives it to its customer"
 
 
 class StampLimit(Refused):
@@ -99,6 +100,8 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
     accrual = earning.accrue(fact, standing, program, now)
     if fact.code is not None:
         promotions.refuse_declined(program, fact.code, accrual.declined)
+    if fact.of_nobody:
+        sheet.notes.append(("nobody", POINTS, OF_NOBODY))
     for line in accrual.lines:
         why = Why(line.rule, line.text)
         if line.quantity == 0:
@@ -202,6 +205,7 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     PackRefund: packs.refund,
     Joining: memberships.join,
     Leaving: memberships.leave,
+    Move: moving.move,
     Transfer: transferring.transfer,
     Received: transferring.receive,
     GiftSale: gifting.sell,

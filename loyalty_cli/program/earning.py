@@ -19,8 +19,8 @@ from loyalty_cli.values import frozen
 
 
 def accrue(purchase: Purchase | None, standing: Standing, program: Program, now: Moment) -> Accrual:
-    """What the purchase earns in that standing; nothing, where nothing of it is left (None)."""
-    if purchase is None:
+    """What the purchase earns in that standing; nothing, where nothing of it is left (None), or where it is nobody's."""
+    if purchase is None or purchase.of_nobody:
         return Accrual(carries={name: amount for name, amount in standing.counters.items() if name.startswith("carry:")})
     parts = basis(purchase, program.shop)
     spend_minor = sum(net for _, net in parts)

@@ -43,9 +43,10 @@ class Line:
 
 @frozen
 class Purchase(Fact):
-    """A sale: `amount_minor` is what the customer paid in all, `code` that of a promotion, in capitals."""
+    """A sale: `amount_minor` is what the customer paid in all, `code` that of a promotion, in capitals.
 
-    kind = "purchase"
+    One `of_nobody` waits for its customer, and earns nothing until then; `moved_by` is the event that moved it here.
+    """
 
     amount_minor: int
     lines: tuple[Line, ...] = ()
@@ -53,16 +54,41 @@ class Purchase(Fact):
     tax_minor: int = 0
     tip_minor: int = 0
     code: str | None = None
+    of_nobody: bool = False
+    moved_by: int | None = None
+
+    @property
+    def kind(self) -> str:
+        return "purchase" if self.moved_by is None else "move"
+
+    @property
+    def names(self) -> int | None:
+        return self.moved_by
+
+    @property
+    def is_consequence(self) -> bool:
+        return self.moved_by is not None
 
 
 @frozen
 class Stamp(Fact):
-    """`count` stamps by hand on the stamp card `card`."""
-
-    kind = "stamp"
+    """`count` stamps by hand on the stamp card `card`; `moved_by` is the event that moved them here."""
 
     card: str
     count: int = 1
+    moved_by: int | None = None
+
+    @property
+    def kind(self) -> str:
+        return "stamp" if self.moved_by is None else "move"
+
+    @property
+    def names(self) -> int | None:
+        return self.moved_by
+
+    @property
+    def is_consequence(self) -> bool:
+        return self.moved_by is not None
 
 
 @frozen
@@ -139,56 +165,6 @@ class Void(Fact):
 
     of: int
     reason: str
-
-    @property
-    def names(self) -> int | None:
-        return self.of
-
-
-@frozen
-class Undone(Fact):
-    """What followed on this account from the event `origin` of another, undone because `of` voided that."""
-
-    kind = "void"
-    is_consequence = True
-
-    of: int
-    origin: int
-
-    @property
-    def names(self) -> int | None:
-        return self.of
-
-
-@frozen
-class Transfer(Fact):
-    """A quantity that goes to the account of another customer."""
-
-    kind = "transfer"
-
-    to: int
-    unit: str
-    quantity: int
-
-
-@frozen
-class Part:
-    """A quantity with its last usable day."""
-
-    quantity: int
-    expires_on: str | None = None
-
-
-@frozen
-class Received(Fact):
-    """What came from another account by the transfer `of`, each part with its expiry."""
-
-    kind = "transfer"
-    is_consequence = True
-
-    of: int
-    unit: str
-    parts: tuple[Part, ...]
 
     @property
     def names(self) -> int | None:

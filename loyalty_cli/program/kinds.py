@@ -12,21 +12,18 @@ from loyalty_cli.program.facts import (
     Line,
     Migration,
     Opening,
-    Part,
     Purchase,
-    Received,
     Redemption,
     Refund,
     Release,
     Returned,
     Revocation,
     Stamp,
-    Transfer,
-    Undone,
     Void,
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.values import default, fields
@@ -40,6 +37,7 @@ KINDS: tuple[type[Fact], ...] = (
     Refund,
     Void,
     Undone,
+    Move,
     Transfer,
     Received,
     GiftSale,

@@ -7,8 +7,9 @@ from typing import Any
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import Posting
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Undone, Void
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Stamp, Void
 from loyalty_cli.program.gift_facts import GiftRestored
+from loyalty_cli.program.linked import Move, Undone
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import frozen, replace
 
@@ -62,8 +63,8 @@ class Related:
     """What a decision needs of earlier events.
 
     `of` is the event that is named, `sale` the purchase that it belongs to; `refunds` are that purchase's refunds and `tied`
-    the redemptions on it, both without the voided and in order; `voided` says that the named event was. `reward` stands in
-    for one that the programme in force no longer has but an open voucher still names.
+    the redemptions on it, both without the voided and in order; `voided` says that the named event was, or was moved away.
+    `reward` stands in for one that the programme in force no longer has but an open voucher still names.
     """
 
     of: Past | None = None
@@ -84,35 +85,43 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
     """
 
     def standing(event: int, kind: type) -> tuple[Past, ...]:
-        return tuple(each for each in naming(event) if isinstance(each.fact, kind) and not voided(each.event))
+        return tuple(each for each in naming(event) if isinstance(each.fact, kind) and not undone(each.event))
 
-    def voided(event: int) -> bool:
-        return any(isinstance(each.fact, Void | Undone) for each in naming(event))
+    def undone(event: int) -> bool:
+        return any(
+            isinstance(each.fact, Void | Undone) or (isinstance(each.fact, Move) and not undone(each.event))
+            for each in naming(event)
+        )
+
+    def voided(of: Past) -> bool:
+        by = of.fact.moved_by if isinstance(of.fact, Purchase | Stamp) else None
+        return undone(of.event) or (by is not None and undone(by))
 
     def on_sale(event: int) -> Related:
-        return Related(
-            refunds=standing(event, Refund), tied=standing(event, Redemption), voided=voided(event), sale=named(event)
-        )
+        sale = named(event)
+        return Related(refunds=standing(event, Refund), tied=standing(event, Redemption), voided=voided(sale), sale=sale)
 
     if isinstance(fact, Redemption | Hold):
         return on_sale(fact.sale) if fact.sale is not None else ALONE
     if isinstance(fact, Refund):
-        return Related(named(fact.of), standing(fact.of, Refund), standing(fact.of, Redemption), voided(fact.of))
+        return replace(on_sale(fact.of), of=named(fact.of))
     if isinstance(fact, Undone | GiftRestored):
         mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
-        return Related(of=next(each for each in mine if not isinstance(each.fact, Undone)))
-    if not isinstance(fact, Void):
-        stands_on = fact.names if not fact.is_consequence else None
-        return Related(of=named(stands_on), voided=voided(stands_on)) if stands_on is not None else ALONE
-    of = named(fact.of)
+        of = next(each for each in mine if not isinstance(each.fact, Undone))
+    elif isinstance(fact, Void | Move):
+        of = named(fact.of)
+    else:
+        stands_on = named(fact.names) if fact.names is not None and not fact.is_consequence else None
+        return Related(of=stands_on, voided=voided(stands_on)) if stands_on is not None else ALONE
     sale = _sale_of(of)
-    return replace(on_sale(sale) if sale is not None else ALONE, of=of, voided=voided(fact.of))
+    is_voided = voided(of) if isinstance(fact, Void | Move) else undone(of.event)
+    return replace(on_sale(sale) if sale is not None else ALONE, of=of, voided=is_voided)
 
 
 def _sale_of(of: Past) -> int | None:
-    """The purchase that a voided event is part of, if any."""
+    """The purchase that a voided event is part of, or the sale that it moved, if any."""
     if isinstance(of.fact, Purchase):
         return of.event
-    if isinstance(of.fact, Refund):
+    if isinstance(of.fact, Refund | Move):
         return of.fact.of
     return of.fact.sale if isinstance(of.fact, Redemption) else None

@@ -241,9 +241,9 @@ class Sheet:
         """Use, cancel or reopen a voucher."""
         self.vouchers[voucher.event, voucher.place] = replace(voucher, status=status, used_by=used_by)
 
-    def follow(self, customer: int, fact: Fact) -> None:
+    def follow(self, customer: int, fact: Fact, *, at: str | None = None) -> None:
         """Let something happen on another account, in the same atomic block."""
-        self.follows.append(Follow(customer, fact))
+        self.follows.append(Follow(customer, fact, at))
 
     def outcome(self) -> Outcome:
         """What the decision came to: only the rows that differ from the account."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance
 from loyalty_cli.program import money
-from loyalty_cli.program.facts import Part, Received, Transfer
+from loyalty_cli.program.linked import Part, Received, Transfer
 from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT

@@ -14,17 +14,15 @@ from loyalty_cli.program.facts import (
     Migration,
     Opening,
     Purchase,
-    Received,
     Redemption,
     Refund,
     Release,
     Revocation,
     Stamp,
-    Transfer,
-    Undone,
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -41,7 +39,7 @@ def void(sheet: Sheet, related: Related) -> None:
     """
     of = related.of
     assert of is not None
-    if of.fact.is_consequence:
+    if of.fact.is_consequence and not isinstance(of.fact, Purchase | Stamp):
         raise CannotVoid("it follows from an event of another account; void that one, and this goes with it")
     if type(of.fact) not in _REVERSALS:
         raise CannotVoid("a void or a migration stands; book what is right anew", code="cannot_void_void")
@@ -53,21 +51,33 @@ def void(sheet: Sheet, related: Related) -> None:
 def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Mapping[str, int]) -> None:
     """Reverse what followed from an event of another account that was voided."""
     assert related.of is not None
+    if related.voided:
+        raise CannotVoid("what came of it on the other account was voided or moved on; put that right there")
     _REVERSALS[type(related.of.fact)](sheet, related.of, related)
 
 
 def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
     if related.refunds:
         raise CannotVoid("it was refunded; void the refund first, or refund the rest", code="already_refunded")
+    take_sale_back(sheet, of, text="void")
+
+
+def take_sale_back(sheet: Sheet, of: Past, *, text: str) -> None:
+    """Take back all that a purchase gave."""
     assert isinstance(of.fact, Purchase)
     sheet.amount_minor = of.fact.amount_minor
-    refunding.change_earned(sheet, of, of.fact, None, text="void")
+    refunding.change_earned(sheet, of, of.fact, None, text=text)
     for card in of.program.stamp_cards:
         if of.put_on(stamps(card)):
             _forget_stamping(sheet, of, card)
 
 
 def _stamp(sheet: Sheet, of: Past, _related: Related) -> None:
+    take_stamps_back(sheet, of)
+
+
+def take_stamps_back(sheet: Sheet, of: Past) -> None:
+    """Take back stamps that were given by hand."""
     assert isinstance(of.fact, Stamp)
     _take_back_given(sheet, of, "issued")
     refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
@@ -107,11 +117,7 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     part = returns.left_of(sale.fact, [refund for refund in related.refunds if refund.event != of.event], currency)
     rest = returns.give(part, of.fact, currency)
 
-    for posting in reversed(of.postings):
-        if posting.unit.startswith("stamps:"):
-            _undo_stamps(sheet, of, sale.program, posting)
-        else:
-            _undo_posting(sheet, sale, posting, _why(of))
+    _undo_postings(sheet, of, sale)
     if rest.left is None and not sale.program.points.keep_rewards_on_refund:
         for redemption in related.tied:
             _redo_use(sheet, redemption)
@@ -121,6 +127,33 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     bought = sheet.bought[sale.event]
     sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - rest.amount_minor)
     sheet.amount_minor = rest.amount_minor
+
+
+def _move(sheet: Sheet, of: Past, related: Related) -> None:
+    """Give the account again what went away with a moved sale, and let the other side be undone."""
+    sale = related.sale
+    assert isinstance(of.fact, Move)
+    assert sale is not None
+    _undo_postings(sheet, of, sale)
+    if isinstance(sale.fact, Purchase):
+        sheet.amount_minor = sale.fact.amount_minor
+        refunding.earn_again(sheet, sale, None, sale.fact)
+    elif isinstance(sale.fact, Stamp):
+        refunding.count_stamps(sheet, sale.program, sale.fact.card, sale.fact.count, sale.now.day)
+    for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
+        stamping.settle(sheet, unit)
+        held = sheet.counter(name := f"stamped:{unit.removeprefix('stamps:')}")
+        sheet.counters[name] = Counter(held.quantity, max(held.at or "", sale.now.at))
+    sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
+
+
+def _undo_postings(sheet: Sheet, of: Past, sale: Past) -> None:
+    """Reverse what an event took back of a sale."""
+    for posting in reversed(of.postings):
+        if posting.unit.startswith("stamps:"):
+            _undo_stamps(sheet, of, sale.program, posting)
+        else:
+            _undo_posting(sheet, sale, posting, _why(of))
 
 
 def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
@@ -238,6 +271,7 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     PackRefund: packs.undo_refund,
     Joining: memberships.undo,
     Leaving: memberships.undo,
+    Move: _move,
     Transfer: _transfer,
     Received: _correction(transferring.ACCOUNT),
     GiftSale: gifting.undo_sale,
@@ -257,6 +291,7 @@ _WORDS: dict[type[Fact], str] = {
     Opening: "the opening balance",
     Expiring: "the expiry",
     Migration: "the migration",
+    Move: "the move",
     Transfer: "the transfer",
     Received: "the transfer",
 }

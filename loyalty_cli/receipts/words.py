@@ -31,6 +31,7 @@ _TITLES = {
     "pack-use": "Prepaid pack used",
     "pack-refund": "Prepaid pack given back",
     "membership": "Membership",
+    "move": "Moved",
 }
 
 

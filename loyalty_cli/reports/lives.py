@@ -11,7 +11,8 @@ from loyalty_cli.operations.expire import benefits
 from loyalty_cli.program import calendar
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Benefit, Fact, Hold, Purchase, Redemption, Undone, Void, VoucherCancel
+from loyalty_cli.program.facts import Benefit, Fact, Hold, Purchase, Redemption, Void, VoucherCancel
+from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.tallying import Tally
 from loyalty_cli.program.terms import Program
@@ -103,7 +104,7 @@ class Life:
         self.replay.follow(past, outcome)
         self.tally.post(outcome.postings)
         if isinstance(fact, Purchase):
-            self.tally.purchases += 1
+            self.tally.purchases += fact.moved_by is None
         elif isinstance(fact, Redemption):
             self.tally.redemptions += 1
         elif isinstance(fact, Void):

@@ -175,7 +175,7 @@ class Stage:
         """Sum up how it was, as the books have it; returns the tier."""
         redeemed: set[int] = set()
         for item in items:
-            tally.purchases += isinstance(item.fact, Purchase)
+            tally.purchases += isinstance(item.fact, Purchase) and item.fact.moved_by is None
             if isinstance(item.fact, Redemption):
                 redeemed.add(item.event)
             elif isinstance(item.fact, Void):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from loyalty_cli.clock import Moment
+from loyalty_cli.clock import Moment, moment
 from loyalty_cli.program import redeeming, standing
 from loyalty_cli.program.account import HoldState, Outcome
 from loyalty_cli.program.facts import Fact, Hold, Redemption
@@ -73,7 +73,8 @@ class Together:
             self._holds[hold.event] = hold
         for follow in outcome.follows:
             event = self.booked.get((item.event, follow.customer)) or next(self.numbers)
-            self.live(Item(event, follow.fact, item.now), self.life(follow.customer))
+            now = item.now if follow.at is None else moment(follow.at, self.program.shop.timezone)
+            self.live(Item(event, follow.fact, now), self.life(follow.customer))
 
     def _seen_by(self, fact: Fact, now: Moment) -> Mapping[str, int]:
         """The counters as a decision finds them; of a reward, what others hold counts as taken."""

@@ -1,0 +1,46 @@
+"""A sale that was booked on the wrong account goes to the right one, as of its own day (rule book 7.7)."""
+
+from collections.abc import Mapping
+
+from loyalty_cli.errors import Refused
+from loyalty_cli.program import voiding
+from loyalty_cli.program.facts import Purchase, Stamp
+from loyalty_cli.program.linked import Move
+from loyalty_cli.program.past import Related
+from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.values import replace
+
+
+class CannotMove(Refused):
+    """This event stays where it is, or another one must be undone first."""
+
+    code = "cannot_move"
+
+    def __init__(self, because: str) -> None:
+        super().__init__(f"This event cannot be moved: {because}.")
+
+
+def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int]) -> None:
+    """Take back here all that the sale gave, as a void does, and let it be booked on the other account.
+
+    What was refunded, or paid for with a reward, belongs to whom it was booked for: that is undone first, by hand.
+
+    Raises:
+        CannotMove: it is no sale, is gone, or something stands on it.
+    """
+    of = related.of
+    assert of is not None
+    if not isinstance(of.fact, Purchase | Stamp):
+        raise CannotMove("only a purchase or stamps are moved")
+    if related.voided:
+        raise CannotMove("it was voided or moved before")
+    if related.refunds:
+        raise CannotMove("some of it was refunded; void the refund, move it, and refund it again")
+    if related.tied:
+        raise CannotMove("a reward was taken on it from this account; void that redemption first")
+    if isinstance(of.fact, Purchase):
+        voiding.take_sale_back(sheet, of, text="moved to its customer")
+        sheet.follow(fact.to, replace(of.fact, of_nobody=False, moved_by=sheet.event), at=of.now.at)
+    else:
+        voiding.take_stamps_back(sheet, of)
+        sheet.follow(fact.to, replace(of.fact, moved_by=sheet.event), at=of.now.at)
