@@ -12,7 +12,7 @@ from loyalty_cli.program import money, tiers
 from loyalty_cli.program.accrual import Accrual, Earned
 from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
-from loyalty_cli.program.promotions import Given, Sale, give
+from loyalty_cli.program.promotions import NOTHING, Given, Sale, give
 from loyalty_cli.program.standing import Standing, is_fresh
 from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
 from loyalty_cli.values import frozen
@@ -26,25 +26,28 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     spend_minor = sum(net for _, net in parts)
     counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
     tier = tiers.with_purchase(program, standing.tier, standing.measured + counted)
-    base = _base(parts, spend_minor, standing, program, now, tier)
-    points = sum(line.quantity for line in base.lines)
+    chosen, carries = _base(parts, spend_minor, standing, program, now, tier)
+    points = sum(line.quantity for _, line in chosen)
     if program.tiers and program.tiers.measure == "points" and not program.points.pending_days:
         tier = tiers.with_purchase(program, standing.tier, standing.measured + points)
-    level, given = program.tier(tier), Given()
+    level, given = program.tier(tier), NOTHING
     if program.promotions or (level is not None and level.multiply > 1):
-        alone = partial(_points, base.rules, currency=program.shop.currency)
+        alone = partial(_points, [rule for rule, _ in chosen], currency=program.shop.currency)
         given = give(Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code))
     own = {card.id: _stamp(card, parts, standing, program, now) for card in program.stamp_cards.values()}
     return Accrual(
         lines=(
-            *base.lines,
-            *(line for line in given.lines if line.unit == POINTS),
+            *[line for _, line in chosen if line.quantity],
+            *[line for line in given.lines if line.unit == POINTS],
             *_stamped(own, given, standing, program),
-            *base.notes,
+            *[line for _, line in chosen if not line.quantity],
         ),
         vouchers=given.vouchers,
-        carries=base.carries,
-        uses=(*base.uses, *(each.rule for each in given.applied if each.limit)),
+        carries=carries,
+        uses=(
+            *[rule.id for rule, line in chosen if rule.limit and line.quantity],
+            *[each.rule for each in given.applied if each.limit],
+        ),
         stamped={card: sum(line.quantity for line in lines) for card, lines in own.items()},
         bonus={card: given.total(stamps(card)) for card in own} if given.lines else {},
         spend_minor=spend_minor,
@@ -63,18 +66,10 @@ def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
     return [(line, net - tax) for line, net, tax in zip(lines, nets, taxes, strict=True)]
 
 
-@frozen
-class _Base:
-    """What the base rules give: `rules` are those that apply, `notes` say why some of them gave nothing."""
-
-    rules: tuple[EarnRule, ...]
-    lines: tuple[Earned, ...]
-    uses: tuple[str, ...]
-    carries: Mapping[str, int]
-    notes: tuple[Earned, ...]
-
-
-def _base(parts: Parts, spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None) -> _Base:
+def _base(
+    parts: Parts, spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None
+) -> tuple[list[tuple[EarnRule, Earned]], dict[str, int]]:
+    """The base rules that apply, each with what it gives, be it nothing; and the carried remainders afterwards."""
     carries = {name: amount for name, amount in standing.counters.items() if name.startswith("carry:")}
     found: list[tuple[EarnRule, Earned]] = []
     left: dict[str, int] = {}
@@ -92,13 +87,7 @@ def _base(parts: Parts, spend_minor: int, standing: Standing, program: Program, 
     for rule, _ in chosen:
         if rule.carry:
             carries[f"carry:{rule.id}"] = left[rule.id]
-    return _Base(
-        rules=tuple(rule for rule, _ in chosen),
-        lines=tuple(line for _, line in chosen if line.quantity > 0),
-        uses=tuple(rule.id for rule, line in chosen if rule.limit and line.quantity > 0),
-        carries=carries,
-        notes=tuple(line for _, line in chosen if line.quantity == 0),
-    )
+    return chosen, carries
 
 
 def _points(rules: Sequence[EarnRule], parts: Parts, *, currency: str) -> int:
@@ -132,7 +121,7 @@ def _items(count: int) -> str:
 def _stamped(own: Mapping[str, Sequence[Earned]], given: Given, standing: Standing, program: Program) -> Iterator[Earned]:
     """The stamps of each card: the purchase's own, those of promotions, and a head start with the first."""
     for card, lines in own.items():
-        extra = [line for line in given.lines if line.unit == stamps(card)]
+        extra = [line for line in given.lines if line.unit == stamps(card)] if given.lines else []
         count = sum(line.quantity for line in (*lines, *extra))
         yield from (*lines, *extra, *head_start(program.stamp_cards[card], count, standing))
 

@@ -78,6 +78,9 @@ class Given:
         return sum(line.quantity for line in self.lines if line.unit == unit)
 
 
+NOTHING = Given()
+
+
 def refuse_declined(program: Program, code: str, declined: str | None) -> None:
     """Refuse a purchase whose code brings nothing: the customer expects something.
 

@@ -14,6 +14,7 @@ from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Benefit, Fact, Hold, Purchase, Redemption, Void, VoucherCancel
 from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past
+from loyalty_cli.program.promotions import CodeRefused, UnknownCode
 from loyalty_cli.program.tallying import Tally
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import frozen, replace
@@ -69,6 +70,8 @@ class Life:
                 related=self.replay.related(fact, program, self.customer),
                 shared=shared,
             )
+        except (CodeRefused, UnknownCode):  # at the counter the sale would go on without it
+            return self.live(replace(item, fact=replace(fact, code=None)), program, shared)
         except NothingToDo:
             return None
         except (Refused, Malformed, NotFound):

@@ -147,3 +147,16 @@ def test_as_many_names_as_asked(used: Shop, other: str) -> None:
 
 def test_quietly_it_says_nothing(used: Shop, other: str) -> None:
     assert used(["program", "simulate", other, "--quiet"]).out == ""
+
+
+def test_a_code_that_the_other_programme_does_not_know_leaves_the_sale(shop: Shop, tmp_path: Path) -> None:
+    code = '\n[[promotion]]\nid = "spring"\npoints = 30\ncode = "SPRING"\n'
+    path = tmp_path / "with.toml"
+    path.write_text(PROGRAM + code, encoding="utf-8")
+    shop.done(f"program apply '{path}'")
+    shop.done("enroll Ana")
+    shop.done("earn Ana 12.50 --code spring")
+    path.write_text(PROGRAM, encoding="utf-8")
+    told = shop.done(f"program simulate '{path}'")
+    assert (told["with"]["purchases"], told["with"]["units"]["points"]["earned"]) == (1, 12)
+    assert told["now"]["units"]["points"]["earned"] == 42

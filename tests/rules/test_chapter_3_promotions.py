@@ -455,6 +455,72 @@ def test_9_4_a_coupon_is_the_buyers_own(counter: Open) -> None:
     assert ana.refused(f"voucher use {coupon['voucher']} --for Boris")["code"] == "foreign_voucher"
 
 
+# Cases that other systems publish, in their numbers -------------------------------------------------------------------------
+
+
+def test_3_1_square_a_visit_of_ten_points_three_times(counter: Open) -> None:
+    """Square's points multiplier: 10 base points for a visit at × 3 are 30, the promotion's part 20."""
+    visit = '[[earn]]\nid = "visit"\npoints = 10\nper = "visit"\n'
+    answer = counter(visit + promotion("triple", "multiply = 3"))("earn Ana 12.34")
+    assert why(answer) == [("visit", "points", 10), ("triple", "points", 20)]
+
+
+def test_3_1_square_an_addition_of_five(counter: Open) -> None:
+    visit = '[[earn]]\nid = "visit"\npoints = 10\nper = "visit"\n'
+    assert counter(visit + promotion("add", "points = 5", "limit = { per_day = 1 }")).points("12.34") == 15
+
+
+@pytest.mark.parametrize("rounding", ["down", "half-up", "up"])
+def test_3_1_open_loyalty_points_are_whole_before_they_are_multiplied(counter: Open, rounding: str) -> None:
+    """22.90 are 22 points, and 33 at × 1.5 in every mode; 22.90 × 1.5 would be 34.35."""
+    rules = f'[points]\nrounding = "{rounding}"\n' + ONE_PER_EURO + promotion("half", "multiply = 1.5")
+    assert counter(rules).points("22.90") == 33
+
+
+def test_3_2_open_loyalty_a_label_doubles_its_products_alone(counter: Open) -> None:
+    """A basket of 60 + 40 at 10 per 1.00, × 2 for the products of a label: 600 + 400 × 2 = 1400."""
+    label = '[[product]]\nsku = "NEW"\ntags = ["new"]\n'
+    rules = label + ONE_PER_EURO.replace("points = 1", "points = 10")
+    ana = counter(rules + promotion("label", "multiply = 2", 'only = ["tag:new"]'))
+    assert ana.points("100", "--item OLD@60 --item NEW@40") == 1400
+
+
+def test_9_4_odoo_a_coupon_for_the_next_order(counter: Open) -> None:
+    """Odoo's next order coupons: 15 % off the next order for one of 100.00 or more; a return undoes both sides."""
+    reward = '[[reward]]\nid = "fifteen"\nkind = "percent"\nvalue = 15\n'
+    ana = counter(reward + promotion("next", 'reward = "fifteen"', 'min_spend = "100.00"'))
+    assert ana("earn Ana 99.99")["issued"] == []
+    ana("earn Ana 100 --ref S1")
+    assert ana.refused("redeem Ana fifteen --sale ref:S1")["code"] == "reward_refused"
+    ana("earn Ana 200 --ref S2")
+    assert ana("redeem Ana fifteen --sale ref:S2")["discount"] == "30.00"
+    ana("refund ref:S2")
+    assert coupons(ana) == ["open", "cancelled"]
+
+
+def test_7_2_erpnext_ten_points_of_ten_thousand_and_what_a_return_leaves(counter: Open) -> None:
+    """ERPNext: 1 point per 1000 on 10 000 is 10; a return of 4 500 leaves 5 500, which earn 5; doubled, 20 and 10."""
+    ana = counter(ONE_PER_EURO.replace("1.00", "1000.00") + promotion("double", "multiply = 2"))
+    assert ana.points("10000", "--ref R1") == 20
+    assert ana("refund ref:R1 --amount 4500.00")["earned"] == {"points": -10}
+
+
+def test_3_6_solidus_one_use_a_customer_and_the_order_that_was_cancelled(counter: Open) -> None:
+    """Solidus counts an order for the usage limit while it stands: cancelled, the code can be used again."""
+    ana = counter(promotion("once", "points = 10", 'code = "10OFF"', "limit = { per_customer = 1 }"))
+    ana("earn Ana 9 --code 10off --ref O1")
+    assert ana.refused("earn Ana 9 --code 10off")["code"] == "code_refused"
+    ana("void ref:O1 --reason cancelled")
+    assert ana.points("9", "--code 10off") == 10
+
+
+def test_3_6_solidus_the_nth_order_does_not_count_cancelled_ones(counter: Open) -> None:
+    ana = counter(promotion("second", "points = 10", "when = { nth = 2 }"))
+    ana("earn Ana 9 --ref O1")
+    ana("void ref:O1 --reason cancelled")
+    assert [ana.points("9"), ana.points("9")] == [0, 10]
+
+
 # What is given back ---------------------------------------------------------------------------------------------------------
 
 
