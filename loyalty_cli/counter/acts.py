@@ -101,6 +101,7 @@ class Sale:
     items: tuple[str, ...]
     typed: str
     ref: str
+    code: str | None = None
 
 
 @frozen

@@ -158,7 +158,7 @@ def _book(db: Database, act: Booking, call: Call, program: Program) -> Answer:
     match act:
         case Sale():
             items = [bills.item(each, currency) for each in act.items]
-            purchase = bills.purchase(money.parse(act.amount, currency), items, program)
+            purchase = bills.purchase(money.parse(act.amount, currency), items, program, code=act.code)
             event = earning.earn(db, act.of.customer, purchase, call)
             remarks = list(hints(items, program))
         case Stamps():

@@ -14,6 +14,7 @@ HELP = (
     "scan or type    a card, a phone, ext:ID, #ID, a name: the next customer",
     "/ivan           search, and choose by number",
     "12.50           a sale; with items 12.50 LATTE*2@3.50 CAKE; large =1234567",
+    "12.50 code:SPRING   a sale with the code of a promotion",
     "+2 coffee       stamps; +1 where there is one stamp card",
     "r    r 2        the rewards, or the second of them; r 2 12.50 off that bill",
     "v    v 1        the open vouchers, or the first of them; v CODE by its code",
@@ -28,6 +29,7 @@ HELP = (
 _SCANNED = (numbers.SEALED, numbers.LENGTH)
 _SHORTEST_PHONE = 6
 _LONGEST_AMOUNT = 6  # digits without a separator; more of them are a phone, unless = says otherwise
+_CODE = "code:"
 _REF = re.compile(r"ref:(\S+)")
 _STAMPS = re.compile(r"\+\s*([0-9]{1,4})?(?:\s+(\S+))?", re.ASCII)
 _DIGITS = re.compile(r"[0-9][0-9 ]*", re.ASCII)
@@ -45,10 +47,11 @@ class Scan:
 
 @frozen
 class Amount:
-    """A sale."""
+    """A sale; `code` is that of a promotion."""
 
     amount: str
     items: tuple[str, ...] = ()
+    code: str | None = None
 
 
 @frozen
@@ -196,11 +199,13 @@ def is_phone(line: str) -> bool:
 
 
 def _amount(line: str) -> Meaning:
-    amount, *items = line.split() or [""]
+    amount, *words = line.split() or [""]
+    code = next((word[len(_CODE) :] for word in words if word.startswith(_CODE)), None)
+    items = [word for word in words if not word.startswith(_CODE)]
     bare = next((each for each in items if each.isdigit()), None)
     if bare is not None:
         return Wrong(f"{line!r} is not clear. An amount is written like 12.50, and an item that is a number like {bare}*1.")
-    return Amount(amount, tuple(items))
+    return Amount(amount, tuple(items), code)
 
 
 def _take(kind: str, words: list[str]) -> Meaning:

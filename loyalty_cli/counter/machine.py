@@ -53,7 +53,7 @@ def step(state: State, line: Line) -> Turn:
             return enrolling.step(state, meaning, line) or _command(state, meaning, line)
         case Sure(act):
             return sure(state, act, line) or _command(dropped(state)[0], meaning, line, dropped(state)[1])
-        case Bill() as wanted if isinstance(meaning, Amount) and not meaning.items:
+        case Bill() as wanted if isinstance(meaning, Amount) and not meaning.items and not meaning.code:
             act = replace(wanted.act, bill=meaning.amount, ref=line.ref, typed=f"{wanted.act.typed} {line.typed.strip()}")
             return Turn(replace(state, asked=None), act)
         case Bill():
@@ -158,8 +158,8 @@ def _meant(state: State, meaning: lines.Meaning, line: Line) -> Turn:
     if standing is None:
         return wrong(state, f"Nobody stands here: scan a card first. Nothing was booked for {quoted(line.typed.strip())}.")
     match meaning:
-        case Amount(amount, items):
-            return Turn(state, Sale(standing, amount, items, line.typed.strip(), line.ref))
+        case Amount(amount, items, code):
+            return Turn(state, Sale(standing, amount, items, line.typed.strip(), line.ref, code))
         case Plus(count, card):
             return Turn(state, Stamps(standing, count, card, line.typed.strip(), line.ref))
         case Give(amount):

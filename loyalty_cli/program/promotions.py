@@ -144,7 +144,7 @@ def _together(sale: Sale, promotions: Sequence[Promotion]) -> Given:
                 lines += [Earned(each.id, stamps(card), count, f"{count} on top for {name}") for card, count in given]
             case Coupon(reward):
                 title = sale.program.rewards[reward].name
-                vouchers.append(Issued(each.rule, reward, f"a voucher for {title}, from the next visit on, for {name}"))
+                vouchers.append(Issued(each.rule, reward, f"a voucher for the next visit: {title} ({name})"))
         applied.append(each)
     return Given(tuple(lines), tuple(vouchers), tuple(applied))
 

@@ -33,6 +33,8 @@ def sold(event: int = 7) -> Booked:
         ("12.50", lines.Amount("12.50")),
         ("12", lines.Amount("12")),
         ("12.50 LATTE*2@3.50 CAKE", lines.Amount("12.50", ("LATTE*2@3.50", "CAKE"))),
+        ("12.50 code:SPRING", lines.Amount("12.50", (), "SPRING")),
+        ("12.50 LATTE code:SPRING CAKE", lines.Amount("12.50", ("LATTE", "CAKE"), "SPRING")),
         ("=1234567", lines.Amount("1234567")),
         ("+2 coffee", lines.Plus(2, "coffee")),
         ("+1", lines.Plus(1)),

@@ -4,11 +4,12 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
 from loyalty_cli.answers.marks import width
-from tests.conftest import ROOT, Shop
+from tests.conftest import PROGRAM, ROOT, Shop
 from tests.counter.terminal import Seat
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals in the standard library")
@@ -208,6 +209,16 @@ def test_a_programme_applied_meanwhile_is_used_at_once(shop: Shop) -> None:
         shop.done(["program", "apply", str(shop.path.parent / "new.toml")])
         seat.type("1.00\n")
         assert "+3 points" in seat.wait("Event")
+
+
+def test_a_sale_takes_the_code_of_a_promotion(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(PROGRAM + '[[promotion]]\nid = "spring"\npoints = 30\ncode = "SPRING"\nlimit = { per_customer = 1 }\n')
+    (ana,) = enrolled(shop, "Ana")
+    said = shop.process("counter --json", stdin=f"{ana}\n12.50 code:spring\n12.50 code:spring\n12.50\n".encode())
+    _, first, second, third, *_ = [json.loads(line) for line in said.out.splitlines()]
+    assert first["earned"] == {"points": 42}
+    assert second["error"]["code"] == "code_refused"
+    assert third["earned"] == {"points": 12}
 
 
 def test_a_card_printed_blank_is_given_to_somebody_new(shop: Shop) -> None:

@@ -425,7 +425,7 @@ def test_9_4_a_coupon_is_issued_by_a_sale(counter: Open) -> None:
     [issued] = answer["issued"]
     assert (issued["reward"], issued["until"]) == ("cookie", "2026-02-24")
     assert why(answer) == [("next", "voucher", 0)]
-    assert answer["why"][0]["text"] == "a voucher for A cookie, from the next visit on, for next"
+    assert answer["why"][0]["text"] == "a voucher for the next visit: A cookie (next)"
     assert ana("earn Ana 4.99")["issued"] == []
     assert issued["voucher"] in ana.said("show Ana").out
 
