@@ -71,6 +71,22 @@ def test_of_twenty_customers_who_want_the_last_reward_one_gets_it(make_shop: Cal
     assert shop.done("db verify")["ok"]
 
 
+def test_of_twenty_customers_who_name_a_code_for_the_first_three_three_get_it(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(
+        PROGRAM + '[[promotion]]\nid = "first-three"\npoints = 50\ncode = "FIRST"\nlimit = { first_customers = 3, total = 3 }\n'
+    )
+    people = [f"Guest-{number}" for number in range(20)]
+    for name in people:
+        shop.done(f"enroll {name}")
+
+    said = at_once(shop, [f"earn {name} 5 --code first" for name in people])
+
+    assert sorted(each.code for each in said) == [0] * 3 + [1] * 17, [each.err for each in said]
+    assert {each.refusal for each in said if each.code} == {"code_refused"}
+    assert sum(shop.done(f"show {name}")["balance"]["points"] for name in people) == 3 * 55
+    assert shop.done("db verify")["ok"]
+
+
 def test_of_forty_sales_to_one_customer_at_once_none_is_lost(shop: Shop) -> None:
     shop.done("enroll Ana")
 

@@ -118,6 +118,19 @@ def test_3_4_tax_counts_unless_it_is_excluded(counter: Open, tax: str, points: i
     assert counter(shop=SHOP + f'tax = "{tax}"\n').points("120.00", "--tax 20") == points
 
 
+def test_3_4_the_tax_that_is_excluded_is_spread_over_the_lines(counter: Open) -> None:
+    """120.00 with 20.00 of tax: of the bread's 60.00, 50.00 count; the tobacco's tax goes with the tobacco."""
+    rules = ONE_PER_EURO + 'except = ["category:tobacco"]\n'
+    ana = counter(rules, shop=SHOP + 'tax = "excluded"\n')
+    assert ana.points("120.00", "--tax 20 --item BREAD:food@60.00 --item PIPE:tobacco@60.00") == 50
+
+
+def test_3_4_discount_tip_and_tax_on_one_bill(counter: Open) -> None:
+    """Goods of 100.00, 10.00 off, 5.00 of tip, 15.00 of tax within: 95.00 are paid, and 75.00 earn."""
+    ana = counter(shop=SHOP + 'tax = "excluded"\n')
+    assert ana.points("95.00", "--discount 10 --tip 5 --tax 15 --item A:x@40.00 --item B:y@60.00") == 75
+
+
 def test_3_4_what_is_excepted_earns_nothing(counter: Open) -> None:
     ana = counter(ONE_PER_EURO + 'except = ["category:tobacco", "sku:GIFT"]\n')
     assert ana.points("22.00", "--item BREAD:food@4.00 --item PIPE:tobacco@8.00 --item GIFT:paper@10.00") == 4
