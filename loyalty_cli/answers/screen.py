@@ -92,7 +92,12 @@ def _status_lines(data: Mapping[str, Any], program: Program) -> list[str]:
         )
     if data["next_tier"]:
         told.append(f"{data['next_tier']['missing']} {unit} more for {data['next_tier']['name']}")
-    if data["expiring"]:
-        first = data["expiring"][0]
-        told.append(f"{saying.one(first['unit'], first['quantity'], program)} to use by {first['at']}")
-    return told
+    return told + _ending(data, program)
+
+
+def _ending(data: Mapping[str, Any], program: Program) -> list[str]:
+    """What ends next of each unit, the soonest first; `loyalty explain` has the rest."""
+    soonest: dict[str, Mapping[str, Any]] = {}
+    for each in data["expiring"]:
+        soonest.setdefault(each["unit"], each)
+    return [f"{saying.one(unit, each['quantity'], program)} to use by {each['at']}" for unit, each in soonest.items()]

@@ -20,6 +20,7 @@ from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
+_LATE_DAYS = 30  # how late a birthday's voucher may come: a shop may be closed for a month
 _Act = Callable[[Database, int, Fact, Call], Event]
 
 
@@ -68,23 +69,20 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
     for each in holders.standings(db, program, now.at) if giving else ():
         if each.status.tier in giving and customers.get(db, each.customer).closed_at is None:
             account = accounts.gather(db, each.customer, program)
-            for occasion, tier in benefits(account, program, now):
-                yield each.customer, Benefit(occasion, tier, int(now.day[:4]))
+            for benefit in benefits(account, program, now):
+                yield each.customer, benefit
 
 
-def benefits(account: Account, program: Program, now: clock.Moment) -> list[tuple[str, str]]:
-    """What the tier still owes this year, as (occasion, tier id): yearly at once, birthday from the day itself on."""
+def benefits(account: Account, program: Program, now: clock.Moment) -> list[Benefit]:
+    """What the tier still owes: this year's voucher at once, a birthday's from that day on and for thirty more."""
     tier = program.tier(tiers.at(account, program, now))
+    if tier is None:
+        return []
     year = int(now.day[:4])
-
-    def is_given(occasion: str) -> bool:
-        return account.counters.get(f"benefit:{occasion}:{year}", NOTHING).quantity > 0
-
-    due = []
-    if tier and tier.yearly_reward and not is_given("yearly"):
-        due.append(("yearly", tier.id))
-    if tier and tier.birthday_reward and account.birthday and not is_given("birthday"):
-        birthday = calendar.anniversary(account.birthday[-5:], year)
-        if birthday <= now.day <= calendar.shift(birthday, 30, "day"):
-            due.append(("birthday", tier.id))
-    return due
+    due = [Benefit("yearly", tier.id, year)] if tier.yearly_reward else []
+    if tier.birthday_reward and account.birthday:
+        for each in range(max(1, year - 1), year + 1):  # a birthday at the end of the year has days of January
+            birthday = calendar.anniversary(account.birthday[-5:], each)
+            if birthday <= now.day <= calendar.shift(birthday, _LATE_DAYS, "day"):
+                due.append(Benefit("birthday", tier.id, each))
+    return [each for each in due if not account.counters.get(f"benefit:{each.occasion}:{each.year}", NOTHING).quantity]

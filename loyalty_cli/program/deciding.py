@@ -62,10 +62,12 @@ class StampLimit(Refused):
 
     code = "stamp_limit"
 
-    def __init__(self, card: StampCard, because: str, *, wait_seconds: int = 0) -> None:
-        wait = f" The next stamp is due in {earning.minutes(wait_seconds)}." if wait_seconds else ""
+    def __init__(self, card: StampCard, allowed: earning.StampsAllowed) -> None:
+        because, left, wait = allowed.because.removeprefix("count: "), allowed.count or 0, allowed.wait_seconds
+        takes = f"only {left} stamp{'' if left == 1 else 's'}" if left else "no such stamp"
+        due = f" The next stamp is due in {earning.minutes(wait)}." if wait else ""
         super().__init__(
-            f"{card.name} takes no such stamp now: {because}.{wait}", why=[(card.id, because)], wait_seconds=wait_seconds
+            f"{card.name} takes {takes} now: {because}.{due}", why=[(card.id, because)], wait_seconds=wait, left=left
         )
 
 
@@ -160,7 +162,7 @@ def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, in
     standing = standings.take(sheet.account, program, now, shared)
     allowed = earning.stamps_allowed(card, standing, now, visit=True)
     if allowed.count is not None and fact.count > allowed.count:
-        raise StampLimit(card, allowed.because.removeprefix("count: "), wait_seconds=allowed.wait_seconds)
+        raise StampLimit(card, allowed)
     stamping.put(sheet, card, fact.count, Why(card.id, f"{fact.count} by hand"))
     for line in earning.head_start(card, fact.count, standing):
         stamping.put(sheet, card, line.quantity, Why(line.rule, line.text))

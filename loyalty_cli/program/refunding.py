@@ -83,8 +83,9 @@ def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool
 
 
 def count_stamps(sheet: Sheet, program: Program, card: str, step: int, day: str, *, at: str | None = None) -> None:
-    """Count stamps given or taken back for the limits and the head start of a card."""
-    sheet.count(f"stamped:{card}", step, at=at)
+    """Count stamps given or taken back for the limits and the head start of a card; a late one moves no last time back."""
+    last = sheet.counter(f"stamped:{card}").at
+    sheet.count(f"stamped:{card}", step, at=max(at, last) if at and last else at)
     if card in program.stamp_cards and program.stamp_cards[card].max_per_day is not None:
         sheet.count(f"stamped:{card}@{day}", step)
 

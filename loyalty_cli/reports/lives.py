@@ -11,7 +11,7 @@ from loyalty_cli.operations.expire import benefits
 from loyalty_cli.program import calendar
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Benefit, Fact, Hold, Purchase, Redemption, Void, VoucherCancel
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Void, VoucherCancel
 from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.promotions import CodeRefused, UnknownCode
@@ -153,6 +153,5 @@ class Nights:
 
     def give(self, now: Moment) -> None:
         """What falls due at that moment."""
-        for occasion, tier in benefits(self.life.replay.account, self.program, now):
-            fact = Benefit(occasion, tier, int(now.day[:4]))
+        for fact in benefits(self.life.replay.account, self.program, now):
             self.life.live(Item(next(self.numbers), fact, now), self.program, {})

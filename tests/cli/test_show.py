@@ -206,3 +206,16 @@ def test_quiet_says_the_balance_alone(shop: Shop) -> None:
 def test_a_customer_whom_nobody_knows(shop: Shop) -> None:
     said = shop.json("show Zoe")
     assert (said.refusal, said.code) == ("unknown_customer", 3)
+
+
+def test_it_says_what_ends_next_of_each_unit(make_shop: Callable[..., Shop]) -> None:
+    ending = PROGRAM.replace("size = 10\n", 'size = 10\nexpire = { after = "6 weeks" }\n')
+    shop = make_shop(ending + '\n[points]\nexpire = { after = "30 days" }\n')
+    shop.done("enroll Ana")
+    shop.done("earn Ana 7 --item LATTE*2 --at 2026-02-10")
+    shop.done("earn Ana 40")
+    said = shop("show Ana").out.splitlines()
+    assert [line for line in said if "to use by" in line] == [
+        "7 points to use by 2026-03-12",
+        "2 stamps (Coffee card) to use by 2026-03-24",
+    ]

@@ -57,6 +57,22 @@ def test_4_1_rewards_on_the_way(counter: Open) -> None:
     assert [each["reward"] for each in ana("stamp Ana --count 5")["issued"]] == ["cookie"]
 
 
+@pytest.mark.parametrize(
+    ("selector", "stamps"), [("sku:LATTE", 2), ("tag:new", 3), ("category:coffee", 5), ("category:tea", 0)]
+)
+def test_4_1_a_card_has_its_categories_and_products(counter: Open, selector: str, stamps: int) -> None:
+    products = (
+        '[[product]]\nsku = "LATTE"\ncategory = "coffee"\n[[product]]\nsku = "MOCHA"\ncategory = "coffee"\ntags = ["new"]\n'
+    )
+    ana = counter(products + FREE + card("coffee", f'only = ["{selector}"]'))
+    assert ana.earn("30", "--item LATTE*2@3 --item MOCHA*3@8").get("stamps:coffee", 0) == stamps
+
+
+@pytest.mark.parametrize(("amount", "stamps"), [("9.99", 0), ("10.00", 1), ("39.99", 3)])
+def test_4_1_a_step_of_the_amount_stamps_it(counter: Open, amount: str, stamps: int) -> None:
+    assert counter(FREE + card("lunch", per="10.00")).earn(amount).get("stamps:lunch", 0) == stamps
+
+
 def test_4_2_a_full_card_becomes_a_voucher_and_the_surplus_starts_the_next(counter: Open) -> None:
     ana = counter(FREE + card())
     ana("stamp Ana --count 8")
@@ -114,6 +130,32 @@ def test_4_3_an_earn_within_the_delay_is_booked_without_the_stamp_and_says_so(co
         "text": "no stamp: the next is due in 7 minutes",
     } in answer["why"]
     assert ana.earn("4", at="2026-02-17T10:10")["stamps:coffee"] == 1
+
+
+def test_4_3_a_stamp_typed_in_late_does_not_shorten_the_delay(counter: Open) -> None:
+    ana = counter(FREE + card("coffee", 'delay = "10 minutes"'))
+    ana("stamp Ana", at="2026-02-17T10:00")
+    ana("stamp Ana", at="2026-02-17T09:00")
+    assert ana.refused("stamp Ana", at="2026-02-17T10:03")["wait_seconds"] == 420
+    ana("void last --reason slip")
+    assert ana.refused("stamp Ana", at="2026-02-17T10:03")["wait_seconds"] == 420
+
+
+@pytest.mark.parametrize(
+    ("limit", "count", "left", "told"),
+    [
+        ("max_per_visit = 2", 3, 2, "coffee takes only 2 stamps now: at most 2 a visit."),
+        ("max_per_day = 3", 2, 1, "coffee takes only 1 stamp now: at most 3 a day."),
+        ("max_per_day = 2", 1, 0, "coffee takes no such stamp now: at most 2 a day."),
+    ],
+)
+def test_4_3_more_stamps_than_a_limit_leaves_are_refused_with_how_many_it_leaves(
+    counter: Open, limit: str, count: int, left: int, told: str
+) -> None:
+    ana = counter(FREE + card("coffee", limit))
+    ana("stamp Ana --count 2")
+    refusal = ana.refused(f"stamp Ana --count {count}")
+    assert (refusal["left"], refusal["message"]) == (left, told)
 
 
 def test_4_3_the_delay_is_between_stampings_of_the_same_card(counter: Open) -> None:

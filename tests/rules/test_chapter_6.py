@@ -91,6 +91,12 @@ def test_6_2_never_is_never(counter: Open) -> None:
         ("America/New_York", "2025-03-08T12:00", "2026-03-09T03:59:59Z", "2026-03-09T04:00:00Z"),
         ("Europe/Sofia", "2025-10-26T03:30", "2026-10-26T21:59:59Z", "2026-10-26T22:00:00Z"),
         ("Africa/Cairo", "2025-04-23T12:00", "2026-04-23T21:59:59Z", "2026-04-23T22:00:00Z"),
+        # A last day that ends where the next begins at one o'clock, one of 23 hours and one of 25, and one that never was.
+        ("America/Santiago", "2023-09-07T12:00", "2024-09-08T03:59:59Z", "2024-09-08T04:00:00Z"),
+        ("America/New_York", "2025-03-09T12:00", "2026-03-10T03:59:59Z", "2026-03-10T04:00:00Z"),
+        ("Australia/Lord_Howe", "2025-04-05T12:00", "2026-04-05T13:29:59Z", "2026-04-05T13:30:00Z"),
+        ("Europe/Sofia", "2024-10-27T12:00", "2025-10-27T21:59:59Z", "2025-10-27T22:00:00Z"),
+        ("Pacific/Apia", "2010-12-30T12:00", "2011-12-30T09:59:59Z", "2011-12-30T10:00:00Z"),
     ],
 )
 def test_6_2_the_day_is_the_shops_own_in_every_zone(

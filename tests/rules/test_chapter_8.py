@@ -366,6 +366,23 @@ def test_8_6_a_birthday_voucher_is_bound_to_its_day(counter: Open, birthday: str
     assert ana("expire", at=day)["benefits"] == 0
 
 
+def test_8_6_a_birthday_voucher_of_december_may_come_in_january_and_comes_once(counter: Open) -> None:
+    ana = counter(BENEFITS.replace('yearly_reward = "dinner"\n', ""), now="2028-06-01T12:00:00Z")
+    ana("customer edit Ana --birthday 12-20")
+    ana("vip promote Ana gold --reason friend", at="2026-01-01")
+    assert ana("expire", at="2027-01-19")["benefits"] == 1  # thirty days late
+    assert ana("expire", at="2027-01-19")["benefits"] == 0
+    assert ana("expire", at="2027-12-20")["benefits"] == 1
+    assert ana("expire", at="2028-01-05")["benefits"] == 0
+
+
+def test_8_6_a_birthday_voucher_that_is_more_than_thirty_days_late_does_not_come(counter: Open) -> None:
+    ana = counter(BENEFITS.replace('yearly_reward = "dinner"\n', ""), now="2028-06-01T12:00:00Z")
+    ana("customer edit Ana --birthday 12-20")
+    ana("vip promote Ana gold --reason friend", at="2026-01-01")
+    assert ana("expire", at="2027-01-20")["benefits"] == 0
+
+
 def test_8_6_a_customer_without_the_tier_gets_none_of_it(counter: Open) -> None:
     ana = counter(BENEFITS)
     ana("earn Ana 500")
