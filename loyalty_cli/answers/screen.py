@@ -96,7 +96,7 @@ def _status_lines(data: Mapping[str, Any], program: Program) -> list[str]:
 
 
 def _ending(data: Mapping[str, Any], program: Program) -> list[str]:
-    """What ends next of each unit, the soonest first; `loyalty explain` has the rest."""
+    """What ends next of each unit, the soonest first."""
     soonest: dict[str, Mapping[str, Any]] = {}
     for each in data["expiring"]:
         soonest.setdefault(each["unit"], each)

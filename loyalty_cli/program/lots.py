@@ -26,6 +26,17 @@ def last_day(expiry: Expiry, earned_on: str) -> str | None:
     return None
 
 
+def once_open(end: str | None, lot: Lot, program: Program) -> str | None:
+    """The last day of a lot, counted from its earning to `end`: if that is over before the lot opens, counted from then."""
+    opened_on = _opened_on(lot, program)
+    return last_day(program.expiry(lot.unit), opened_on) if end is not None and end < opened_on else end
+
+
+def _opened_on(lot: Lot, program: Program) -> str:
+    waited = lot.opens_at != lot.earned_at
+    return moment(lot.opens_at, program.shop.timezone).day if waited else lot.earned_on
+
+
 def usable_until(lot: Lot, account: Account, program: Program) -> str | None:
     """The last usable day of a lot, an idle customer's too; None: it does not expire.
 
@@ -36,9 +47,7 @@ def usable_until(lot: Lot, account: Account, program: Program) -> str | None:
     if lot.expires_on is not None or idle is None:
         return lot.expires_on
     bought_on = account.counters.get("purchases", NOTHING).at or ""
-    waited = lot.opens_at != lot.earned_at
-    opened_on = moment(lot.opens_at, program.shop.timezone).day if waited else lot.earned_on
-    return calendar.after(max(bought_on, opened_on, program.idle_from or ""), idle)
+    return calendar.after(max(bought_on, _opened_on(lot, program), program.idle_from or ""), idle)
 
 
 def is_open(lot: Lot, now: Moment) -> bool:

@@ -36,7 +36,7 @@ def _renew_day(sheet: Sheet, lot: Lot) -> None:
     """Count the last day anew from the day of earning; what was usable this morning is usable through today at least."""
     if lot.unit not in sheet.program.units() or lot.remaining <= 0 or sheet.is_expired(lot):
         return
-    due = lots.last_day(sheet.program.expiry(lot.unit), lot.earned_on)
+    due = lots.once_open(lots.last_day(sheet.program.expiry(lot.unit), lot.earned_on), lot, sheet.program)
     due = max(due, sheet.now.day) if due is not None else None
     if due != lot.expires_on:
         sheet.date_lot(lot, due)

@@ -74,21 +74,21 @@ class Sheet:
         self.postings.append(Posting(unit, number, quantity, account, why.rule, why.text))
 
     def start_lot(self, unit: str, *, expires_on: str | None, pending: bool = False, terms: CardTerms | None = None) -> int:
-        """Open an empty lot of that unit and return its number."""
+        """Open an empty lot of that unit and return its number; one that waits ends no sooner than it opens."""
         name = f"lots:{unit}"
         number = self.counter(name).quantity + 1
         self.counters[name] = Counter(number)
         wait = self.program.points.pending_days * _DAY_SECONDS if pending else 0
-        self.lots[unit, number] = Lot(
+        lot = Lot(
             unit=unit,
             number=number,
             event=self.event,
             earned_at=self.now.at,
             opens_at=later(self.now.at, seconds=wait) if wait else self.now.at,
             earned_on=self.now.day,
-            expires_on=expires_on,
             terms=terms,
         )
+        self.lots[unit, number] = replace(lot, expires_on=lots.once_open(expires_on, lot, self.program))
         return number
 
     def free(self, lot: Lot) -> int:

@@ -123,6 +123,37 @@ def test_6_2_a_purchase_after_that_brings_nothing_back(counter: Open) -> None:
     assert ana("earn Ana 5", at="2025-07-11")["balance"]["points"] == 5
 
 
+@pytest.mark.parametrize(
+    ("mode", "last"),
+    [
+        ('{ on = "12-31" }', "2026-12-31"),  # not the day before it opened
+        ('{ after = "10 days" }', "2026-01-13"),
+        ('{ after = "1 month" }', "2026-01-20"),  # it was open by then: counted from the day of earning
+        ('"never"', None),
+    ],
+)
+def test_6_2_points_that_would_end_while_they_wait_live_from_the_day_they_open(
+    counter: Open, mode: str, last: str | None
+) -> None:
+    ana = counter(expire(mode) + "pending_days = 14\n" + ONE_PER_EURO, now=LATER)
+    ana("earn Ana 100", at="2025-12-20T12:00")
+    assert [each["at"] for each in ana("show Ana", at="2025-12-20T12:00")["expiring"]] == [last] * (last is not None)
+    assert ana.balance(at="2026-01-03T11:59:59") == 0
+    assert ana.balance(at="2026-01-03T12:00") == 100
+    ana.apply(SHOP + expire(mode) + ONE_PER_EURO, "--migrate expiry", at="2025-12-31T12:00")
+    assert ana.balance(at="2026-01-03T12:00") == 100
+
+
+def test_6_2_rounding_up_goes_with_any_length(counter: Open) -> None:
+    ana = counter(expire('{ after = "30 days", round_up = "month" }') + ONE_PER_EURO, now=LATER)
+    ana("earn Ana 100", at="2026-01-01")
+    ana("earn Ana 50", at="2026-01-02")
+    assert [(each["quantity"], each["at"]) for each in ana("show Ana", at="2026-01-03")["expiring"]] == [
+        (100, "2026-01-31"),
+        (50, "2026-02-28"),
+    ]
+
+
 def test_6_2_each_stamp_card_has_its_own_mode(counter: Open) -> None:
     card = '[[stamp_card]]\nid = "{}"\nsize = 10\nper = "visit"\nexpire = {}\n'
     rules = card.format("short", '{ after = "10 days" }') + card.format("long", '"never"')
@@ -262,6 +293,31 @@ def test_6_5_inactivity_expiry_bites_one_full_period_after_it_was_switched_on(co
     ana.apply(SHOP + expire('{ idle = "6 months" }') + ONE_PER_EURO, at="2026-02-17")
     assert ana.balance(at="2026-08-17T23:59:59") == 100
     assert ana.balance(at="2026-08-18T00:00") == 0
+
+
+def test_6_5_inactivity_that_is_shortened_bites_one_full_period_after_that(counter: Open) -> None:
+    ana = counter(expire('{ idle = "24 months" }') + ONE_PER_EURO, now=LATER)
+    ana("earn Ana 100", at="2025-01-10")
+    ana.apply(SHOP + expire('{ idle = "3 months" }') + ONE_PER_EURO, at="2026-02-17")
+    assert ana.balance(at="2026-05-17T23:59:59") == 100
+    assert ana.balance(at="2026-05-18T00:00") == 0
+
+
+def test_6_5_inactivity_that_is_lengthened_keeps_what_is_there_longer(counter: Open) -> None:
+    ana = counter(expire('{ idle = "3 months" }') + ONE_PER_EURO, now=LATER)
+    ana("earn Ana 100", at="2026-01-10")
+    ana.apply(SHOP + expire('{ idle = "6 months" }') + ONE_PER_EURO, at="2026-02-17")
+    assert ana.balance(at="2026-07-10T23:59:59") == 100
+    assert ana.balance(at="2026-07-11T00:00") == 0
+
+
+def test_6_5_a_stamp_cards_inactivity_bites_one_full_period_later_too(counter: Open) -> None:
+    stamp_card = '[[stamp_card]]\nid = "c"\nsize = 10\nper = "visit"\n'
+    ana = counter(ONE_PER_EURO + stamp_card, now=LATER)
+    ana("earn Ana 100", at="2024-01-10")
+    ana.apply(SHOP + ONE_PER_EURO + stamp_card + 'expire = { idle = "6 months" }\n', at="2026-02-17")
+    assert ana.balance("stamps:c", at="2026-08-17T23:59:59") == 1
+    assert ana.balance("stamps:c", at="2026-08-18T00:00") == 0
 
 
 def test_6_5_pending_points_survive_inactivity(counter: Open) -> None:
