@@ -109,6 +109,15 @@ def _transfer(data: Data, program: Program) -> str:
     return f"{_moved(data, program)}, {'given to' if data['to'] else 'received from'} {data['other']}"
 
 
+def _donation(data: Data, program: Program) -> str:
+    cause = program.causes[data["cause"]].name if data["cause"] in program.causes else data["cause"]
+    return f"{saying.balance(data['spent'], program)} for {cause}, which is {_money(data)}"
+
+
+def _referral(data: Data, program: Program) -> str:
+    return f"{saying.signed(data['earned'], program, none='nothing in points')}, for bringing {data['other']}"
+
+
 def _pack_sale(data: Data, program: Program) -> str:
     return f"{saying.pack(data['pack'], program)} sold for {_money(data)}"
 
@@ -161,4 +170,6 @@ _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "pack-refund": _pack_refund,
     "membership": _membership,
     "move": _move,
+    "donation": _donation,
+    "referral": _referral,
 }

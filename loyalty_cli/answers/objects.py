@@ -11,6 +11,7 @@ from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.facts import Benefit, Grant, Migration, Purchase, Stamp, VoucherCancel
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.linked import Move, Transfer
+from loyalty_cli.program.referrals import Brought
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
@@ -35,7 +36,7 @@ def moved(event: Event, *accounts: str, sign: int = 1) -> dict[str, int]:
     return {unit: quantity for unit, quantity in sums.items() if quantity or unit == POINTS}
 
 
-def why(event: Event) -> list[dict[str, Any]]:
+def why(event: Event, currency: str) -> list[dict[str, Any]]:
     """The reasons of what an event moved: one line a rule and unit, and those of rules that moved nothing."""
     sums: dict[tuple[str, str, str], int] = {}
     for posting in event.postings:
@@ -43,7 +44,10 @@ def why(event: Event) -> list[dict[str, Any]]:
         sums[key] = sums.get(key, 0) + posting.quantity
     for rule, unit, text in event.said.get("notes", ()):
         sums[rule, unit, text] = 0
-    return [{"rule": rule, "unit": unit, "quantity": quantity, "text": text} for (rule, unit, text), quantity in sums.items()]
+    return [
+        {"rule": rule, "unit": unit, "quantity": quantities({unit: quantity}, currency)[unit], "text": text}
+        for (rule, unit, text), quantity in sums.items()
+    ]
 
 
 def issued(found: Sequence[Voucher]) -> list[dict[str, Any]]:
@@ -80,7 +84,7 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
         "pending": quantities(event.said.get("pending", {}), currency),
         "tier": event.said.get("tier"),
         "tier_before": event.said.get("tier_before"),
-        "why": why(event),
+        "why": why(event, currency),
         "late": event.late,
         "ref": event.ref,
         "replayed": event.replayed,
@@ -199,6 +203,23 @@ def _named(db: Database, event: Event) -> dict[str, Any]:
     return {"of": ids.text(event.names), "of_kind": events.get(db, event.names).kind} if event.names is not None else {}
 
 
+def _donated(_db: Database, event: Event, currency: str) -> dict[str, Any]:
+    spent = {unit: quantity for unit, quantity in moved(event, "donated", sign=-1).items() if quantity}
+    return {"cause": getattr(event.fact, "cause", None), "spent": spent, **_amount(event, currency)}
+
+
+def _brought(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    assert isinstance(event.fact, Brought)
+    friend = customers.get(db, events.get(db, event.fact.sale).customer)
+    earned = quantities(moved(event, "issued"), currency)
+    return {
+        "friend": ids.text(friend.id),
+        "other": friend.name,
+        "earned": earned,
+        "issued": issued(vouchers.issued_by(db, event.id)),
+    }
+
+
 def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
     fact = event.fact
     other = fact.to if isinstance(fact, Transfer) else events.get(db, event.names or 0).customer
@@ -252,4 +273,6 @@ _BY_KIND = {
     "pack-refund": _pack,
     "membership": _membership,
     "move": _moved_sale,
+    "donation": _donated,
+    "referral": _brought,
 }

@@ -59,6 +59,7 @@ def _person(person: Customer, at: str) -> dict[str, Any]:
         "email": person.email,
         "birthday": person.birthday,
         "external_id": person.external_id,
+        "referred_by": ids.text(person.referred_by) if person.referred_by is not None else None,
         "tags": list(person.tags),
         "consent": {word.channel: word.given for word in consents.standing(person.consent, until=at).values()},
         "joined": person.joined_at,

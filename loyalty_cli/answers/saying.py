@@ -58,6 +58,11 @@ def membership(identity: str, program: Program) -> str:
     return program.memberships[identity].name if identity in program.memberships else identity
 
 
+def counted(quantity: int, word: str) -> str:
+    """`1 visit`, `2 visits`."""
+    return f"{quantity} {word}{'' if abs(quantity) == 1 else 's'}"
+
+
 def signed(by_unit: Mapping[str, Any], program: Program, *, none: str = "no points") -> str:
     """What was moved, with its sign: `+12 points, +2 stamps (Coffee card)`."""
     moves = {unit: quantity for unit, quantity in by_unit.items() if quantity}

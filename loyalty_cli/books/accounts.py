@@ -29,11 +29,13 @@ def gather_whole(db: Database, customer: int) -> Account:
 
 
 def _gather(db: Database, customer: int, *, whole: bool) -> Account:
-    row = db.row("SELECT birthday, tags FROM customers WHERE id = :id", {"id": customer})
+    row = db.row("SELECT birthday, tags, referred_by, joined_at FROM customers WHERE id = :id", {"id": customer})
     assert row is not None
     return Account(
         birthday=row["birthday"],
         tags=tuple(row["tags"].split()),
+        referrer=row["referred_by"],
+        joined_at=row["joined_at"] if row["referred_by"] is not None else None,
         lots=lots.of_customer(db, customer, whole=whole),
         vouchers=vouchers.of_customer(db, customer, whole=whole),
         holds=holds.of_customer(db, customer, whole=whole),

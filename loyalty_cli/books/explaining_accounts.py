@@ -19,6 +19,7 @@ _WORDS = {
     "adjusted": "put right by hand",
     "transferred": "from and to other customers",
     "sold": "bought",
+    "donated": "given to a cause",
 }
 _SHOWN = 5  # purchases that a tier's sentence names; the others are counted
 

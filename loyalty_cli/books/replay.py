@@ -90,11 +90,12 @@ class Replay:
 
 
 def _taken(account: Account, event: Event) -> Account:
-    """The account with what the decision took of the customer: the birthday and the tags of that day."""
+    """The account with what the decision took of the customer: the birthday, the tags and the referrer of that day."""
     birthday, tags = event.before.get("birthday"), tuple(event.before.get("tags", ()))
-    if (account.birthday, account.tags) == (birthday, tags):
+    referrer, joined_at = event.before.get("referrer"), event.before.get("joined_at")
+    if (account.birthday, account.tags, account.referrer, account.joined_at) == (birthday, tags, referrer, joined_at):
         return account
-    return replace(account, birthday=birthday, tags=tags)
+    return replace(account, birthday=birthday, tags=tags, referrer=referrer, joined_at=joined_at)
 
 
 def history(db: Database, customer: int) -> Iterator[Step]:

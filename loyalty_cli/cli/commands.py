@@ -43,6 +43,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "void": Verb("till", "void", "Reverse an event that should not have been, exactly and once."),
         "adjust": Verb("till", "adjust", "Put a balance right by hand."),
         "transfer": Verb("sharing", "transfer", "Give points or credit of one customer to another."),
+        "donate": Verb("sharing", "donate", "Give a customer's points to a cause; the shop pays it what they are worth."),
         "receipt": Verb("receipt", "receipt", "Print the receipt of an event again, as it was."),
         "scan": Verb("scanning", "scan_", "Read the cards in photos, scans and PDF files, and say whose they are."),
         "explain": Verb("telling", "explain", "Say why every number is what it is."),
@@ -209,9 +210,15 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             },
         ),
         "report": Noun(
-            "Reports for the owner.",
+            "Reports for the owner, and statements to settle by.",
             {
                 "expiring": Verb("report", "expiring", "Look ahead: what expires soon, day by day."),
+                "cause": Verb(
+                    "statement", "cause", "State what a cause is owed: for visits, and for the points that customers gave."
+                ),
+                "partner": Verb(
+                    "statement", "partner", "State what is to be settled with a partner: points given and taken there."
+                ),
             },
         ),
         "expire": Verb("nightly", "expire", "Write down what has expired, give what tiers give once a year: every night."),

@@ -85,14 +85,16 @@ def edit(
     tags: Annotated[
         str | None, typer.Option(help='All tags from now on: staff,vip; "" takes them away.', metavar="WORDS")
     ] = None,
+    referred_by: Annotated[str | None, typer.Option(help="Who brought them along.", metavar="WHO")] = None,
 ) -> None:
     """Change what is known of a customer.
 
     Example: loyalty customer edit "Ana Ivanova" --name "Ana Petrova" --phone "088 123 4567"
     """
-    _, found, call = start(session, who)
-    changes = Changes(name, phone, email, birthday, external_id, tags)
-    customer = edit_customer(session.db, found.customer, changes, call)
+    program, edited, call = start(session, who)
+    referrer = naming.who(session.db, referred_by, program) if referred_by is not None else None
+    changes = Changes(name, phone, email, birthday, external_id, tags, referrer)
+    customer = edit_customer(session.db, edited.customer, changes, call)
     known = [
         f"{word} {value}"
         for word, value in (

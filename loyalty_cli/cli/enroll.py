@@ -6,6 +6,8 @@ import typer
 
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
+from loyalty_cli.books import programs
+from loyalty_cli.books.who import found
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
@@ -23,14 +25,18 @@ def enroll(
     external_id: Annotated[str | None, typer.Option(help="The id that another system gave.", metavar="X")] = None,
     card: Annotated[str | None, typer.Option(help="The number or the code of a card printed before.", metavar="NUMBER")] = None,
     tags: Annotated[str, typer.Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
+    referred_by: Annotated[str | None, typer.Option(help="Who brought them along, as for earn.", metavar="WHO")] = None,
     consent: Annotated[str, typer.Option(help="What they agree to hear by: email,sms,post,phone.", metavar="CHANNELS")] = "",
 ) -> None:
     """Write a new customer down, with a card.
 
     Example: loyalty enroll "Ana Ivanova" --phone "088 123 4567" --birthday 02-17
     """
-    person = Person(name, phone, email, birthday, external_id, tags, consent)
-    customer, given = write_down(session.db, person, calling(session), card=card)
+    call = calling(session)
+    program = programs.in_force(session.db, call.at)
+    referrer = found(session.db, referred_by, program).customer if referred_by is not None else None
+    person = Person(name, phone, email, birthday, external_id, tags, consent, referrer)
+    customer, given = write_down(session.db, person, call, card=card)
 
     data = {"customer": ids.text(customer.id), "card": given.number, "name": customer.name}
     lines = [

@@ -8,10 +8,13 @@ from loyalty_cli.books.who import found
 from loyalty_cli.cli import slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
-from loyalty_cli.cli.till import Ref, start, tell
+from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.operations import donate as donating
 from loyalty_cli.operations import transfer as transferring
 from loyalty_cli.program import bills
+from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.linked import Transfer
+from loyalty_cli.program.terms import POINTS
 
 
 def transfer(
@@ -33,3 +36,21 @@ def transfer(
     program, giver, call = start(session, from_, ref)
     wanted = Transfer(found(session.db, to, program).customer, unit, bills.some(quantity, unit, program.shop.currency))
     tell(session, transferring.transfer(session.db, giver.customer, wanted, call), printer)
+
+
+def donate(
+    session: Session,
+    who: Who,
+    quantity: Annotated[str, typer.Argument(help="How many points: 50")],
+    cause: Annotated[str, typer.Argument(help="A cause of the programme.")],
+    ref: Ref = None,
+    receipt: Receipt = None,
+) -> None:
+    """Give a customer's points to a cause; the shop pays it what they are worth.
+
+    Example: loyalty donate Ana 50 shelter
+    """
+    printer = slips.asked(session, receipt)
+    program, customer, call = start(session, who, ref)
+    wanted = Donation(cause, bills.some(quantity, POINTS, program.shop.currency))
+    tell(session, donating.donate(session.db, customer.customer, wanted, call), printer)

@@ -58,7 +58,7 @@ def explain(
 
 def _explain_event(session: Session, identity: int) -> None:
     told = explaining.of_event(session.db, identity, session.at)
-    why = objects.why(told.event)
+    why = objects.why(told.event, told.program.shop.currency)
     data = {
         "event": ids.text(identity),
         "kind": told.event.kind,
@@ -91,9 +91,11 @@ def _whys(why: Sequence[Mapping[str, Any]], program: Program) -> list[str]:
 
 def _steps(told: EventTold) -> list[str]:
     """What each rule gave for what had been left before a return, and what it gives for what is left."""
+    currency = told.program.shop.currency
     rows = [
         [
-            f"    {saying.one(step.unit, step.before, told.program)} → {step.after}",
+            f"    {saying.one(step.unit, _quantity(step.before, step.unit, currency), told.program)} → "
+            f"{_quantity(step.after, step.unit, currency)}",
             f"{step.was or '–'} → {step.text or '–'}",
             f"[{step.rule}]",
         ]

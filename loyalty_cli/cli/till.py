@@ -33,6 +33,7 @@ Items = Annotated[
     typer.Option("--item", help="A line of the bill: SKU:CATEGORY*QTY@PRICE.", metavar="SKU[:CATEGORY][*QTY][@PRICE]"),
 ]
 NOBODY = "-"
+Partner = Annotated[str | None, typer.Option(help="It happens at this partner's.", metavar="ID")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
 
 
@@ -45,6 +46,7 @@ def earn(
     tax: Annotated[str, typer.Option(help="The tax in the amount.", metavar="T")] = "0",
     tip: Annotated[str, typer.Option(help="The tip in the amount.", metavar="T")] = "0",
     code: Annotated[str | None, typer.Option(help="A promotion code.", metavar="CODE")] = None,
+    partner: Partner = None,
     ref: Ref = None,
     receipt: Receipt = None,
     dry_run: Dry = False,
@@ -67,6 +69,7 @@ def earn(
         tax_minor=money.parse(tax, currency),
         tip_minor=money.parse(tip, currency),
         code=code,
+        partner=partner,
     )
     if customer is not None:
         act = earning.rehearse if dry_run else earning.earn
@@ -106,6 +109,7 @@ def redeem(
     ref: Ref = None,
     receipt: Receipt = None,
     dry_run: Dry = False,
+    partner: Partner = None,
     commit: Annotated[str | None, typer.Option("--commit", help="Take what this hold locked.", metavar="HOLD")] = None,
     release: Annotated[str | None, typer.Option("--release", help="Give back what this hold locked.", metavar="HOLD")] = None,
 ) -> None:
@@ -115,12 +119,14 @@ def redeem(
     """
     printer = slips.asked(session, receipt, rehearsed=dry_run)
     if commit is not None or release is not None:
-        _end_hold(session, commit, release, ref, printer, others=[who, reward, bill, sale, up_to, hold, dry_run])
+        _end_hold(session, commit, release, ref, printer, others=[who, reward, bill, sale, up_to, hold, partner, dry_run])
         return
     if who is None or reward is None:
         raise BadOptions("Name the customer and the reward: loyalty redeem WHO REWARD.")
     if hold and dry_run:
         raise BadOptions("--hold and --dry-run do not go together.")
+    if hold and partner is not None:
+        raise BadOptions("--hold and --partner do not go together: a partner takes a reward at once.")
     program, customer, call = start(session, who, ref)
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
     tied = event_named(session, sale, kind="purchase") if sale is not None else None
@@ -128,7 +134,7 @@ def redeem(
         event = redeeming.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
     else:
         act = redeeming.rehearse if dry_run else redeeming.redeem
-        event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied), call)
+        event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied, partner=partner), call)
     tell(session, event, printer, rehearsed=dry_run)
 
 

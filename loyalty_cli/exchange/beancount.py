@@ -27,6 +27,7 @@ _SIDE = {
     "issued": "Income:Issued",
     "transferred": "Equity:Transferred",
     "sold": "Income:Sold",
+    "donated": "Expenses:Donated",
     "opening": "Equity:Opening",
     "adjusted": "Equity:Adjusted",
     "redeemed": "Expenses:Redeemed",

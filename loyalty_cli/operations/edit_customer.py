@@ -5,7 +5,7 @@ from typing import Any
 from loyalty_cli import clock
 from loyalty_cli.books import contacts, customers, erased, names, programs
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.errors import Malformed
+from loyalty_cli.errors import Malformed, Refused
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -22,6 +22,16 @@ class Changes:
     birthday: str | None = None
     external_id: str | None = None
     tags: str | None = None
+    referred_by: int | None = None
+
+
+class OwnReferrer(Refused):
+    """Nobody brings oneself."""
+
+    code = "own_referrer"
+
+    def __init__(self) -> None:
+        super().__init__("A customer is not brought by oneself. Name whoever told them of the shop.")
 
 
 class NothingToChange(Malformed):
@@ -41,10 +51,14 @@ def edit_customer(db: Database, customer: int, changes: Changes, call: Call) -> 
         Duplicate: another account has the phone, the e-mail or the external id.
         NothingToChange: nothing was typed.
         CustomerErased: nothing is kept of them any more.
+        OwnReferrer: nobody brings oneself.
     """
     changed = read(changes, programs.in_force(db, call.at), at=call.at)
     if not changed:
         raise NothingToChange
+
+    if changes.referred_by == customer:
+        raise OwnReferrer
 
     with db.atomic(customer):
         person = customers.get(db, customer)
@@ -70,4 +84,6 @@ def read(changes: Changes, program: Program, *, at: str) -> dict[str, Any]:
         changed["external_id"] = contacts.external_id(changes.external_id) if changes.external_id else None
     if changes.tags is not None:
         changed["tags"] = contacts.tags(changes.tags)
+    if changes.referred_by is not None:
+        changed["referred_by"] = changes.referred_by
     return changed

@@ -27,6 +27,7 @@ class Person:
     external_id: str | None = None
     tags: str = ""
     consent: str = ""
+    referred_by: int | None = None
 
 
 def enroll(db: Database, person: Person, call: Call, *, card: str | None = None) -> tuple[Customer, Card]:
@@ -59,6 +60,7 @@ def read(person: Person, program: Program, *, at: str) -> Customer:
         email=contacts.email(person.email) if person.email else None,
         birthday=contacts.birthday(person.birthday, today) if person.birthday else None,
         tags=contacts.tags(person.tags),
+        referred_by=person.referred_by,
     )
 
 

@@ -150,6 +150,8 @@ class Account:
 
     birthday: str | None = None  # "1990-02-17", or "02-17" without a year
     tags: tuple[str, ...] = ()
+    referrer: int | None = None  # the customer who brought this one
+    joined_at: str | None = None  # known of who was brought
     lots: Mapping[tuple[str, int], Lot] = field(default_factory=dict)
     vouchers: Mapping[tuple[int, int], Voucher] = field(default_factory=dict)
     holds: Mapping[int, HoldState] = field(default_factory=dict)

@@ -26,12 +26,21 @@ class Issued:
 
 
 @frozen
+class Thanked:
+    """What a purchase brings whoever brought the customer along."""
+
+    points: int = 0
+    credit_minor: int = 0
+    reward: str | None = None
+
+
+@frozen
 class Accrual:
     """What a purchase earns: lines with a quantity of zero say why nothing came of a rule.
 
     `carries` are the remainders that wait afterwards, `uses` the limited rules that applied, `stamped` the stamps given a
     card without its head start, `bonus` those of promotions, which no limit of the card counts. `declined` says why the
-    promotion of the code that was typed gives nothing.
+    promotion of the code that was typed gives nothing, `thanked` what the referrer gets for it.
     """
 
     lines: tuple[Earned, ...] = ()
@@ -42,6 +51,7 @@ class Accrual:
     bonus: Mapping[str, int] = field(default_factory=dict)
     spend_minor: int = 0
     declined: str | None = None
+    thanked: Thanked | None = None
 
     def total(self, unit: str) -> int:
         """All that was earned of a unit."""

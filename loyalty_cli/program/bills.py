@@ -86,6 +86,7 @@ def purchase(
     tax_minor: int = 0,
     tip_minor: int = 0,
     code: str | None = None,
+    partner: str | None = None,
 ) -> Purchase:
     """The purchase that was typed, its lines filled in from the catalogue.
 
@@ -105,8 +106,8 @@ def purchase(
             come_to = sum(line.gross_minor for line in lines) - discount_minor + tip_minor
             shown = money.show(come_to, currency)
             raise BillDoesNotAddUp(lines=shown, amount=money.show(amount_minor, currency))
-        return Purchase(amount_minor, tuple(lines), discount_minor, tax_minor, tip_minor, code)
-    return Purchase(amount_minor, (), discount_minor, tax_minor, tip_minor, code)
+        return Purchase(amount_minor, tuple(lines), discount_minor, tax_minor, tip_minor, code, partner)
+    return Purchase(amount_minor, (), discount_minor, tax_minor, tip_minor, code, partner)
 
 
 def _known(each: Item, program: Program) -> Item:

@@ -34,8 +34,19 @@ def check(tables: dict[str, Entries]) -> None:
         for key in ("birthday_reward", "yearly_reward"):
             _known(place.below(key), fields.get(key), rewards, "reward")
     _twice(tables["tier"], "tier", "at")
+    for place, fields in tables["referral"]:
+        _referral(place, fields, rewards)
     for place, fields in tables["membership"]:
         _known(place.below("tier"), fields.get("tier"), tiers, "tier")
+
+
+def _referral(place: Place, fields: dict[str, Any], rewards: list[str]) -> None:
+    sides = [side for side in ("referrer", "friend") if side in place.beside]
+    if not sides:
+        place.below("referrer").fault("is missing: say what the referrer or the friend gets, such as { points = 100 }")
+    for side in sides:
+        if side in fields:
+            _known(place.below(side, "reward"), fields[side].reward, rewards, "reward")
 
 
 def _ids(entries: Entries) -> list[str]:

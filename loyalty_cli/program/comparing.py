@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalty_cli.program import money
 from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Effect, Limit, Multiply, Promotion, When
+from loyalty_cli.program.others import Cause, Partner, Referral, Thanks
 from loyalty_cli.program.terms import (
     EarnRule,
     Expiry,
@@ -55,6 +56,8 @@ _SAID_FIRST: dict[type, tuple[str, ...]] = {
     Product: ("sku", "name"),
     Membership: ("id", "price_minor", "months", "tier"),
     Pack: ("id", "price_minor", "units"),
+    Partner: ("id", "points", "per", "per_minor"),
+    Cause: ("id",),
 }
 
 
@@ -76,6 +79,9 @@ def compare(old: Program, new: Program) -> list[str]:
         *_many("tier", before, _levels(old), after, _levels(new)),
         *_many("membership", before, old.memberships, after, new.memberships),
         *_many("pack", before, old.packs, after, new.packs),
+        *_changes("referral", before.said(old.referral or Referral()), after.said(new.referral or Referral())),
+        *_many("partner", before, old.partners, after, new.partners),
+        *_many("cause", before, old.causes, after, new.causes),
     ]
 
 
@@ -131,7 +137,7 @@ class _Tables:
 
     def first(self, table: Any) -> str:
         match table:
-            case EarnRule():
+            case EarnRule() | Partner():
                 return f"{_counted(table.points, 'point')} per {self.per(table)}"
             case Promotion():
                 return _effect(table.effect)
@@ -162,7 +168,7 @@ class _Tables:
         most = f"up to {self.money(card.max_minor)}" if card.max_minor is not None else ""
         return " ".join(each for each in (least, most) if each) or "any amount"
 
-    def per(self, rule: EarnRule | StampCard) -> str:
+    def per(self, rule: EarnRule | StampCard | Partner) -> str:
         return self.money(rule.per_minor) if rule.per == "amount" else rule.per
 
     def money(self, minor: int) -> str:
@@ -183,7 +189,7 @@ class _Tables:
                 return f"{held.normalize():f}"
             case Expiry():
                 return _expiry(held)
-            case When() | Limit():
+            case When() | Limit() | Thanks():
                 return self.line(held)
             case (str(first), str(last)) if name == "dates":
                 return f"{first} to {last}"

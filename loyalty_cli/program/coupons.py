@@ -21,7 +21,7 @@ def issue(sheet: Sheet, wanted: Issued) -> None:
 
 def is_of(voucher: Voucher, sale: int | None) -> bool:
     """Whether this very sale issued it as a coupon, so that it cannot be used on it."""
-    return sale is not None and voucher.event == sale and voucher.source.startswith(_PROMOTION)
+    return sale is not None and voucher.event == sale and voucher.source.startswith((_PROMOTION, "referral"))
 
 
 def follow(sheet: Sheet, old: Iterable[Issued], new: Iterable[Issued], *, of: Collection[int]) -> None:

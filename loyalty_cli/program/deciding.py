@@ -12,6 +12,7 @@ from loyalty_cli.program import (
     coupons,
     earning,
     gifting,
+    giving,
     granting,
     holding,
     lots,
@@ -20,6 +21,7 @@ from loyalty_cli.program import (
     moving,
     packs,
     promotions,
+    referrals,
     refunding,
     stamping,
     transferring,
@@ -47,12 +49,14 @@ from loyalty_cli.program.facts import (
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Related
+from loyalty_cli.program.referrals import Brought
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import POINTS, Program, StampCard
+from loyalty_cli.program.terms import CREDIT, POINTS, Program, StampCard
 
 OF_NOBODY = "a sale of nobody earns nothing; `loyalty customer move EVENT WHO --reason TEXT` gives it to its customer"
 
@@ -110,11 +114,14 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
             sheet.notes.append((line.rule, line.unit, line.text))
         elif line.unit == POINTS:
             sheet.accrue(POINTS, line.quantity, why, expires_on=lots.last_day(program.points.expire, now.day))
+        elif line.unit == CREDIT:
+            sheet.accrue(CREDIT, line.quantity, why)
         else:
             stamping.put(sheet, program.stamp_cards[line.unit.removeprefix("stamps:")], line.quantity, why)
     for each in accrual.vouchers:
         coupons.issue(sheet, each)
     _count(sheet, accrual)
+    referrals.follow(sheet, sheet.event, standing.referrer, Accrual(), accrual)
     wait = program.points.pending_days * 86_400
     sheet.bought[sheet.event] = Bought(
         event=sheet.event,
@@ -208,6 +215,8 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Joining: memberships.join,
     Leaving: memberships.leave,
     Move: moving.move,
+    Donation: giving.donate,
+    Brought: referrals.bring,
     Transfer: transferring.transfer,
     Received: transferring.receive,
     GiftSale: gifting.sell,

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from loyalty_cli.clock import Moment, seconds_between
-from loyalty_cli.program import money, tiers
+from loyalty_cli.program import money, referrals, tiers
 from loyalty_cli.program.accrual import Accrual, Earned
 from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
+from loyalty_cli.program.giving import partner_of
+from loyalty_cli.program.others import Partner
 from loyalty_cli.program.promotions import NOTHING, Given, Sale, give
 from loyalty_cli.program.standing import Standing, is_fresh
 from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
@@ -21,7 +23,9 @@ from loyalty_cli.values import frozen
 def accrue(purchase: Purchase | None, standing: Standing, program: Program, now: Moment) -> Accrual:
     """What the purchase earns in that standing; nothing, where nothing of it is left (None), or where it is nobody's."""
     if purchase is None or purchase.of_nobody:
-        return Accrual(carries={name: amount for name, amount in standing.counters.items() if name.startswith("carry:")})
+        return Accrual(carries=_carries(standing))
+    if purchase.partner is not None:
+        return _at_partner(purchase, partner_of(program, purchase.partner), standing, program)
     parts = basis(purchase, program.shop)
     spend_minor = sum(net for _, net in parts)
     counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
@@ -34,15 +38,18 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     if program.promotions or (level is not None and level.multiply > 1):
         alone = partial(_points, [rule for rule, _ in chosen], currency=program.shop.currency)
         given = give(Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code))
+    welcomed = referrals.welcome(spend_minor, standing, program, now) if standing.referrer is not None else referrals.NONE
     own = {card.id: _stamp(card, parts, standing, program, now) for card in program.stamp_cards.values()}
     return Accrual(
         lines=(
             *[line for _, line in chosen if line.quantity],
             *[line for line in given.lines if line.unit == POINTS],
+            *welcomed.lines,
             *_stamped(own, given, standing, program),
             *[line for _, line in chosen if not line.quantity],
+            *_for_causes(program),
         ),
-        vouchers=given.vouchers,
+        vouchers=(*given.vouchers, *welcomed.vouchers),
         carries=carries,
         uses=(
             *[rule.id for rule, line in chosen if rule.limit and line.quantity],
@@ -52,7 +59,28 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
         bonus={card: given.total(stamps(card)) for card in own} if given.lines else {},
         spend_minor=spend_minor,
         declined=given.declined,
+        thanked=welcomed.thanked,
     )
+
+
+def _at_partner(purchase: Purchase, partner: Partner, standing: Standing, program: Program) -> Accrual:
+    """What a purchase at a partner's earns: by its own rate alone."""
+    by = EarnRule(f"partner:{partner.id}", partner.points, partner.per, partner.per_minor)
+    line, _ = _by_rule(by, basis(purchase, program.shop), 0, program.shop.currency)
+    told = (Earned(line.rule, POINTS, line.quantity, f"{line.text} at {partner.name}"),) if line is not None else ()
+    return Accrual(lines=told, carries=_carries(standing))
+
+
+def _carries(standing: Standing) -> dict[str, int]:
+    return {name: amount for name, amount in standing.counters.items() if name.startswith("carry:")}
+
+
+def _for_causes(program: Program) -> Iterator[Earned]:
+    """What the shop gives for the visit, which costs the customer nothing."""
+    for cause in program.causes.values():
+        if cause.per_visit_minor:
+            given = f"{money.show(cause.per_visit_minor, program.shop.currency)} {program.shop.currency}"
+            yield Earned(f"cause:{cause.id}", f"cause:{cause.id}", 0, f"the shop gives {given} to {cause.name} for this visit")
 
 
 def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
@@ -70,7 +98,7 @@ def _base(
     parts: Parts, spend_minor: int, standing: Standing, program: Program, now: Moment, tier: str | None
 ) -> tuple[list[tuple[EarnRule, Earned]], dict[str, int]]:
     """The base rules that apply, each with what it gives, be it nothing; and the carried remainders afterwards."""
-    carries = {name: amount for name, amount in standing.counters.items() if name.startswith("carry:")}
+    carries = _carries(standing)
     found: list[tuple[EarnRule, Earned]] = []
     left: dict[str, int] = {}
     for rule in program.earn:

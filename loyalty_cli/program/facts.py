@@ -26,6 +26,11 @@ class Fact:
         """Whether it is booked only because of what happened on another account, in the same atomic block."""
         return False
 
+    @property
+    def origin(self) -> int | None:
+        """The event of another account whose consequence on this one it changes."""
+        return None
+
 
 @frozen
 class Line:
@@ -45,7 +50,8 @@ class Line:
 class Purchase(Fact):
     """A sale: `amount_minor` is what the customer paid in all, `code` that of a promotion, in capitals.
 
-    One `of_nobody` waits for its customer, and earns nothing until then; `moved_by` is the event that moved it here.
+    `partner` is the id of who sold it, where it was not this shop. One `of_nobody` waits for its customer, and earns nothing
+    until then; `moved_by` is the event that moved it here.
     """
 
     amount_minor: int
@@ -54,6 +60,7 @@ class Purchase(Fact):
     tax_minor: int = 0
     tip_minor: int = 0
     code: str | None = None
+    partner: str | None = None
     of_nobody: bool = False
     moved_by: int | None = None
 
@@ -93,7 +100,10 @@ class Stamp(Fact):
 
 @frozen
 class Redemption(Fact):
-    """A reward taken: on a bill, on a purchase (`sale`), with a voucher of that `code`, or from an earlier `hold`."""
+    """A reward taken: on a bill, on a purchase (`sale`), with a voucher of that `code`, or from an earlier `hold`.
+
+    `partner` is the id of who gave it, where it was not this shop.
+    """
 
     kind = "redemption"
 
@@ -103,6 +113,7 @@ class Redemption(Fact):
     sale: int | None = None
     hold: int | None = None
     code: str | None = None
+    partner: str | None = None
 
     @property
     def names(self) -> int | None:

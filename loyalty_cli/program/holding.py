@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import lots, redeeming, returns
+from loyalty_cli.program import giving, lots, redeeming, returns
 from loyalty_cli.program.account import HoldState, Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -43,6 +43,8 @@ def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping
     Written down for the day it is undone: what it counted, the voucher it used, what it took off its sale, and how much of
     that sale had been given back before.
     """
+    if fact.partner is not None:
+        giving.partner_of(sheet.program, fact.partner)
     left = _left(sheet, related)
     if fact.hold is not None:
         _commit(sheet, fact.hold, related, shared)

@@ -5,6 +5,7 @@ from loyalty_cli.program.entries import Key, nested
 from loyalty_cli.program.offers import Limit, When
 from loyalty_cli.program.read_days import delay, expiry, first_and_last, lifetime, month_day, time_of_day, window
 from loyalty_cli.program.read_numbers import MILLION, amount, cap, number, on_the_way, per, threshold, whole, worth
+from loyalty_cli.program.read_others import thanks
 from loyalty_cli.program.read_words import (
     choice,
     color,
@@ -182,6 +183,26 @@ PACK = {
     "days": Key(whole(1, _DAYS_A_CENTURY)),
 }
 
+THANKS = {"points": Key(whole(1, MILLION)), "share_percent": Key(whole(1, 100)), "reward": Key(identity)}
+REFERRAL = {
+    "referrer": Key(thanks(THANKS)),
+    "friend": Key(thanks(THANKS)),
+    "min_spend": Key(amount(), "min_spend_minor"),
+    "within_days": Key(whole(1, _DAYS_A_CENTURY)),
+}
+PARTNER = {
+    "id": _AN_ID,
+    "name": Key(name),
+    "points": Key(whole(1, MILLION), required=True),
+    "per": Key(per, ""),
+}
+CAUSE = {
+    "id": _AN_ID,
+    "name": Key(name),
+    "per_visit": Key(amount(1), "per_visit_minor"),
+    "value": Key(amount(1), "value_minor"),
+}
+
 
 @frozen
 class Table:
@@ -205,5 +226,7 @@ TABLES = {  # in the order in which they are read: what follows may need what st
     "tier": Table(TIER, "id"),
     "membership": Table(MEMBERSHIP, "id"),
     "pack": Table(PACK, "id"),
+    "referral": Table(REFERRAL),
+    "partner": Table(PARTNER, "id"),
+    "cause": Table(CAUSE, "id"),
 }
-LATER = ("referral", "partner", "cause")  # refused by name until they come

@@ -23,9 +23,11 @@ from loyalty_cli.program.facts import (
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
+from loyalty_cli.program.referrals import Brought
 from loyalty_cli.values import default, fields
 
 KINDS: tuple[type[Fact], ...] = (
@@ -58,6 +60,8 @@ KINDS: tuple[type[Fact], ...] = (
     PackRefund,
     Joining,
     Leaving,
+    Donation,
+    Brought,
 )
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
 _NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned, (Received, "parts"): Part, (PackUse, "items"): Line}

@@ -11,8 +11,9 @@ from loyalty_cli.errors import Malformed
 from loyalty_cli.program import money, positions
 from loyalty_cli.program.checks import Entries, check
 from loyalty_cli.program.entries import Place, printable, shown, similar, table
-from loyalty_cli.program.keys import LATER, TABLES
+from loyalty_cli.program.keys import TABLES
 from loyalty_cli.program.offers import Promotion
+from loyalty_cli.program.others import Cause, Partner, Referral
 from loyalty_cli.program.terms import (
     CardArt,
     EarnRule,
@@ -175,10 +176,7 @@ def _tables(written: dict[str, Any], start: Place) -> dict[str, Entries]:
 
 
 def _unknown(place: Place, name: str, value: Any) -> None:
-    if name in LATER:
-        header = "[referral]" if name == "referral" else f"[[{name}]]"
-        place.fault(f"{header} is not understood by this version of Loyalty; take it out, the rest works without it")
-    elif not isinstance(value, dict | list):
+    if not isinstance(value, dict | list):
         owners = [f"[{table}]" for table, known in TABLES.items() if name in known.keys]
         hint = f", such as {owners[0]}" if owners else ""
         place.fault(f"stands outside a table; put it below a [table]{hint}")
@@ -222,6 +220,8 @@ def _program(tables: Mapping[str, Entries]) -> Program:
     levels = sorted((Tier(**{"name": fields["id"], **fields}) for fields in held["tier"]), key=lambda tier: tier.at)
     members = [Membership(**{"name": fields["id"], **fields}) for fields in held["membership"]]
     packs = [Pack(**{"name": fields["id"], **fields}) for fields in held["pack"]]
+    partners = [Partner(**{"name": fields["id"], **unit, **fields}) for fields in held["partner"]]
+    causes = [Cause(**{"name": fields["id"], **fields}) for fields in held["cause"]]
     measured = held["tiers"] or ([{}] if levels else [])
     return Program(
         shop=shop,
@@ -234,6 +234,9 @@ def _program(tables: Mapping[str, Entries]) -> Program:
         gift_cards=MappingProxyType({card.id: card for card in gift_cards}),
         card=CardArt(**(held["card"] or [{}])[0]),
         memberships=MappingProxyType({each.id: each for each in members}),
+        partners=MappingProxyType({each.id: each for each in partners}),
+        causes=MappingProxyType({each.id: each for each in causes}),
+        referral=Referral(**held["referral"][0]) if held["referral"] else None,
         packs=MappingProxyType({pack.id: pack for pack in packs}),
         tiers=Tiers(**measured[0], levels=tuple(levels)) if measured else None,
     )

@@ -6,7 +6,7 @@ points, so that refunds of parts add up to the refund of the whole.
 
 from collections.abc import Iterable
 
-from loyalty_cli.program import coupons, lots, money, returns, stamping
+from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Bought, Counter, Voucher
 from loyalty_cli.program.accrual import Accrual
@@ -53,7 +53,8 @@ def change_earned(
     new = accrue(left, standing, of.program, of.now)
     for unit in dict.fromkeys((*old.units(), *new.units())):
         was, now = old.total(unit), new.total(unit)
-        why = Why("refund", f"{text}: what is left earns {now} instead of {was}")
+        shown, before = (money.show(each, of.program.shop.currency) if unit == CREDIT else each for each in (now, was))
+        why = Why("refund", f"{text}: what is left earns {shown} instead of {before}")
         _move(sheet, of, unit, now - was, why, refunds)
     _follow(sheet, of, old, new, is_gone=left is None, refunds=refunds)
 
@@ -75,6 +76,7 @@ def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool
     for card in {*old.bonus, *new.bonus}:
         sheet.count(f"stamped:{card}", new.bonus.get(card, 0) - old.bonus.get(card, 0))
     _count_uses(sheet, of, old, new)
+    referrals.follow(sheet, of.event, of.before.get("referrer"), old, new)
     coupons.follow(sheet, old.vouchers, new.vouchers, of=(of.event, *(each.event for each in refunds)))
     bought = sheet.account.bought[of.event]
     sheet.bought[of.event] = replace(bought, spend_minor=new.spend_minor, points=new.total(POINTS), gone=is_gone)
@@ -102,9 +104,9 @@ def count_purchase(sheet: Sheet, event: int, *, gone: bool) -> None:
 def _move(sheet: Sheet, of: Past, unit: str, step: int, why: Why, refunds: Iterable[Past]) -> None:
     """Give or take back a quantity of what the purchase earned."""
     card = unit.removeprefix("stamps:")
-    if unit == POINTS and step < 0:
+    if unit in (POINTS, CREDIT) and step < 0:
         sheet.claw_back(unit, -step, of=of.event, why=why)
-    elif unit == POINTS:
+    elif unit in (POINTS, CREDIT):
         give_again(sheet, of, unit, step, why)
     elif step < 0:
         stamping.take(sheet, card, -step, why, own=_put_on(unit, (of, *refunds)))

@@ -17,7 +17,8 @@ class Standing:
     """The past as a purchase finds it.
 
     `measured` is what the tier window held before, `counters` the quantities of limits, carried remainders and stamps of
-    the day, `stamped_at` the last stamping of each card, `shared` the counters over all customers.
+    the day, `stamped_at` the last stamping of each card, `shared` the counters over all customers. `referrer` is whoever
+    brought the customer, who `joined_at` that instant.
     """
 
     purchases: int = 0
@@ -29,8 +30,11 @@ class Standing:
     counters: Mapping[str, int] = field(default_factory=dict)
     stamped_at: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, int] = field(default_factory=dict)
+    referrer: int | None = None
+    joined_at: str | None = None
 
 
+REFERRAL = "referral"  # counts the purchase that paid both sides
 _DEFAULT = Standing()
 
 
@@ -49,6 +53,8 @@ def take(account: Account, program: Program, now: Moment, shared: Mapping[str, i
         counters={name: counter.quantity for name, counter in held.items() if counter.quantity},
         stamped_at={name: counter.at for name, counter in held.items() if counter.at and name.startswith("stamped:")},
         shared={name: shared[name] for name in shared_names(program) if shared.get(name)},
+        referrer=account.referrer if program.referral else None,
+        joined_at=account.joined_at if program.referral and account.referrer is not None else None,
     )
 
 
@@ -57,6 +63,8 @@ def _names(program: Program, now: Moment) -> Iterable[str]:
         if rule.carry:
             yield f"carry:{rule.id}"
         yield from uses(rule.id, rule.limit, now)
+    if program.referral:
+        yield REFERRAL
     for promotion in program.promotions:
         yield from uses(promotion.rule, promotion.limit, now)
     for card in program.stamp_cards.values():

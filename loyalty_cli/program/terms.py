@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.offers import Limit, Promotion, Selector, When
+from loyalty_cli.program.others import Cause, Partner, Referral
 from loyalty_cli.values import frozen
 
 POINTS = "points"
@@ -231,6 +232,9 @@ class Program:
     tiers: Tiers | None = None
     memberships: Mapping[str, Membership] = field(default_factory=lambda: MappingProxyType({}))
     packs: Mapping[str, Pack] = field(default_factory=lambda: MappingProxyType({}))
+    partners: Mapping[str, Partner] = field(default_factory=lambda: MappingProxyType({}))
+    causes: Mapping[str, Cause] = field(default_factory=lambda: MappingProxyType({}))
+    referral: Referral | None = None
     card: CardArt = CardArt()
     version: int = 0
     idle_from: str | None = None

@@ -2,8 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from loyalty_cli.program import gifting, granting, holding, memberships, packs, refunding, returns, stamping, transferring
-from loyalty_cli.program.account import DEBT, Counter, Posting
+from loyalty_cli.program import (
+    gifting,
+    giving,
+    granting,
+    holding,
+    memberships,
+    packs,
+    refunding,
+    returns,
+    stamping,
+    transferring,
+    undoing,
+)
+from loyalty_cli.program.account import Counter
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -11,7 +23,6 @@ from loyalty_cli.program.facts import (
     Fact,
     Grant,
     Hold,
-    Migration,
     Opening,
     Purchase,
     Redemption,
@@ -22,12 +33,13 @@ from loyalty_cli.program.facts import (
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import CannotVoid, Past, Related
-from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import Program, stamps
+from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.terms import stamps
 from loyalty_cli.values import replace
 
 
@@ -79,7 +91,7 @@ def _stamp(sheet: Sheet, of: Past, _related: Related) -> None:
 def take_stamps_back(sheet: Sheet, of: Past) -> None:
     """Take back stamps that were given by hand."""
     assert isinstance(of.fact, Stamp)
-    _take_back_given(sheet, of, "issued")
+    undoing.take_back_given(sheet, of, "issued")
     refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
     _forget_stamping(sheet, of, of.fact.card)
 
@@ -99,8 +111,8 @@ def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
         returned_minor = sheet.account.bought[sale.event].returned_minor
         if returned_minor > of.before.get("returned_minor", 0):
             raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
-    _take_back_given(sheet, of, "issued")
-    _give_back_taken(sheet, of, "redeemed")
+    undoing.take_back_given(sheet, of, "issued")
+    undoing.give_back_taken(sheet, of, "redeemed")
     refunding.undo_use(sheet, of)
     if of.fact.hold is not None:
         sheet.holds[of.fact.hold] = replace(sheet.account.holds[of.fact.hold], status="released")
@@ -117,7 +129,7 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     part = returns.left_of(sale.fact, [refund for refund in related.refunds if refund.event != of.event], currency)
     rest = returns.give(part, of.fact, currency)
 
-    _undo_postings(sheet, of, sale)
+    undoing.postings(sheet, of, sale)
     if rest.left is None and not sale.program.points.keep_rewards_on_refund:
         for redemption in related.tied:
             _redo_use(sheet, redemption)
@@ -134,7 +146,7 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
     sale = related.sale
     assert isinstance(of.fact, Move)
     assert sale is not None
-    _undo_postings(sheet, of, sale)
+    undoing.postings(sheet, of, sale)
     if isinstance(sale.fact, Purchase):
         sheet.amount_minor = sale.fact.amount_minor
         refunding.earn_again(sheet, sale, None, sale.fact)
@@ -147,51 +159,6 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
     sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
 
 
-def _undo_postings(sheet: Sheet, of: Past, sale: Past) -> None:
-    """Reverse what an event took back of a sale."""
-    for posting in reversed(of.postings):
-        if posting.unit.startswith("stamps:"):
-            _undo_stamps(sheet, of, sale.program, posting)
-        else:
-            _undo_posting(sheet, sale, posting, _why(of))
-
-
-def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
-    """Reverse what a refund moved: where a lot no longer holds it, others do, and where a debt was paid since, it is given."""
-    unit, quantity = posting.unit, posting.quantity
-    lot = sheet.lots[unit, posting.lot]
-    if posting.account == "breakage":
-        sheet.break_off(lot, min(quantity, sheet.free(lot)), why)
-    elif quantity > 0:
-        first = [lot] if lot.number != DEBT else []
-        sheet.recall(unit, quantity, posting.account, why, first=first)
-    elif lot.number == DEBT:
-        refunding.give_again(sheet, sale, unit, sheet.repay(unit, -quantity, posting.account, why), why)
-    else:
-        sheet.give_back(unit, lot.number, -quantity, posting.account, why)
-
-
-def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> None:
-    """Put stamps back that an event took off a card; what the card becomes by that follows by itself."""
-    lot = sheet.lots[posting.unit, posting.lot]
-    name = posting.unit.removeprefix("stamps:")
-    card = program.stamp_cards.get(name) or sheet.program.stamp_cards.get(name)
-    if card is None:
-        raise CannotVoid(f"the programme has no stamp card {name} any more")
-    quantity, why = posting.quantity, _why(of)
-    if posting.rule == stamping.SETTLED:
-        if posting.account == "issued" and lot.number != DEBT:
-            if lot.full or lot.terms is None or lot.remaining - quantity > lot.terms.size:
-                raise CannotVoid("the stamps that came back with it have been used since")
-            stamping.unsettle(sheet, lot, -quantity, why, undone=of.event)
-    elif posting.account == "breakage":
-        sheet.break_off(lot, min(max(quantity, 0), lot.remaining), why)
-    elif posting.account != "redeemed" and quantity < 0:
-        stamping.put_back(sheet, card, lot.number, -quantity, why, account=posting.account, undone=of.event)
-    elif posting.account != "redeemed":
-        stamping.take(sheet, card.id, quantity, why, account=posting.account)
-
-
 def _redo_use(sheet: Sheet, redemption: Past) -> None:
     """Use again the voucher that a refund had given back, and count the redemption again."""
     for event, place in redemption.before.get("used", ()):
@@ -202,23 +169,15 @@ def _redo_use(sheet: Sheet, redemption: Past) -> None:
     refunding.count_use(sheet, redemption, 1)
 
 
-def _correction(account: str) -> Callable[[Sheet, Past, Related], None]:
-    def reverse(sheet: Sheet, of: Past, _related: Related) -> None:
-        _take_back_given(sheet, of, account)
-        _give_back_taken(sheet, of, account)
-
-    return reverse
-
-
 def _transfer(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Transfer)
-    _give_back_taken(sheet, of, transferring.ACCOUNT)
+    undoing.give_back_taken(sheet, of, transferring.ACCOUNT)
     sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
 
 
 def _opening(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Opening)
-    _take_back_given(sheet, of, "opening")
+    undoing.take_back_given(sheet, of, "opening")
     if of.fact.unit.startswith("stamps:"):
         sheet.count(f"stamped:{of.fact.unit.removeprefix('stamps:')}", -of.fact.quantity)
 
@@ -226,32 +185,7 @@ def _opening(sheet: Sheet, of: Past, _related: Related) -> None:
 def _expiry(sheet: Sheet, of: Past, _related: Related) -> None:
     for posting in of.postings:
         lot = sheet.lots[posting.unit, posting.lot]
-        sheet.unbreak(lot, min(-posting.quantity, lot.broken), _why(of))
-
-
-def _take_back_given(sheet: Sheet, of: Past, account: str) -> None:
-    for unit, quantity in of.moved(account).items():
-        if quantity > 0 and unit.startswith("stamps:"):
-            stamping.take(
-                sheet, unit.removeprefix("stamps:"), quantity, _why(of), account=account, own=of.put_on(unit, account)
-            )
-        elif quantity > 0:
-            sheet.claw_back(unit, quantity, of=of.event, account=account, why=_why(of))
-
-
-def _give_back_taken(sheet: Sheet, of: Past, account: str) -> None:
-    sums = of.moved(account)
-    for posting in of.postings:
-        if posting.account != account or sums[posting.unit] >= 0:
-            continue
-        if posting.unit.startswith("stamps:"):
-            _undo_stamps(sheet, of, of.program, posting)
-        else:
-            sheet.give_back(posting.unit, posting.lot, -posting.quantity, account, _why(of))
-
-
-def _why(of: Past) -> Why:
-    return Why("void", f"reverses {_WORDS[type(of.fact)]}")
+        sheet.unbreak(lot, min(-posting.quantity, lot.broken), undoing.why(of))
 
 
 _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
@@ -259,7 +193,7 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Stamp: _stamp,
     Redemption: _redemption,
     Refund: _refund,
-    Adjustment: _correction("adjusted"),
+    Adjustment: undoing.correction("adjusted"),
     Opening: _opening,
     Expiring: _expiry,
     Grant: granting.undo_grant,
@@ -272,8 +206,9 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Joining: memberships.undo,
     Leaving: memberships.undo,
     Move: _move,
+    Donation: giving.undo_donation,
     Transfer: _transfer,
-    Received: _correction(transferring.ACCOUNT),
+    Received: undoing.correction(transferring.ACCOUNT),
     GiftSale: gifting.undo_sale,
     GiftPayment: gifting.undo_payment,
     GiftSpent: gifting.undo_payment,
@@ -281,17 +216,4 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     GiftRefund: gifting.undo_refund,
     Hold: holding.undo_hold,
     Release: holding.undo_release,
-}
-_WORDS: dict[type[Fact], str] = {
-    Purchase: "the purchase",
-    Stamp: "the stamps",
-    Redemption: "the redemption",
-    Refund: "the refund",
-    Adjustment: "the adjustment",
-    Opening: "the opening balance",
-    Expiring: "the expiry",
-    Migration: "the migration",
-    Move: "the move",
-    Transfer: "the transfer",
-    Received: "the transfer",
 }

@@ -59,7 +59,7 @@ def _event(booked: Booked) -> Iterator[Piece]:
     if isinstance(booked.fact, Purchase):
         yield from _bill(booked.fact, program)
     if "amount" in data:
-        label = words.BACK if "of" in data else words.PAID
+        label = words.BACK if "of" in data else words.GIVEN if data["kind"] == "donation" else words.PAID
         yield Pair(label, f"{data['amount']} {data['currency']}", BOLD)
     if data.get("reward"):
         yield Line(words.reward(data["reward"], program), BOLD)

@@ -7,6 +7,7 @@ from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 COPY = "COPY"
 THANKS = "Thank you, and see you soon!"
+GIVEN = "The shop gives"
 PAID, BACK, TIP, DISCOUNT, TAX = "Paid", "Paid back", "Tip", "Discount", "Tax in it"
 OFF_BILL = "Off the bill"
 EARNED, TAKEN_BACK, GIVEN_BACK, PAID_WITH = "Earned", "Taken back", "Given back", "Paid with"
@@ -27,6 +28,8 @@ _TITLES = {
     "tier": "Tier",
     "voucher-cancel": "Voucher cancelled",
     "transfer": "Transfer",
+    "donation": "Donation",
+    "referral": "A friend brought along",
     "pack-sale": "Prepaid pack",
     "pack-use": "Prepaid pack used",
     "pack-refund": "Prepaid pack given back",

@@ -138,7 +138,7 @@ def test_apply_wants_a_file_or_a_version(shop: Shop, line: str) -> None:
     [
         (FAULTY, 2, "line 8, earn.points: is missing (and 2 more; `loyalty program check FILE` lists them)"),
         (PROGRAM.replace("EUR", "USD"), 1, "The currency stays EUR and the time zone Europe/Sofia, not USD and Europe/Sofia: "),
-        (PROGRAM + "[[cause]]\nid = 'x'\n", 2, "[[cause]] is not understood by this version of Loyalty"),
+        (PROGRAM + "[[causes]]\nid = 'x'\n", 2, "causes: unknown table; did you mean cause?"),
     ],
 )
 def test_a_text_that_cannot_be_applied_changes_nothing(used: Shop, text: str, code: int, message: str) -> None:

@@ -209,3 +209,195 @@ def test_2_4_a_transfer_under_one_ref_counts_once(counter: Open) -> None:
     assert (first["replayed"], again["replayed"]) == (False, True)
     assert shop.balance() == 20
     assert shop.refused("transfer Ana Boris 11 --ref T1")["status"] == 4
+
+
+REFERRAL = (
+    ONE_PER_EURO
+    + """
+[referral]
+referrer = { points = 100 }
+friend = { points = 50 }
+min_spend = "10.00"
+within_days = 30
+"""
+)
+
+
+def points_of(shop: Counter, who: str) -> int:
+    return int(shop(f"show {who}")["balance"]["points"])
+
+
+def test_10_4_a_friends_first_qualifying_purchase_pays_both_sides_once(counter: Open) -> None:
+    shop = counter(REFERRAL)
+    shop("enroll Boris --referred-by Ana")
+
+    small = shop("earn Boris 9.99")
+    first = shop("earn Boris 12.00")
+    shop("earn Boris 12.00")
+
+    assert small["earned"]["points"] == 9
+    assert first["earned"]["points"] == 12 + 50
+    assert {"rule": "referral", "unit": "points", "quantity": 50, "text": "a welcome, brought by a friend"} in first["why"]
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (9 + 12 + 50 + 12, 100)
+
+
+def test_10_4_a_referral_is_undone_by_a_refund_and_paid_by_the_next_purchase(counter: Open) -> None:
+    shop = counter(REFERRAL)
+    shop("enroll Boris --referred-by Ana")
+    first = shop("earn Boris 12.00")["event"]
+
+    shop(f"refund {first} --amount 2.00")
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (10 + 50, 100)
+    shop(f"refund {first} --amount 0.01")
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (9, 0)
+    shop("earn Boris 20.00")
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (9 + 20 + 50, 100)
+
+
+def test_10_4_a_void_undoes_a_referral_and_a_void_of_the_refund_pays_it_again(counter: Open) -> None:
+    shop = counter(REFERRAL)
+    shop("enroll Boris --referred-by Ana")
+    first = shop("earn Boris 12.00")["event"]
+
+    back = shop(f"refund {first}")["event"]
+    assert points_of(shop, "Ana") == 0
+    shop(f"void {back} --reason x")
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (62, 100)
+    shop(f"void {first} --reason x")
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (0, 0)
+
+
+def test_10_4_what_the_referrer_has_spent_already_is_owed(counter: Open) -> None:
+    shop = counter(REFERRAL + '[[reward]]\nid = "all"\nkind = "amount"\nvalue = "9.00"\npoints = 100\n')
+    shop("enroll Boris --referred-by Ana")
+    first = shop("earn Boris 12.00")["event"]
+    shop("redeem Ana all")
+
+    shop(f"refund {first}")
+
+    assert points_of(shop, "Ana") == -100
+
+
+def test_10_4_a_referral_may_be_a_share_of_the_purchase_and_a_voucher(counter: Open) -> None:
+    rules = '[referral]\nreferrer = { share_percent = 10 }\nfriend = { reward = "cake" }\n[[reward]]\nid = "cake"\n'
+    shop = counter(rules)
+    shop("enroll Boris --referred-by Ana")
+
+    first = shop("earn Boris 50.00")
+
+    assert [each["reward"] for each in first["issued"]] == ["cake"]
+    assert shop("show Ana")["balance"]["credit"] == "5.00"
+    shop(f"refund {first['event']} --amount 20.00")
+    assert shop("show Ana")["balance"]["credit"] == "3.00"
+    shop(f"refund {first['event']}")
+    assert "credit" not in shop("show Ana")["balance"]
+    assert [each["status"] for each in shop("show Boris")["vouchers"]] == ["cancelled"]
+
+
+def test_10_4_a_referrers_voucher_goes_back_with_the_purchase(counter: Open) -> None:
+    shop = counter('[referral]\nreferrer = { reward = "cake" }\n[[reward]]\nid = "cake"\n')
+    shop("enroll Boris --referred-by Ana")
+    first = shop("earn Boris 50.00")["event"]
+    assert [each["status"] for each in shop("show Ana")["vouchers"]] == ["open"]
+
+    back = shop(f"refund {first}")["event"]
+    assert [each["status"] for each in shop("show Ana")["vouchers"]] == ["cancelled"]
+    shop(f"void {back} --reason x")
+    assert [each["status"] for each in shop("show Ana")["vouchers"]] == ["open"]
+
+
+def test_10_4_a_referral_ends_so_many_days_after_joining(counter: Open) -> None:
+    shop = counter(REFERRAL, now="2026-06-01T09:00:00Z")
+    shop("enroll Boris --referred-by Ana", at="2026-02-01T12:00")
+    shop("enroll Vera --referred-by Ana", at="2026-02-01T12:00")
+
+    assert shop("earn Boris 12.00", at="2026-03-03T23:59")["earned"]["points"] == 62
+    assert shop("earn Vera 12.00", at="2026-03-04T00:00")["earned"]["points"] == 12
+
+
+def test_10_4_nobody_brings_oneself(counter: Open) -> None:
+    shop = counter(REFERRAL)
+
+    assert shop.refused("customer edit Ana --referred-by Ana")["code"] == "own_referrer"
+    assert shop.refused("enroll Boris --referred-by Zoe")["code"] == "unknown_customer"
+
+
+def test_10_4_an_imported_purchase_pays_a_referral_too(counter: Open) -> None:
+    shop = counter(REFERRAL)
+    shop("enroll Boris --referred-by Ana --external-id B1")
+    path = shop.shop.path.with_name("sales.csv")
+    path.write_text("ref,customer,at,amount\nR1,B1,2026-02-16,12.00\nR2,B1,2026-02-17,12.00\n", encoding="utf-8")
+
+    shop(f"import purchases '{path}'")
+
+    assert (points_of(shop, "Boris"), points_of(shop, "Ana")) == (74, 100)
+
+
+GOOD = (
+    ONE_PER_EURO
+    + """
+[points]
+value = "0.05"
+
+[[cause]]
+id = "shelter"
+name = "The animal shelter"
+per_visit = "5.00"
+value = "0.02"
+
+[[partner]]
+id = "museum"
+name = "Museum"
+points = 2
+per = "1.00"
+
+[[reward]]
+id = "coffee"
+kind = "item"
+points = 10
+"""
+)
+
+
+def test_10_4_points_are_given_to_a_cause_and_it_gets_a_statement(counter: Open) -> None:
+    shop = counter(GOOD, now="2026-06-01T09:00:00Z")
+    bought = shop("earn Ana 60.00", at="2026-02-10")
+    gone = shop("earn Ana 10.00", at="2026-02-11")["event"]
+    shop(f"refund {gone}", at="2026-02-12")
+    given = shop("donate Ana 50 shelter", at="2026-02-13")
+    taken_back = shop("donate Ana 5 shelter", at="2026-02-14")["event"]
+    shop(f"void {taken_back} --reason x", at="2026-02-15")
+
+    assert bought["why"][-1]["text"] == "the shop gives 5.00 EUR to The animal shelter for this visit"
+    assert (given["kind"], given["spent"], given["amount"], given["balance"]["points"]) == (
+        "donation",
+        {"points": 50},
+        "1.00",
+        10,
+    )
+    assert shop.refused("donate Ana 11 shelter")["code"] == "insufficient_points"
+    statement = shop("report cause shelter --since 2026-02-01 --until 2026-02-28")
+    assert (statement["visits"], statement["for_visits"], statement["points"], statement["for_points"], statement["total"]) == (
+        1,
+        "5.00",
+        50,
+        "1.00",
+        "6.00",
+    )
+    assert shop("report cause shelter --since 2026-03-01")["total"] == "0.00"
+
+
+def test_10_4_points_earned_and_taken_at_a_partners_are_settled(counter: Open) -> None:
+    shop = counter(GOOD)
+    first = shop("earn Ana 20.00 --partner museum")
+    ticket = shop("earn Ana 5.00 --partner museum")["event"]
+    shop(f"refund {ticket}")
+    shop("redeem Ana coffee --partner museum")
+    shop("earn Ana 3.00")
+
+    assert first["earned"] == {"points": 40}
+    assert first["why"] == [
+        {"rule": "partner:museum", "unit": "points", "quantity": 40, "text": "20.00 at 2 per 1.00 at Museum"}
+    ]
+    statement = shop("report partner museum")
+    assert (statement["issued"], statement["redeemed"], statement["owed"]) == (40, 10, "1.50")

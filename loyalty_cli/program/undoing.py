@@ -1,0 +1,106 @@
+"""What an event moved, moved back: what it gave is taken, what it took is given, wherever it is by now (rule book 7.6)."""
+
+from collections.abc import Callable
+
+from loyalty_cli.program import refunding, stamping
+from loyalty_cli.program.account import DEBT, Posting
+from loyalty_cli.program.facts import Adjustment, Expiring, Fact, Migration, Opening, Purchase, Redemption, Refund, Stamp
+from loyalty_cli.program.linked import Move, Received, Transfer
+from loyalty_cli.program.past import CannotVoid, Past, Related
+from loyalty_cli.program.sheet import Sheet, Why
+from loyalty_cli.program.terms import Program
+
+_WORDS: dict[type[Fact], str] = {
+    Purchase: "the purchase",
+    Stamp: "the stamps",
+    Redemption: "the redemption",
+    Refund: "the refund",
+    Adjustment: "the adjustment",
+    Opening: "the opening balance",
+    Expiring: "the expiry",
+    Migration: "the migration",
+    Move: "the move",
+    Transfer: "the transfer",
+    Received: "the transfer",
+}
+
+
+def postings(sheet: Sheet, of: Past, sale: Past) -> None:
+    """Reverse what an event took back of a sale."""
+    for posting in reversed(of.postings):
+        if posting.unit.startswith("stamps:"):
+            _undo_stamps(sheet, of, sale.program, posting)
+        else:
+            _undo_posting(sheet, sale, posting, why(of))
+
+
+def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:
+    """Reverse what a refund moved: where a lot no longer holds it, others do, and where a debt was paid since, it is given."""
+    unit, quantity = posting.unit, posting.quantity
+    lot = sheet.lots[unit, posting.lot]
+    if posting.account == "breakage":
+        sheet.break_off(lot, min(quantity, sheet.free(lot)), why)
+    elif quantity > 0:
+        first = [lot] if lot.number != DEBT else []
+        sheet.recall(unit, quantity, posting.account, why, first=first)
+    elif lot.number == DEBT:
+        refunding.give_again(sheet, sale, unit, sheet.repay(unit, -quantity, posting.account, why), why)
+    else:
+        sheet.give_back(unit, lot.number, -quantity, posting.account, why)
+
+
+def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> None:
+    """Put stamps back that an event took off a card; what the card becomes by that follows by itself."""
+    lot = sheet.lots[posting.unit, posting.lot]
+    name = posting.unit.removeprefix("stamps:")
+    card = program.stamp_cards.get(name) or sheet.program.stamp_cards.get(name)
+    if card is None:
+        raise CannotVoid(f"the programme has no stamp card {name} any more")
+    quantity, reason = posting.quantity, why(of)
+    if posting.rule == stamping.SETTLED:
+        if posting.account == "issued" and lot.number != DEBT:
+            if lot.full or lot.terms is None or lot.remaining - quantity > lot.terms.size:
+                raise CannotVoid("the stamps that came back with it have been used since")
+            stamping.unsettle(sheet, lot, -quantity, reason, undone=of.event)
+    elif posting.account == "breakage":
+        sheet.break_off(lot, min(max(quantity, 0), lot.remaining), reason)
+    elif posting.account != "redeemed" and quantity < 0:
+        stamping.put_back(sheet, card, lot.number, -quantity, reason, account=posting.account, undone=of.event)
+    elif posting.account != "redeemed":
+        stamping.take(sheet, card.id, quantity, reason, account=posting.account)
+
+
+def correction(account: str) -> Callable[[Sheet, Past, Related], None]:
+    """The reversal of an event that moved something on that account of the shop's, and nothing else."""
+
+    def reverse(sheet: Sheet, of: Past, _related: Related) -> None:
+        take_back_given(sheet, of, account)
+        give_back_taken(sheet, of, account)
+
+    return reverse
+
+
+def take_back_given(sheet: Sheet, of: Past, account: str) -> None:
+    """Take back what an event gave from that account of the shop's."""
+    for unit, quantity in of.moved(account).items():
+        if quantity > 0 and unit.startswith("stamps:"):
+            stamping.take(sheet, unit.removeprefix("stamps:"), quantity, why(of), account=account, own=of.put_on(unit, account))
+        elif quantity > 0:
+            sheet.claw_back(unit, quantity, of=of.event, account=account, why=why(of))
+
+
+def give_back_taken(sheet: Sheet, of: Past, account: str) -> None:
+    """Give back what an event took to that account of the shop's."""
+    sums = of.moved(account)
+    for posting in of.postings:
+        if posting.account != account or sums[posting.unit] >= 0:
+            continue
+        if posting.unit.startswith("stamps:"):
+            _undo_stamps(sheet, of, of.program, posting)
+        else:
+            sheet.give_back(posting.unit, posting.lot, -posting.quantity, account, why(of))
+
+
+def why(of: Past) -> Why:
+    """The reason of a reversal."""
+    return Why("void", f"reverses {_WORDS[type(of.fact)]}")
