@@ -91,6 +91,13 @@ def errors_page() -> str:
         "# Refusals",
         "A refusal is one line on standard error and an exit status; with `--json` it is an object on standard output too,\n"
         "with a `code` that keeps its name and the facts that its sentence is built from.",
+        "What a rule refuses has a `why` too: each line is a `rule` and a `text` with its numbers. A refusal is no event, so\n"
+        "`explain` does not know it: the same line with `--json` asks once more, and with `--dry-run` nothing is booked.",
+        "    $ loyalty redeem Ana five-off --dry-run --json\n"
+        '    {"error": {"code": "insufficient_points",\n'
+        '      "message": "100 points are needed and 40 can be spent: 60 are missing.",\n'
+        '      "why": [{"rule": "five-off", "text": "5.00 off costs 100 points; 40 can be spent"}],\n'
+        '      "unit": "points", "needed": 100, "available": 40, "missing": 60}}',
     ]
     found = refusals()
     for status in sorted({status for status, _, _ in found}):

@@ -39,12 +39,22 @@ class LoyaltyError(Exception):
         if why:
             self.facts["why"] = [{"rule": rule, "text": text} for rule, text in why]
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The object that scripts are answered with."""
+        return {"error": {"code": self.code, "message": self.sentence, **self.facts}}
+
 
 class Refused(LoyaltyError):
-    """A rule of the shop says no."""
+    """A rule of the shop says no; where the programme says nothing of it, the rule is called by the refusal's own code."""
 
     code = "refused"
     status = 1
+
+    @property
+    def told(self) -> dict[str, Any]:
+        facts = {"why": [{"rule": self.code, "text": self.sentence}], **self.facts}
+        return {"error": {"code": self.code, "message": self.sentence, **facts}}
 
 
 class Malformed(LoyaltyError):
@@ -119,7 +129,7 @@ class InsufficientBalance(Refused):
         named = word.removesuffix("s") if wanted == 1 else word
         super().__init__(
             f"{wanted} {named} {_be(wanted)} needed and {held} can be spent: {missing} {_be(missing)} missing.",
-            why=why,
+            why=why or [(unit, f"{wanted} needed, {held} can be spent")],
             unit=unit,
             needed=wanted,
             available=held,

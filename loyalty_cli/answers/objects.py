@@ -1,6 +1,6 @@
 """What is answered of an event, as the object for scripts; `wording` makes of it the few lines that a cashier reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, ids
@@ -50,9 +50,15 @@ def why(event: Event, currency: str) -> list[dict[str, Any]]:
     ]
 
 
-def issued(found: Sequence[Voucher]) -> list[dict[str, Any]]:
-    """Vouchers that an event issued."""
-    return [{"voucher": voucher.code, "reward": voucher.reward, "until": voucher.until} for voucher in found]
+def issued(db: Database, event: Event) -> list[dict[str, Any]]:
+    """Vouchers that an event issued; those of a rehearsal have no codes."""
+    after = event.after
+    held = vouchers.issued_by(db, event.id) if after is None else after.vouchers.values()
+    return [
+        {"voucher": voucher.code if after is None else None, "reward": voucher.reward, "until": voucher.until}
+        for voucher in held
+        if voucher.event == event.id
+    ]
 
 
 def voucher(held: Voucher, now: clock.Moment) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
 
 def _earned(db: Database, event: Event, currency: str) -> dict[str, Any]:
     earned = quantities(moved(event, "issued"), currency)
-    return {**_amount(event, currency), "earned": earned, "issued": issued(vouchers.issued_by(db, event.id))}
+    return {**_amount(event, currency), "earned": earned, "issued": issued(db, event)}
 
 
 def _amount(event: Event, currency: str) -> dict[str, Any]:
@@ -143,7 +149,7 @@ def _refunded(db: Database, event: Event, currency: str) -> dict[str, Any]:
 def _tiered(db: Database, event: Event, _currency: str) -> dict[str, Any]:
     fact = event.fact
     if isinstance(fact, Benefit):
-        return {"occasion": fact.occasion, "issued": issued(vouchers.issued_by(db, event.id))}
+        return {"occasion": fact.occasion, "issued": issued(db, event)}
     given = fact if isinstance(fact, Grant) else None
     return {"given": given.tier if given else None, "until": given.until if given else None, "reason": _reason(event)}
 
@@ -163,7 +169,7 @@ def _plain(db: Database, event: Event, currency: str) -> dict[str, Any]:
     data = {
         "postings": quantities(sums, currency),
         "moved": quantities(given, currency),
-        "issued": issued(vouchers.issued_by(db, event.id)),
+        "issued": issued(db, event),
     }
     return {**data, "migrated": event.fact.what} if isinstance(event.fact, Migration) else {**data, "reason": _reason(event)}
 

@@ -9,7 +9,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
 from loyalty_cli.errors import RefConflict
 from loyalty_cli.program import kinds
-from loyalty_cli.program.account import Follow, Outcome, Posting
+from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
@@ -22,7 +22,8 @@ class Event:
     """One event with its postings, as it is recorded and read again.
 
     `names` is the event it corrects or stands on, `said` what the answer says beside the postings: balances after it, tiers,
-    notes. `replayed` marks an event that had been recorded before under the same ref.
+    notes. `replayed` marks an event that had been recorded before under the same ref. `after` is the account that a rehearsed
+    one would leave.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Event:
     shop: str = ""
     postings: tuple[Posting, ...] = ()
     replayed: bool = False
+    after: Account | None = None
 
 
 _FUTURE_SECONDS = 5 * 60

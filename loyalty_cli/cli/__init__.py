@@ -102,7 +102,7 @@ class Loyalty(Group):
         """Say one sentence on standard error, and the object on standard output with --json."""
         try:
             if self.in_json:
-                printing.write_json({"error": {"code": refusal.code, "message": refusal.sentence, **refusal.facts}})
+                printing.write_json(refusal.told)
         except OSError:
             printing.hush()
         if sys.stderr is not None:  # nobody may be left to tell; the exit status still says it

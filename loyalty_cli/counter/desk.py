@@ -75,11 +75,14 @@ class Desk:
         except KeyboardInterrupt:
             return Answer(lines=("Interrupted.",), unsure=True, act=_once_more(act))
         except LoyaltyError as refusal:
-            error = {"error": {"code": refusal.code, "message": refusal.sentence, **refusal.facts}}
             unsure = isinstance(refusal, OutcomeUnknown | StorageTrouble)
             sentence = self._in_shop_time(refusal.sentence)
             return Answer(
-                lines=(sentence,), data=error, refusal=refusal.code, unsure=unsure, act=_once_more(act) if unsure else None
+                lines=(sentence,),
+                data=refusal.told,
+                refusal=refusal.code,
+                unsure=unsure,
+                act=_once_more(act) if unsure else None,
             )
 
     def _done(self, act: Act) -> Answer:

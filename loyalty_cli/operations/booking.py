@@ -130,7 +130,8 @@ def imagine(case: Case, fact: Fact, customer: int, call: Call) -> tuple[Event, O
     """The event as it would be recorded, and its outcome."""
     identity = ids.new()
     outcome = settle(case, fact, event=identity)
-    return entry(case, fact, outcome, event=identity, customer=customer, call=call), outcome
+    event = entry(case, fact, outcome, event=identity, customer=customer, call=call)
+    return replace(event, after=fold(case.account, outcome)), outcome
 
 
 def settle(case: Case, fact: Fact, *, event: int) -> Outcome:

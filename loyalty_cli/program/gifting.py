@@ -37,6 +37,7 @@ class GiftShort(Refused):
         wanted, held, missing = (money.show(minor, currency) for minor in (needed, available, needed - available))
         super().__init__(
             f"{held} {currency} is left on the gift card and {wanted} is needed: {missing} is missing.",
+            why=[("gift", f"{wanted} needed, {held} left")],
             needed=wanted,
             available=held,
             missing=missing,
@@ -54,7 +55,7 @@ class GiftClosed(Refused):
             "cancelled": "was refunded and is cancelled",
             "unsold": "was not sold yet at that time",
         }[status]
-        super().__init__(f"The gift card {word}; nothing was taken.", status=status, until=until)
+        super().__init__(f"The gift card {word}; nothing was taken.", why=[("gift", word)], status=status, until=until)
         self.code = f"gift_{status}"
 
 

@@ -25,7 +25,7 @@ class HoldEnded(Refused):
             "released": "was given back already",
             "void": "stands on a voucher that was closed since",
         }[state]
-        super().__init__(f"This hold {word}; redeem anew.", state=state)
+        super().__init__(f"This hold {word}; redeem anew.", why=[("hold", word)], state=state)
 
 
 class SaleGone(Refused):

@@ -19,7 +19,7 @@ class CannotVoid(Refused):
     code = "cannot_void"
 
     def __init__(self, because: str, *, code: str = "cannot_void") -> None:
-        super().__init__(f"This event cannot be voided: {because}.")
+        super().__init__(f"This event cannot be voided: {because}.", why=[("void", because)])
         self.code = code
 
 

@@ -37,7 +37,11 @@ class NoVoucher(Refused):
     code = "no_voucher"
 
     def __init__(self, reward: Reward) -> None:
-        super().__init__(f"{reward.name} is paid with a voucher, and the customer has none that is open.", reward=reward.id)
+        super().__init__(
+            f"{reward.name} is paid with a voucher, and the customer has none that is open.",
+            why=[(reward.id, "1 voucher needed, 0 open")],
+            reward=reward.id,
+        )
 
 
 class VoucherClosed(Refused):
@@ -46,7 +50,9 @@ class VoucherClosed(Refused):
     def __init__(self, *, code: str, status: str, until: str | None) -> None:
         through = f" on {until}" if status == "expired" and until else ""
         word = {"used": "has been used already", "cancelled": "was cancelled", "expired": f"expired{through}"}[status]
-        super().__init__(f"The voucher …{code[-4:]} {word}; nothing was taken.", status=status, until=until)
+        super().__init__(
+            f"The voucher …{code[-4:]} {word}; nothing was taken.", why=[("voucher", word)], status=status, until=until
+        )
         self.code = f"voucher_{status}"
 
 

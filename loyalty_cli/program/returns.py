@@ -15,7 +15,12 @@ class RefundBeyondRest(Refused):
     code = "refund_beyond_rest"
 
     def __init__(self, *, asked: str, left: str) -> None:
-        super().__init__(f"{asked} cannot be refunded: {left} of this purchase is left.", asked=asked, left=left)
+        super().__init__(
+            f"{asked} cannot be refunded: {left} of this purchase is left.",
+            why=[("refund", f"{asked} asked, {left} left")],
+            asked=asked,
+            left=left,
+        )
 
 
 class NothingLeft(Refused):

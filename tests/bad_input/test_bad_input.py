@@ -98,6 +98,9 @@ def test_a_bad_input_is_refused_in_one_line_and_nothing_is_written(case: Case, g
     assert told.out.count("\n") == 1, told.out
     assert set(told.json) == {"error"}
     refusal = told.json["error"]
+    if told.code == 1:
+        assert refusal["why"]
+        assert all(line["rule"] and line["text"] for line in refusal["why"])
     assert (told.code, refusal["code"]) == (case.exit, case.code), told.err
     assert case.told in refusal["message"], told.err
     assert (plain.code, plain.out) == (case.exit, "")

@@ -225,6 +225,29 @@ def test_2_6_so_does_a_refusal(counter: Open) -> None:
     assert refusal["why"] == [{"rule": "five-off", "text": "five-off costs 100 points; 40 can be spent"}]
 
 
+@pytest.mark.parametrize(
+    ("line", "rule", "text"),
+    [
+        ("redeem Ana five-off --dry-run", "five-off", "five-off costs 100 points; 40 can be spent"),
+        ("adjust Ana -50 --reason wrong", "points", "50 needed, 40 can be spent"),
+        ("refund ref:R1 --amount 41.00", "refund", "41.00 asked, 40.00 left"),
+        ("void ref:V1 --reason again", "void", "a void or a migration stands; book what is right anew"),
+    ],
+)
+def test_2_6_a_refusal_names_its_rule_with_its_numbers(counter: Open, line: str, rule: str, text: str) -> None:
+    ana = counter(RULES)
+    ana("earn Ana 40 --ref R1")
+    ana("earn Ana 5 --ref R2")
+    ana("void ref:R2 --reason mistyped --ref V1")
+    assert ana.refused(line)["why"] == [{"rule": rule, "text": text}]
+
+
+def test_2_6_where_the_programme_says_nothing_the_rule_is_the_refusals_own(counter: Open) -> None:
+    ana = counter(RULES)
+    refusal = ana.refused("earn Ana 5 --at 2030-01-01")
+    assert refusal["why"] == [{"rule": "future_time", "text": refusal["message"]}]
+
+
 def test_2_6_explain_tells_a_balance_and_a_tier(counter: Open) -> None:
     ana = counter(RULES)
     ana("earn Ana 250")
