@@ -40,18 +40,17 @@ CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE ex
 CREATE UNIQUE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_email ON customers (email) WHERE email IS NOT NULL;
 
--- Gift cards: a code opens an account that holds what is left on the card. `key` is the code as it is looked up, without dashes,
--- spaces and small letters; `kind` is the [[gift_card]] that it was sold as, `for_customer` whom it was sold for: one that
--- is bound is spent by nobody else.
+-- Gift cards: a code opens an account that holds what is left on the card; it is looked up without dashes, spaces and small
+-- letters. `kind` is the [[gift_card]] that it was sold as, `for_customer` whom it was sold for: one that is bound is spent by
+-- nobody else.
 CREATE TABLE gift_cards (
-    key TEXT NOT NULL PRIMARY KEY,
+    account BIGINT NOT NULL PRIMARY KEY REFERENCES customers (id),
     code TEXT NOT NULL,
-    account BIGINT NOT NULL REFERENCES customers (id),
     kind TEXT,
     for_customer BIGINT REFERENCES customers (id),
     is_bound INTEGER NOT NULL DEFAULT 0
 );
-CREATE UNIQUE INDEX gift_cards_by_account ON gift_cards (account);
+CREATE UNIQUE INDEX gift_cards_by_code ON gift_cards (replace(replace(upper(code), '-', ''), ' ', ''));
 
 -- What a customer is found by: each word of the name in plain Latin letters, the whole name, the end of the phone number.
 CREATE TABLE words (
@@ -163,7 +162,8 @@ CREATE TABLE lots (
 );
 CREATE INDEX lots_by_expiry ON lots (expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL;
 
--- Projection: vouchers. The code is the only secret; it opens the voucher once.
+-- Projection: vouchers. The code is the only secret; it opens the voucher once. It is looked up without
+-- dashes, spaces and small letters.
 CREATE TABLE vouchers (
     event BIGINT NOT NULL REFERENCES events (id),
     place INTEGER NOT NULL,
@@ -178,7 +178,7 @@ CREATE TABLE vouchers (
     used_by BIGINT REFERENCES events (id),
     PRIMARY KEY (event, place)
 );
-CREATE UNIQUE INDEX vouchers_by_code ON vouchers (code);
+CREATE UNIQUE INDEX vouchers_by_code ON vouchers (replace(replace(upper(code), '-', ''), ' ', ''));
 CREATE INDEX vouchers_by_customer ON vouchers (customer);
 
 -- Projection: what a hold keeps from being spent, until it lapses.

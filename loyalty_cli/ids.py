@@ -10,6 +10,7 @@ from loyalty_cli import clock
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13
 _VALUES = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
+_FOLDING = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "- ")
 _RANDOM_BITS = 21
 _last = 0
 
@@ -59,8 +60,8 @@ def spelt(typed: str) -> str:
 
 
 def folded(typed: str) -> str:
-    """A code in capitals, without the dashes and spaces it was typed with."""
-    return "".join(typed.upper().replace("-", "").split())
+    """A code as it is looked up: in capitals where it is of Latin letters, without dashes and spaces."""
+    return typed.translate(_FOLDING)
 
 
 def hidden(code: str) -> str:

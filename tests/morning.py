@@ -87,6 +87,11 @@ kind = "credit"
 value = "2.00"
 points = 20
 
+[[gift_card]]
+id = "present"
+min = "10.00"
+days = 30
+
 [tiers]
 measure = "spend"
 window = "12 months"
@@ -106,7 +111,7 @@ at = "1000.00"
 DEARER = PROGRAM.replace('points = 1\nper = "1.00"', 'points = 2\nper = "1.00"').replace("size = 5", "size = 6")
 KINDS = {
     *("purchase", "stamp", "redemption", "refund", "void", "expiry", "adjustment", "hold", "release", "tier"),
-    *("voucher-cancel", "opening"),
+    *("voucher-cancel", "opening", "voucher-issue", "gift-sale", "payment", "gift-refund"),
 }
 
 
@@ -157,6 +162,15 @@ def work(shop: Shop) -> None:
         shop.done(line)
     code = shop.rows("SELECT code FROM vouchers WHERE status = 'open' AND reward = 'cookie'")[0]["code"]
     shop.done(f"voucher cancel {code} --reason 'stale' --ref C1")
+    gifts = [shop.done(f"gift sell {amount} --to Ana --ref G{amount}")["code"] for amount in (20, 30, 40)]
+    shop.done(f"gift use {gifts[0]} 12.50 --ref P1")
+    shop.done(f"gift use {gifts[1]} 5.00 --ref P2")
+    shop.done("void ref:P2 --reason 'another card'")
+    shop.done(f"gift refund {gifts[1]} --ref P3")
+    shop.done(f"gift block {gifts[2]} --reason stolen")
+    shop.done("voucher issue cookie --for Ivan --ref I1")
+    issued = shop.done("voucher issue treat --count 2 --until 2025-12-31 --ref I2")["issued"]
+    shop.done(f"voucher use {issued[0]['voucher']} --for Ivan --ref U1")
     shop.now = "2025-03-02T03:00:00Z"
     shop.done("expire")
     bring(shop, "Ivan", Opening("points", 40, expires_on="2027-12-31"))

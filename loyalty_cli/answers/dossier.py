@@ -138,7 +138,7 @@ def _readable(row: Row, currency: str) -> dict[str, Any]:
     held = {name: row[name] for name in row.keys() if name != "customer"}  # noqa: SIM118  (a row is no mapping)
     told = {name.removesuffix("_minor"): _value(name, value, held, currency) for name, value in held.items()}
     if "code" in held and held["status"] != "open":
-        told["code"] = objects.ending(held["code"])
+        told["code"] = ids.hidden(held["code"])
     return told
 
 

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import objects, saying
+from loyalty_cli.answers import codes, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import row
-from loyalty_cli.books import customers, events, lots, programs, replay
-from loyalty_cli.books.events import Event
+from loyalty_cli.books import customers, events, replay
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.program import gifting, money
-from loyalty_cli.program.gift_facts import GiftRefund
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.storage import Database
@@ -19,49 +17,28 @@ from loyalty_cli.storage import Database
 BLOCKED = "blocked"
 
 
-def of_event(db: Database, event: Event, card: GiftCard) -> tuple[dict[str, Any], list[str]]:
+def told(data: dict[str, Any], program: Program) -> tuple[dict[str, Any], list[str]]:
     """The object and the lines of what happened to a gift card, as it stood right after."""
-    program = programs.version(db, event.program)
-    left = event.said.get("balance", {}).get(CREDIT, 0)
-    status = "cancelled" if isinstance(event.fact, GiftRefund) else "open" if left else "used"
-    is_open = lots.balances(db, card.account).get(CREDIT, 0) > 0
-    data = {
-        **objects.of_event(db, event, program),
-        "code": card.code if is_open else ids.hidden(card.code),
-        "balance": money.show(left, program.shop.currency),
-        "status": status,
-        "until": gifting.until(replay.as_of(db, card.account, event.at)),
-        **_whose(db, card),
+    currency = program.shop.currency
+    left = data["balance"].get(CREDIT, money.show(0, currency))
+    code, amount = data["code"], f"{data['amount']} {currency}"
+    said = {
+        "gift-sale": f"Gift card {code}: {amount}{saying.through(data['until'])}",
+        "payment": f"Gift card {code}: {amount} paid",
+        "refund": f"Gift card {code}: {amount} comes back",
+        "gift-refund": f"Gift card {code}: pay {amount} back; it is cancelled",
     }
-    return data, _lines(data, program)
-
-
-def _whose(db: Database, card: GiftCard) -> dict[str, Any]:
-    return {
-        "gift": card.kind,
-        "for": ids.text(card.to) if card.to is not None else None,
-        "name": customers.get(db, card.to).name if card.to is not None else None,
-        "bound": card.is_bound,
-    }
-
-
-def _lines(data: Mapping[str, Any], program: Program) -> list[str]:
-    amount = f"{data['amount']} {data['currency']}"
-    told = {
-        "gift-sale": f"Gift card {data['code']}: {amount}{saying.through(data['until'])}",
-        "payment": f"Gift card {ids.hidden(data['code'])}: {amount} paid",
-        "gift-refund": f"Gift card {ids.hidden(data['code'])}: pay {amount} back; it is cancelled",
-    }
-    left = [] if data["kind"] == "gift-sale" else [f"Left: {data['balance']} {program.shop.currency}"]
     marks = [word for word, on in (("booked before under this ref", data["replayed"]), ("late", data["late"])) if on]
-    footing = f"Event {data['event']}{' (' + '; '.join(marks) + ')' if marks else ''}"
-    return [paint("bold", told[data["kind"]]), *_for(data), *left, paint("dim", footing)]
+    lines = [
+        paint("bold", said[data["kind"]]),
+        *(_for(data) if data["kind"] == "gift-sale" else [f"Left: {left} {currency}"]),
+        paint("dim", f"Event {data['event']}{' (' + '; '.join(marks) + ')' if marks else ''}"),
+    ]
+    return {**data, "balance": left}, lines
 
 
 def _for(data: Mapping[str, Any]) -> list[str]:
-    if data["name"] is None or data["kind"] != "gift-sale":
-        return []
-    return [f"for {data['name']}" + (" alone" if data["bound"] else "")]
+    return [f"for {data['name']}" + (" alone" if data["bound"] else "")] if data["name"] else []
 
 
 # Looked at -----------------------------------------------------------------------------------------------------------
@@ -81,7 +58,7 @@ def standing(db: Database, card: GiftCard, program: Program, *, at: str) -> dict
         "currency": program.shop.currency,
         "status": BLOCKED if blocked_at and status == "open" else status,
         "until": gifting.until(account),
-        **_whose(db, card),
+        **codes.whose(db, card),
         "since": owner.joined_at,
         "blocked_at": blocked_at,
         "reason": owner.closed_reason if blocked_at else None,
@@ -97,7 +74,7 @@ def shown(db: Database, card: GiftCard, program: Program, *, at: str) -> tuple[d
     told = [
         paint("bold", f"Gift card {data['code']}: {data['balance']} {data['currency']}"),
         f"{paint(style, data['status'])}{saying.through(data['until'])}{because}",
-        *([f"for {data['name']}" + (" alone" if data["bound"] else "")] if data["name"] else []),
+        *_for(data),
     ]
     data["events"] = [row(db, event, program.shop.currency) for event in past]
     return data, told

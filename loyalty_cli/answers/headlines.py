@@ -26,6 +26,8 @@ def _stamp(data: Data, program: Program) -> str:
 
 
 def _redemption(data: Data, program: Program) -> str:
+    if "moved" in data:  # what somebody else's voucher, or whoever's, gave this account
+        return f"{_moved(data, program)} for a voucher"
     return f"{saying.title(data['reward'], program)} for {_spent(data, program)}{_off(data, program)}"
 
 
@@ -68,6 +70,9 @@ _NAMES = {
     "tier": "tier by hand",
     "voucher-cancel": "cancelling of a voucher",
     "opening": "opening balance",
+    "voucher-issue": "issue of vouchers",
+    "gift-sale": "sale of the gift card",
+    "gift-refund": "refund of the gift card",
 }
 
 
@@ -116,6 +121,11 @@ def _donation(data: Data, program: Program) -> str:
 
 def _referral(data: Data, program: Program) -> str:
     return f"{saying.signed(data['earned'], program, none='nothing in points')}, for bringing {data['other']}"
+
+
+def _voucher_issue(data: Data, program: Program) -> str:
+    count = len(data["issued"])
+    return f"{'a voucher' if count == 1 else f'{count} vouchers'} for {saying.title(data['reward'], program)}"
 
 
 def _pack_sale(data: Data, program: Program) -> str:
@@ -172,4 +182,5 @@ _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "move": _move,
     "donation": _donation,
     "referral": _referral,
+    "voucher-issue": _voucher_issue,
 }

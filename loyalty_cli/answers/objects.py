@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty_cli import clock, ids
+from loyalty_cli import ids
+from loyalty_cli.answers import codes
 from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.program import money, packs, redeeming
-from loyalty_cli.program.account import Voucher
+from loyalty_cli.program import money, packs
 from loyalty_cli.program.facts import Benefit, Grant, Migration, Purchase, Stamp, VoucherCancel
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.issuing import CreditTaken
 from loyalty_cli.program.linked import Move, Transfer
 from loyalty_cli.program.referrals import Brought
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -61,22 +62,6 @@ def issued(db: Database, event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def voucher(held: Voucher, now: clock.Moment) -> dict[str, Any]:
-    """A voucher as lists show it: once it is closed, only the end of its code."""
-    state = redeeming.status(held, now)
-    return {
-        "code": held.code if state == "open" else ending(held.code),
-        "reward": held.reward,
-        "status": state,
-        "until": held.until,
-    }
-
-
-def ending(code: str) -> str:
-    """All that is shown of a code which opens nothing any more."""
-    return f"…{code[-4:]}"
-
-
 def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = False) -> dict[str, Any]:
     """The whole answer of an event, whatever its kind."""
     currency = program.shop.currency
@@ -111,6 +96,8 @@ def _redeemed(db: Database, event: Event, currency: str) -> dict[str, Any]:
     used = next((vouchers.at(db, issuing, place) for issuing, place in event.before.get("used", ())), None)
     held = getattr(event.fact, "hold", None)
     given = {unit: quantity for unit, quantity in moved(event, "issued").items() if quantity}
+    if "credit_minor" in event.before:  # on the account of who showed the voucher
+        given[CREDIT] = event.before["credit_minor"]
     return {
         "reward": getattr(event.fact, "reward", None),
         "spent": quantities(moved(event, "redeemed", sign=-1), currency),
@@ -158,7 +145,7 @@ def _cancelled(db: Database, event: Event, _currency: str) -> dict[str, Any]:
     assert isinstance(event.fact, VoucherCancel)
     found = vouchers.holder(db, event.fact.code)
     reward = found[1].reward if found else None
-    return {"voucher": ending(event.fact.code), "reward": reward, "reason": _reason(event)}
+    return {"voucher": ids.hidden(event.fact.code), "reward": reward, "reason": _reason(event)}
 
 
 def _plain(db: Database, event: Event, currency: str) -> dict[str, Any]:
@@ -222,7 +209,7 @@ def _brought(db: Database, event: Event, currency: str) -> dict[str, Any]:
         "friend": ids.text(friend.id),
         "other": friend.name,
         "earned": earned,
-        "issued": issued(vouchers.issued_by(db, event.id)),
+        "issued": issued(db, event),
     }
 
 
@@ -236,8 +223,12 @@ def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
     }
 
 
-def _gift(_db: Database, event: Event, currency: str) -> dict[str, Any]:
-    return {**_amount(event, currency), "moved": quantities(moved(event, "sold", "redeemed"), currency)}
+def _issued(db: Database, event: Event, _currency: str) -> dict[str, Any]:
+    return {
+        "reward": getattr(event.fact, "reward", None),
+        "until": getattr(event.fact, "until", None),
+        "issued": issued(db, event),
+    }
 
 
 def _moved_sale(db: Database, event: Event, currency: str) -> dict[str, Any]:
@@ -263,7 +254,23 @@ def _kind(of: Event) -> str:
     return "stamp" if isinstance(of.fact, Stamp) else of.kind
 
 
-_BY_FACT = dict.fromkeys((GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund), _gift)
+def _credited(_db: Database, event: Event, currency: str) -> dict[str, Any]:
+    given = {unit: quantity for unit, quantity in moved(event, "issued").items() if quantity}
+    return {"reward": getattr(event.fact, "reward", None), "moved": quantities(given, currency)}
+
+
+def _gift(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    given = {unit: quantity for unit, quantity in moved(event, "sold", "redeemed").items() if quantity}
+    return {
+        **_amount(event, currency),
+        "moved": quantities(given, currency),
+        **_named(db, event),
+        **codes.card(db, event),
+    }
+
+
+GIFTS = (GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund)
+_BY_FACT = {CreditTaken: _credited, **dict.fromkeys(GIFTS, _gift)}
 _BY_KIND = {
     "purchase": _earned,
     "stamp": _earned,
@@ -281,4 +288,5 @@ _BY_KIND = {
     "move": _moved_sale,
     "donation": _donated,
     "referral": _brought,
+    "voucher-issue": _issued,
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import objects
+from loyalty_cli.answers import codes, objects
 from loyalty_cli.books import cards, consents, counters, customers, holders, replay
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.contacts import birthday_in
@@ -47,7 +47,7 @@ def standing(db: Database, account: Account, program: Program, now: clock.Moment
         "tier": _tier(account, program, now),
         "next_tier": _next_tier(account, program, now),
         "rewards": _rewards(db, account, program, now, is_past),
-        "vouchers": [objects.voucher(voucher, now) for voucher in account.vouchers.values()],
+        "vouchers": [codes.voucher(voucher, now) for voucher in account.vouchers.values()],
     }
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from loyalty_cli import clock
-from loyalty_cli.answers import objects, wording
+from loyalty_cli import clock, ids
+from loyalty_cli.answers import gifts, objects, wording
 from loyalty_cli.books import customers, programs
+from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.bills import Item
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.storage import Database
 
 
@@ -25,12 +26,24 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
         data = objects.of_event(db, event, program, rehearsed=rehearsed)
         if event.after is not None:
             data |= _ahead(db, event.after, event.at, program)
-        name = customers.name(db, event.customer)
+        owner = customers.by_id(db, event.customer) or customers.nobody(at="")  # made up by a rehearsal
+        if owner.holder in (GIFT, BEARER):
+            data, owner = _of_bearer(db, event, data, owner)
     except StorageTrouble as trouble:
         if rehearsed:
             raise
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
-    return data, wording.lines(data, name=name, program=program)
+    if isinstance(event.fact, objects.GIFTS):
+        return gifts.told(data, program)
+    return data, wording.lines(data, name=owner.name, program=program)
+
+
+def _of_bearer(db: Database, event: Event, data: dict[str, Any], owner: Customer) -> tuple[dict[str, Any], Customer]:
+    """What an account that no person holds is told of: no points, no stamp cards, and who showed the code, where known."""
+    shown_by = getattr(event.fact, "to", None)
+    kept = {unit: quantity for unit, quantity in data["balance"].items() if unit == CREDIT}
+    told_of = {**data, "customer": ids.text(shown_by) if shown_by is not None else None, "balance": kept}
+    return told_of, customers.get(db, shown_by) if shown_by is not None else owner
 
 
 def _ahead(db: Database, account: Account, at: str, program: Program) -> dict[str, Any]:

@@ -18,7 +18,8 @@ def lines(data: Mapping[str, Any], *, name: str, program: Program) -> list[str]:
     told = [paint("bold", f"{name}: {headlines.headline(data, program)}"), *(f"  {line}" for line in reasons[:shown])]
     told += [paint("good", line) for line in _vouchers(data.get("issued", ()), program)]
     there_is = f"{saying.balance(data['balance'], program)}{_waiting(data, program)}{_tier(data, program)}"
-    told.append(f"{'Then' if data.get('dry_run') else 'Now'}: {there_is}")
+    if data["balance"]:
+        told.append(f"{'Then' if data.get('dry_run') else 'Now'}: {there_is}")
     told += _ahead(data, program) if "next_tier" in data else []
     footing = "Nothing was written: a dry run." if data.get("dry_run") else f"Event {data['event']}"
     marks = [word for word, on in (("booked before under this ref", data["replayed"]), ("late", data["late"])) if on]

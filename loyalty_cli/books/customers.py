@@ -15,6 +15,7 @@ from loyalty_cli.values import frozen
 PERSON = "person"
 ERASED = "erased"  # somebody's, until their name was taken out of the books
 NOBODY = "nobody"  # of one sale that waits for its customer
+GIFT, BEARER = "gift", "bearer"  # whoever bears a gift card, or a voucher that nobody is named on
 
 
 @frozen

@@ -1,18 +1,18 @@
 """Gift cards: codes that open accounts which no person holds. The table `gift_cards`."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, customers
-from loyalty_cli.books.customers import Customer
+from loyalty_cli.books.customers import GIFT, Customer
 from loyalty_cli.errors import NotFound, Refused, quoted
-from loyalty_cli.program import gifting
+from loyalty_cli.program import gifting, kinds
+from loyalty_cli.program.gift_facts import GiftSale
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
-
-GIFT = "gift"  # the holder of a gift card's account
 
 
 @frozen
@@ -61,6 +61,17 @@ class GiftNotBlocked(Refused):
         super().__init__(f"{account.name} is not blocked.")
 
 
+class OtherCurrency(Refused):
+    """Gift cards of this shop are in its own currency alone."""
+
+    code = "gift_wrong_currency"
+
+    def __init__(self, typed: str, *, currency: str) -> None:
+        super().__init__(
+            f"Gift cards of this shop are in {currency}, not in {quoted(typed)}; nothing was taken.", currency=currency
+        )
+
+
 class ForeignGiftCard(Refused):
     """A bound gift card in other hands than those it was sold for."""
 
@@ -68,6 +79,9 @@ class ForeignGiftCard(Refused):
 
     def __init__(self, card: GiftCard, *, to: str) -> None:
         super().__init__(f"The gift card {ids.hidden(card.code)} is for {to} alone; nobody else can spend it.")
+
+
+_BY_CODE = "SELECT * FROM gift_cards WHERE replace(replace(upper(code), '-', ''), ' ', '') IN (:folded, :spelt)"
 
 
 def add(db: Database, cards: Sequence[tuple[GiftCard, str]]) -> None:
@@ -80,14 +94,13 @@ def add(db: Database, cards: Sequence[tuple[GiftCard, str]]) -> None:
     customers.add_many(db, opened)
     db.run_many(
         """
-        INSERT INTO gift_cards (key, code, account, kind, for_customer, is_bound)
-        VALUES (:key, :code, :account, :kind, :to, :is_bound)
+        INSERT INTO gift_cards (account, code, kind, for_customer, is_bound)
+        VALUES (:account, :code, :kind, :to, :is_bound)
         """,
         (
             {
-                "key": ids.folded(card.code),
-                "code": card.code,
                 "account": card.account,
+                "code": card.code,
                 "kind": card.kind,
                 "to": card.to,
                 "is_bound": int(card.is_bound),
@@ -103,9 +116,8 @@ def find(db: Database, typed: str) -> GiftCard:
     Raises:
         UnknownGiftCard: none has it.
     """
-    keys = {"folded": ids.folded(typed), "spelt": ids.spelt(typed)}
-    rows = db.rows("SELECT * FROM gift_cards WHERE key IN (:folded, :spelt)", keys)
-    found = next((row for row in rows if row["key"] == keys["folded"]), rows[0] if rows else None)
+    rows = db.rows(_BY_CODE, {"folded": ids.folded(typed), "spelt": ids.spelt(typed)})
+    found = next((row for row in rows if ids.folded(row["code"]) == ids.folded(typed)), rows[0] if rows else None)
     if found is None:
         raise UnknownGiftCard(typed)
     return _read(found)
@@ -164,6 +176,16 @@ def refuse_blocked(db: Database, account: int) -> None:
         raise GiftBlocked(held)
 
 
+def refuse_currency(typed: str, program: Program) -> None:
+    """Refuse a gift card, or a bill, in another currency than the shop's.
+
+    Raises:
+        OtherCurrency: it is.
+    """
+    if typed.upper() != program.shop.currency:
+        raise OtherCurrency(typed, currency=program.shop.currency)
+
+
 def refuse_foreign(db: Database, card: GiftCard, by: int | None) -> None:
     """Refuse a gift card that is bound to another customer than the one who shows it.
 
@@ -172,3 +194,31 @@ def refuse_foreign(db: Database, card: GiftCard, by: int | None) -> None:
     """
     if card.is_bound and card.to is not None and card.to != by:
         raise ForeignGiftCard(card, to=customers.get(db, card.to).name)
+
+
+# What must hold ------------------------------------------------------------------------------------------------------
+
+_SIDE_BY_SIDE = """
+    SELECT customers.id AS holder, gift_cards.*, (
+        SELECT fact FROM events WHERE customer = customers.id ORDER BY events.id LIMIT 1
+    ) AS fact, (SELECT rule FROM postings WHERE customer = customers.id AND account = 'sold' LIMIT 1) AS rule
+    FROM customers LEFT JOIN gift_cards ON gift_cards.account = customers.id
+    WHERE customers.id > :after AND (customers.holder = 'gift' OR gift_cards.account IS NOT NULL)
+    ORDER BY customers.id LIMIT 1000
+"""
+
+
+def differences(db: Database) -> Iterator[str]:
+    """What of the gift cards does not fit the accounts that they open, and the sales that those began with."""
+    after = -1
+    while rows := db.rows(_SIDE_BY_SIDE, {"after": after}):
+        for row in rows:
+            after, name = row["holder"], f"gift card of account {ids.text(row['holder'])}"
+            if row["code"] is None:
+                yield f"{name} is missing"
+                continue
+            sale = kinds.load(json.loads(row["fact"])) if row["fact"] else None
+            if isinstance(sale, GiftSale):
+                said = {"kind": row["rule"], "for_customer": sale.to, "is_bound": int(sale.is_bound)}
+                for column in (each for each in said if row[each] != said[each]):
+                    yield f"{name}: its {column} is {row[column]!r}; its sale gives {said[column]!r}"

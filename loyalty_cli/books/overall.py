@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from loyalty_cli import ids
-from loyalty_cli.books import counters, programs
+from loyalty_cli.books import counters, gift_cards, programs
 from loyalty_cli.errors import Malformed
 from loyalty_cli.storage import Database
 
@@ -12,7 +12,7 @@ from loyalty_cli.storage import Database
 def differences(db: Database) -> list[str]:
     """Every sentence about what does not hold, at one moment."""
     with db.snapshot():
-        return [*_programs(db), *_refs(db), *_sums(db), *_shared(db), *_strangers(db)]
+        return [*_programs(db), *_refs(db), *_sums(db), *_shared(db), *_strangers(db), *gift_cards.differences(db)]
 
 
 def _programs(db: Database) -> Iterator[str]:

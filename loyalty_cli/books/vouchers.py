@@ -14,6 +14,8 @@ _SAVE = """
     ON CONFLICT (event, place) DO UPDATE SET status = excluded.status, used_by = excluded.used_by
 """
 
+_BY_CODE = "SELECT * FROM vouchers WHERE replace(replace(upper(code), '-', ''), ' ', '') IN (:folded, :spelt)"
+
 
 def save(db: Database, vouchers: Iterable[tuple[int, Voucher]]) -> None:
     """Lay vouchers over those of their customers, given as (customer, voucher)."""
@@ -65,8 +67,12 @@ def at(db: Database, event: int, place: int) -> Voucher:
 
 
 def holder(db: Database, code: str) -> tuple[int, Voucher] | None:
-    """The voucher of that code, as it was typed, with its customer."""
-    row = db.row("SELECT * FROM vouchers WHERE code = :code", {"code": ids.spelt(code)})
+    """The voucher of that code, as it was typed, with its customer.
+
+    Small letters, dashes and spaces do not matter, nor O for 0, I or L for 1 in a code of ours.
+    """
+    rows = db.rows(_BY_CODE, {"folded": ids.folded(code), "spelt": ids.spelt(code)})
+    row = next((row for row in rows if ids.folded(row["code"]) == ids.folded(code)), rows[0] if rows else None)
     return (row["customer"], read(row)) if row else None
 
 

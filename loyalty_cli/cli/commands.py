@@ -142,6 +142,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             "Vouchers: single-use rights to rewards.",
             {
                 "list": Verb("voucher", "list_", "List vouchers, the newest first."),
+                "issue": Verb("voucher", "issue", "Issue vouchers by hand: to a customer, or for whoever bears them."),
                 "show": Verb("voucher", "show", "Show what a voucher is good for, whose it is and what became of it."),
                 "use": Verb("voucher", "use", "Take what a voucher is good for; it works once."),
                 "cancel": Verb("voucher", "cancel", "Take an open voucher back."),

@@ -11,14 +11,13 @@ from loyalty_cli import ids
 from loyalty_cli.answers import gifts, marks
 from loyalty_cli.answers.past import listed
 from loyalty_cli.books import events, gift_cards, programs
-from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import who as named
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.till import Ref, calling
+from loyalty_cli.cli.slips import Receipt
+from loyalty_cli.cli.till import Ref, calling, tell
 from loyalty_cli.cli.usage import BadOptions
-from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
 from loyalty_cli.operations import block_gift as blocking
 from loyalty_cli.operations import refund_gift as refunding
 from loyalty_cli.operations import sell_gift as selling
@@ -47,17 +46,19 @@ def sell(
     bound: Annotated[bool, typer.Option("--bound", help="With --to: nobody else can spend it.")] = False,
     kind: Annotated[str | None, typer.Option(help="A [[gift_card]]; the first that fits by itself.", metavar="ID")] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Sell a gift card: its code opens what was paid. Buying one earns nothing.
 
     Example: loyalty gift sell 50.00 --to Ana --ref R1042
     """
+    printer = slips.asked(session, receipt)
     if bound and to is None:
         raise BadOptions("--bound needs --to WHO: whose it is to be.")
     program = programs.in_force(session.db, session.at)
     amount_minor = _money(amount, program.shop.currency, "there is nothing to put on the card")
     customer = named(session.db, to, program) if to is not None else None
-    _tell(session, selling.sell_gift(session.db, GiftSale(amount_minor, kind, customer, bound), calling(session, ref)))
+    tell(session, selling.sell_gift(session.db, GiftSale(amount_minor, kind, customer, bound), calling(session, ref)), printer)
 
 
 def use(
@@ -65,26 +66,34 @@ def use(
     code: Code,
     amount: Annotated[str, typer.Argument(help="What to take off it: 20.00")],
     for_: Annotated[str | None, typer.Option("--for", help="Who shows it: a bound one needs it.", metavar="WHO")] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="The currency of the bill, where a till knows it: another is refused.", metavar="C")
+    ] = None,
     ref: Ref = None,
+    receipt: Receipt = None,
 ) -> None:
     """Pay a bill, or a part of it, with a gift card, without a customer.
 
     Example: loyalty gift use 7Q2M-0XVD-4K9TB 20.00 --ref R1043
     """
+    printer = slips.asked(session, receipt)
     program = programs.in_force(session.db, session.at)
+    if currency is not None:
+        gift_cards.refuse_currency(currency, program)
     amount_minor = _money(amount, program.shop.currency, "there is nothing to pay")
     by = named(session.db, for_, program) if for_ is not None else None
-    _tell(session, using.use_gift(session.db, code, amount_minor, calling(session, ref), by=by))
+    tell(session, using.use_gift(session.db, code, amount_minor, calling(session, ref), by=by), printer)
 
 
-def refund(session: Session, code: Code, ref: Ref = None) -> None:
+def refund(session: Session, code: Code, ref: Ref = None, receipt: Receipt = None) -> None:
     """Take a gift card back: say how much to pay out, and cancel it.
 
     Only what is unspent is paid out. `loyalty void` of that event opens the card again.
 
     Example: loyalty gift refund 7Q2M-0XVD-4K9TB
     """
-    _tell(session, refunding.refund_gift(session.db, code, calling(session, ref)))
+    printer = slips.asked(session, receipt)
+    tell(session, refunding.refund_gift(session.db, code, calling(session, ref)), printer)
 
 
 def show(session: Session, code: Code) -> None:
@@ -161,14 +170,3 @@ def _money(typed: str, currency: str, nothing: str) -> int:
     if amount_minor == 0:
         raise money.BadAmount(typed, currency=currency, because=nothing)
     return amount_minor
-
-
-def _tell(session: Session, event: Event) -> None:
-    """Answer with an event. If the books cannot be read any more, nobody may be told that nothing was written."""
-    try:
-        card = gift_cards.of_account(session.db, event.customer)
-        assert card is not None
-        data, lines = gifts.of_event(session.db, event, card)
-    except StorageTrouble as trouble:
-        raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
-    printing.booked(session, data, lines, ref=event.ref)

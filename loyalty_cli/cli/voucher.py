@@ -8,19 +8,25 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import codes, marks, objects, saying
 from loyalty_cli.answers.marks import paint
+from loyalty_cli.answers.told import told
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
+from loyalty_cli.books.customers import BEARER
+from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import who as named
 from loyalty_cli.cli import overdue, printing, slips
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
+from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
 from loyalty_cli.operations import cancel_voucher as cancelling
+from loyalty_cli.operations import issue_voucher as issuing
 from loyalty_cli.operations import redeem as redeeming
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.account import Voucher
+from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.redeeming import UnknownVoucher
 from loyalty_cli.program.terms import Program
 
@@ -103,6 +109,30 @@ def use(
     tell(session, redeeming.use_voucher(session.db, code, bill_minor, call, customer=customer), printer)
 
 
+def issue(
+    session: Session,
+    reward: Annotated[str, typer.Argument(help="What it is good for: see `loyalty reward list`.")],
+    for_: Annotated[
+        str | None, typer.Option("--for", help="Whose it is; without it, of whoever bears it.", metavar="WHO")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many.", metavar="N")] = 1,
+    until: Annotated[str | None, typer.Option(help="The last usable day, else as the reward says.", metavar="DAY")] = None,
+    ref: Ref = None,
+) -> None:
+    """Issue vouchers by hand: to a customer, or for whoever bears them.
+
+    Example: loyalty voucher issue free-coffee --count 20 --until 2026-12-31
+    """
+    last_day = bills.day(until) if until is not None else None
+    if for_ is not None:
+        _, customer, call = start(session, for_, ref)
+        issued = [issuing.issue_to(session.db, customer.customer, VoucherIssue(reward, count, until=last_day), call)]
+    else:
+        wanted = VoucherIssue(reward, bearers=count, until=last_day)
+        issued = issuing.issue_to_bearers(session.db, wanted, calling(session, ref))
+    _tell_issued(session, issued)
+
+
 def cancel(
     session: Session,
     code: Code,
@@ -120,11 +150,26 @@ def cancel(
 # What they answer ----------------------------------------------------------------------------------------------------
 
 
+def _tell_issued(session: Session, issued: list[Event]) -> None:
+    """Answer with every code. If the books cannot be read any more, nobody may be told that nothing was written."""
+    data, lines = told(session.db, issued[0])
+    try:
+        found = [each for event in issued for each in objects.issued(session.db, event)]
+        what = saying.title(data["reward"], programs.version(session.db, issued[0].program))
+    except StorageTrouble as trouble:
+        raise OutcomeUnknown(ref=data["ref"], cause="the books could not be read for the answer") from trouble
+    shown = [paint("good", f"Voucher {each['voucher']}: {what}{saying.through(each['until'])}") for each in found]
+    data = {**data, "issued": found, "count": len(found)}
+    printing.booked(session, data, [*shown, lines[-1]], ref=data["ref"], quiet=[each["voucher"] for each in found])
+
+
 def _row(session: Session, owner: int, voucher: Voucher, now: clock.Moment) -> dict[str, Any]:
+    held = customers.get(session.db, owner)
+    is_named = held.holder != BEARER
     return {
-        **objects.voucher(voucher, now),
-        "customer": ids.text(owner),
-        "name": customers.get(session.db, owner).name,
+        **codes.voucher(voucher, now),
+        "customer": ids.text(owner) if is_named else None,
+        "name": held.name if is_named else None,
         "source": voucher.source,
         "issued_by": ids.text(voucher.event),
     }
@@ -137,7 +182,7 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
             row["status"],
             saying.title(row["reward"], program),
             f"through {row['until']}" if row["until"] else "",
-            row["name"],
+            row["name"] or "whoever bears it",
         ]
         for row in rows
     ]
@@ -149,7 +194,7 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
     until = f", usable through {data['until']}" if data["until"] else ""
     told = [
         paint("bold", f"Voucher {data['code']}: {saying.title(data['reward'], program)}"),
-        f"{paint(style, data['status'])}{until}, of {data['name']} only",
+        f"{paint(style, data['status'])}{until}, {'of ' + data['name'] + ' only' if data['name'] else 'for whoever bears it'}",
     ]
     return told + (
         [f"{data['status']} by event {data['closed_by']}, {saying.local(data['closed_at'], program)}"]

@@ -12,6 +12,7 @@ from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
 from loyalty_cli.program.gift_facts import GiftPayment, GiftSpent
+from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Received, Transfer
 from loyalty_cli.program.memberships import Joining
 from loyalty_cli.program.packs import PackSale, PackUse
@@ -20,7 +21,9 @@ from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
-_AT_THE_COUNTER = Purchase | Stamp | Redemption | Hold | Transfer | Received | PackSale | PackUse | Joining
+_AT_THE_COUNTER = (
+    Purchase | Stamp | Redemption | Hold | Transfer | Received | CreditTaken | VoucherIssue | PackSale | PackUse | Joining
+)
 
 
 @frozen

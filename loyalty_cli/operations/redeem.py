@@ -1,13 +1,16 @@
 """A reward taken, at once or in two steps."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import events, moves, vouchers
+from loyalty_cli.books import customers, events, moves, programs, vouchers
+from loyalty_cli.books.customers import BEARER
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.errors import Malformed, NotFound, Refused
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.redeeming import UnknownVoucher
+from loyalty_cli.program.terms import Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
@@ -28,6 +31,15 @@ class NotAHold(NotFound):
 
     def __init__(self, *, event: int, kind: str) -> None:
         super().__init__(f"The event {ids.text(event)} is a {kind}, not a hold. Name the one that `redeem --hold` answered.")
+
+
+class CustomerNeeded(Malformed):
+    """A voucher for credit that nobody is named on: somebody must get the credit."""
+
+    code = "customer_needed"
+
+    def __init__(self, reward: Reward) -> None:
+        super().__init__(f"{reward.name} is credit on an account: say whose with --for WHO.", reward=reward.id)
 
 
 class ForeignSale(Refused):
@@ -81,18 +93,31 @@ def release(db: Database, held: int, call: Call) -> Event:
 
 
 def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, customer: int | None = None) -> Event:
-    """Redeem the voucher of that code; `customer`, where known, must be its owner.
+    """Redeem the voucher of that code; `customer`, where known, must be its owner, unless it is for whoever bears it.
 
     Raises:
         UnknownVoucher, ForeignVoucher, VoucherClosed: it opens nothing, or not for this customer.
+        CustomerNeeded: it gives credit, and nobody is named who gets it.
     """
     found = vouchers.holder(db, code)
     if found is None:
         raise UnknownVoucher(code)
     owner, voucher = found
+    taken = Redemption(voucher.reward, bill_minor, code=voucher.code)
+    if customers.get(db, owner).holder == BEARER:
+        return _use_as_bearer(db, owner, taken, voucher, replace(call, card=None), customer)
     if customer is not None and customer != owner:
         raise ForeignVoucher(code=voucher.code)
-    return booking.book(db, owner, Redemption(voucher.reward, bill_minor, code=voucher.code), call)
+    return booking.book(db, owner, taken, call)
+
+
+def _use_as_bearer(db: Database, owner: int, taken: Redemption, voucher: Voucher, call: Call, customer: int | None) -> Event:
+    """Redeem a voucher that nobody is named on; `customer` is who shows it, where known, and gets its credit."""
+    issued_under = programs.version(db, events.get(db, voucher.event).program)
+    reward = programs.in_force(db, call.at).rewards.get(voucher.reward) or issued_under.rewards[voucher.reward]
+    if customer is None and reward.kind == "credit" and voucher.status == "open":
+        raise CustomerNeeded(reward)
+    return booking.book(db, owner, replace(taken, to=customer), call, also=[customer] if customer is not None else [])
 
 
 def _hold(db: Database, held: int) -> tuple[Event, Hold]:

@@ -15,6 +15,7 @@ from loyalty_cli.program import (
     giving,
     granting,
     holding,
+    issuing,
     lots,
     memberships,
     migrating,
@@ -50,6 +51,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
@@ -219,6 +221,8 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     Brought: referrals.bring,
     Transfer: transferring.transfer,
     Received: transferring.receive,
+    VoucherIssue: issuing.issue,
+    CreditTaken: issuing.take_credit,
     GiftSale: gifting.sell,
     GiftPayment: gifting.pay,
     GiftSpent: gifting.pay,

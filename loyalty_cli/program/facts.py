@@ -103,6 +103,7 @@ class Redemption(Fact):
     """A reward taken: on a bill, on a purchase (`sale`), with a voucher of that `code`, or from an earlier `hold`.
 
     `partner` is the id of who gave it, where it was not this shop.
+    `to` is the customer who shows a voucher that is whoever bears it: its credit goes to them.
     """
 
     kind = "redemption"
@@ -114,6 +115,7 @@ class Redemption(Fact):
     hold: int | None = None
     code: str | None = None
     partner: str | None = None
+    to: int | None = None
 
     @property
     def names(self) -> int | None:

@@ -143,6 +143,7 @@ def pay(sheet: Sheet, fact: GiftPayment | GiftSpent, _related: Related, _shared:
 
 def undo_payment(sheet: Sheet, of: Past, _related: Related) -> None:
     """Put back what a payment took off, with its expiry."""
+    sheet.amount_minor = -sum(posting.quantity for posting in of.postings)
     for posting in of.postings:
         sheet.give_back(CREDIT, posting.lot, -posting.quantity, _SPENT, Why("void", "reverses the payment"))
 
@@ -182,6 +183,7 @@ def refund(sheet: Sheet, _fact: GiftRefund, _related: Related, _shared: Mapping[
 
 def undo_refund(sheet: Sheet, of: Past, _related: Related) -> None:
     """Put on the gift card again what was paid out."""
+    sheet.amount_minor = -sum(posting.quantity for posting in of.postings)
     for posting in of.postings:
         sheet.give_back(CREDIT, posting.lot, -posting.quantity, SOLD, Why("void", "reverses the refund"))
     sheet.count(_CANCELLED, -1)
@@ -202,5 +204,15 @@ def undo_sale(sheet: Sheet, of: Past, _related: Related) -> None:
 def _recall(sheet: Sheet, quantity: int, account: str, what: str, gone: str) -> None:
     """Take a quantity off the one lot, what expired of it too; a gift card never stands below zero."""
     [lot] = sheet.lots.values()
+    sheet.amount_minor = quantity
     if sheet.recall_from(lot, quantity, account, Why("void", f"reverses {what}")) < quantity:
         raise CannotVoid(gone)
+
+
+REVERSALS = {
+    GiftSale: undo_sale,
+    GiftPayment: undo_payment,
+    GiftSpent: undo_payment,
+    GiftRestored: undo_restore,
+    GiftRefund: undo_refund,
+}

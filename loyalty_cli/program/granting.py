@@ -104,3 +104,11 @@ def undo_cancel_voucher(sheet: Sheet, of: Past, _related: Related) -> None:
     for voucher in sheet.account.vouchers.values():
         if voucher.used_by == of.event:
             refunding.reopen(sheet, voucher)
+
+
+REVERSALS = {
+    Grant: undo_grant,
+    Revocation: undo_revoke,
+    Benefit: undo_benefit,
+    VoucherCancel: undo_cancel_voucher,
+}

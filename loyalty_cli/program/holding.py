@@ -7,6 +7,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.program import giving, lots, redeeming, returns
 from loyalty_cli.program.account import HoldState, Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
+from loyalty_cli.program.issuing import CreditTaken
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS
@@ -74,7 +75,10 @@ def _take(sheet: Sheet, fact: Redemption, related: Related, left: Purchase | Non
         sheet.spend(POINTS, taking.points, "redeemed", why)
     if taking.voucher is not None:
         _use(sheet, taking.voucher)
-    if taking.credit_minor:
+    if taking.credit_minor and fact.to is not None:
+        sheet.follow(fact.to, CreditTaken(sheet.event, taking.reward.id, taking.credit_minor))
+        _write_down(sheet, credit_minor=taking.credit_minor)
+    elif taking.credit_minor:
         sheet.accrue(CREDIT, taking.credit_minor, why)
     sheet.discount_minor = taking.discount_minor
     _count_redemption(sheet, taking.reward.id, related, shared)

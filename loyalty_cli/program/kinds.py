@@ -24,6 +24,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
@@ -42,6 +43,8 @@ KINDS: tuple[type[Fact], ...] = (
     Move,
     Transfer,
     Received,
+    VoucherIssue,
+    CreditTaken,
     GiftSale,
     GiftPayment,
     GiftSpent,

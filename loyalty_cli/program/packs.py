@@ -166,3 +166,6 @@ def _put_back(sheet: Sheet, of: Past, account: str) -> None:
 
 
 _UNDONE = Why("void", "reverses what a pack moved")
+
+
+REVERSALS = {PackSale: undo_sale, PackUse: undo_use, PackRefund: undo_refund}

@@ -228,11 +228,13 @@ class Sheet:
         """A voucher as it stands on this paper."""
         return self.vouchers.get((event, place)) or self.account.vouchers[event, place]
 
-    def issue(self, reward: str, *, source: str, lot: int | None = None, threshold: int = 0) -> None:
-        """Issue a voucher for a reward; its code is made where it is recorded."""
+    def issue(self, reward: str, *, source: str, lot: int | None = None, threshold: int = 0, until: str | None = None) -> None:
+        """Issue a voucher for a reward, through the day `until` or as long as the reward says; its code is made where it is
+        recorded."""
         place = sum(1 for event, _ in self.vouchers if event == self.event) + 1
         terms = self.program.rewards.get(reward)
-        until = lots.shifted(self.now.day, terms.valid_days) if terms and terms.valid_days else None
+        if until is None and terms and terms.valid_days:
+            until = lots.shifted(self.now.day, terms.valid_days)
         self.vouchers[self.event, place] = Voucher(
             self.event, place, reward, until=until, source=source, lot=lot, threshold=threshold
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from loyalty_cli.program import refunding, stamping
 from loyalty_cli.program.account import DEBT, Posting
 from loyalty_cli.program.facts import Adjustment, Expiring, Fact, Migration, Opening, Purchase, Redemption, Refund, Stamp
+from loyalty_cli.program.issuing import CreditTaken
 from loyalty_cli.program.linked import Move, Received, Transfer
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
@@ -22,6 +23,7 @@ _WORDS: dict[type[Fact], str] = {
     Move: "the move",
     Transfer: "the transfer",
     Received: "the transfer",
+    CreditTaken: "the redemption",
 }
 
 

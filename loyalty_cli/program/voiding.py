@@ -7,6 +7,7 @@ from loyalty_cli.program import (
     giving,
     granting,
     holding,
+    issuing,
     memberships,
     packs,
     refunding,
@@ -18,25 +19,20 @@ from loyalty_cli.program import (
 from loyalty_cli.program.account import Counter
 from loyalty_cli.program.facts import (
     Adjustment,
-    Benefit,
     Expiring,
     Fact,
-    Grant,
     Hold,
     Opening,
     Purchase,
     Redemption,
     Refund,
     Release,
-    Revocation,
     Stamp,
-    VoucherCancel,
 )
-from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
-from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import stamps
@@ -114,6 +110,8 @@ def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
     undoing.take_back_given(sheet, of, "issued")
     undoing.give_back_taken(sheet, of, "redeemed")
     refunding.undo_use(sheet, of)
+    if of.fact.to is not None and "credit_minor" in of.before:
+        sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
     if of.fact.hold is not None:
         sheet.holds[of.fact.hold] = replace(sheet.account.holds[of.fact.hold], status="released")
 
@@ -196,24 +194,17 @@ _REVERSALS: dict[type[Fact], Callable[[Sheet, Past, Related], None]] = {
     Adjustment: undoing.correction("adjusted"),
     Opening: _opening,
     Expiring: _expiry,
-    Grant: granting.undo_grant,
-    Revocation: granting.undo_revoke,
-    Benefit: granting.undo_benefit,
-    VoucherCancel: granting.undo_cancel_voucher,
-    PackSale: packs.undo_sale,
-    PackUse: packs.undo_use,
-    PackRefund: packs.undo_refund,
     Joining: memberships.undo,
     Leaving: memberships.undo,
     Move: _move,
     Donation: giving.undo_donation,
     Transfer: _transfer,
     Received: undoing.correction(transferring.ACCOUNT),
-    GiftSale: gifting.undo_sale,
-    GiftPayment: gifting.undo_payment,
-    GiftSpent: gifting.undo_payment,
-    GiftRestored: gifting.undo_restore,
-    GiftRefund: gifting.undo_refund,
+    VoucherIssue: issuing.undo_issue,
+    CreditTaken: undoing.correction("issued"),
     Hold: holding.undo_hold,
     Release: holding.undo_release,
+    **granting.REVERSALS,
+    **packs.REVERSALS,
+    **gifting.REVERSALS,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from loyalty_cli.answers import saying
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Fact, Purchase
-from loyalty_cli.program.terms import POINTS, Program
+from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.receipts import words
 from loyalty_cli.receipts.slip import BIG, BOLD, Code, Gap, Line, Pair, Piece, Rule, Slip
 from loyalty_cli.values import frozen
@@ -14,13 +14,13 @@ from loyalty_cli.values import frozen
 
 @frozen
 class Booked:
-    """All that a slip is made of: `data` is the answer of the event, `standing` the account right after it.
+    """All that a slip is made of: `data` is the answer of the event, `standing` the account right after it, if a person's.
 
     `card` is the end of the card's number, `code` the digits of a QR with its caption.
     """
 
     data: Mapping[str, Any]
-    standing: Mapping[str, Any]
+    standing: Mapping[str, Any] | None
     fact: Fact
     name: str
     program: Program
@@ -32,7 +32,10 @@ class Booked:
 
 def slip(booked: Booked) -> Slip:
     """The slip from the shop's name to the last line."""
-    parts = (_event(booked), _reasons(booked), _vouchers(booked), _balances(booked), _outlook(booked))
+    parts: tuple[Iterator[Piece], ...] = (_event(booked), _vouchers(booked), _left(booked))
+    if booked.standing is not None:
+        outlook = _outlook(booked.standing, booked.program)
+        parts = (_event(booked), _reasons(booked), _vouchers(booked), _balances(booked, booked.standing), outlook)
     ruled = [piece for part in map(tuple, parts) if part for piece in (Rule(), *part)]
     return (*_head(booked), *ruled, Rule(), *_foot(booked))
 
@@ -122,17 +125,28 @@ def _vouchers(booked: Booked) -> Iterator[Piece]:
         yield Pair(words.reward(each["reward"], booked.program), each["voucher"], BOLD)
 
 
-def _balances(booked: Booked) -> Iterator[Piece]:
+def _left(booked: Booked) -> Iterator[Piece]:
+    """What a gift card opens, and how long."""
+    data = booked.data
+    if "code" in data:
+        yield Pair(words.GIFT_CARD, data["code"], BOLD)
+        left = data["balance"].get(CREDIT, money.show(0, booked.program.shop.currency))
+        yield Pair(words.LEFT, f"{left} {booked.program.shop.currency}", BOLD)
+        if data["until"]:
+            yield Pair("", words.through(data["until"]))
+
+
+def _balances(booked: Booked, standing: Mapping[str, Any]) -> Iterator[Piece]:
     data, program = booked.data, booked.program
     yield Line(words.BALANCE)
     for unit, quantity in data["balance"].items():
         yield Pair(words.unit(unit, program), words.holding(unit, quantity, program), BOLD)
-        if unit == POINTS and not _is_nothing(booked.standing["worth"] or 0):
-            yield Pair("", words.worth(booked.standing["worth"], program.shop.currency))
+        if unit == POINTS and not _is_nothing(standing["worth"] or 0):
+            yield Pair("", words.worth(standing["worth"], program.shop.currency))
     if data["pending"]:
         yield Line(words.waiting(saying.balance(data["pending"], program)))
-    if booked.standing["held"]:
-        yield Line(words.on_hold(saying.balance(booked.standing["held"], program)))
+    if standing["held"]:
+        yield Line(words.on_hold(saying.balance(standing["held"], program)))
     now, before = data["tier"], data["tier_before"]
     if program.rank(now) > program.rank(before):
         yield Line(words.rose(saying.tier(now, program)), BOLD)
@@ -140,9 +154,8 @@ def _balances(booked: Booked) -> Iterator[Piece]:
         yield Line(words.fell(saying.tier(now, program), saying.tier(before, program)))
 
 
-def _outlook(booked: Booked) -> Iterator[Piece]:
+def _outlook(standing: Mapping[str, Any], program: Program) -> Iterator[Piece]:
     """What can be had, how far it is to the next reward and tier, and what expires next."""
-    standing, program = booked.standing, booked.program
     can = [reward["name"] for reward in standing["rewards"] if reward["affordable"]]
     if can:
         yield Line(words.can_have(can))

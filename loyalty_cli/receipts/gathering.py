@@ -1,14 +1,18 @@
 """What stands on the slip of an event, read from the books: as it was right after that event, whenever it is asked."""
 
 from collections.abc import Callable
+from typing import Any
 
-from loyalty_cli import clock
+from loyalty_cli import clock, ids
 from loyalty_cli.answers import objects
 from loyalty_cli.answers.overview import standing
-from loyalty_cli.books import accounts, cards, customers, events, programs, replay
+from loyalty_cli.books import accounts, cards, customers, events, lots, programs, replay, vouchers
 from loyalty_cli.books.cards import Card
+from loyalty_cli.books.customers import BEARER, GIFT
 from loyalty_cli.books.events import Event
 from loyalty_cli.program.account import Account
+from loyalty_cli.program.gift_facts import GiftSale
+from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.receipts import composing, words
 from loyalty_cli.receipts.composing import Booked
 from loyalty_cli.receipts.slip import Slip
@@ -22,13 +26,14 @@ def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None)
     program = programs.version(db, event.program)
     card = _card(db, event)
     now = clock.moment(event.at, program.shop.timezone)
+    owner = customers.get(db, event.customer)
     account, is_past = _account(db, event)
     return composing.slip(
         Booked(
-            data=objects.of_event(db, event, program),
-            standing=standing(db, account, program, now, is_past=is_past),
+            data=_data(db, event, program),
+            standing=standing(db, account, program, now, is_past=is_past) if owner.holder not in (GIFT, BEARER) else None,
             fact=event.fact,
-            name=customers.get(db, event.customer).name,
+            name=owner.name,
             program=program,
             card=card.number[-4:] if card else None,
             till=event.till,
@@ -36,6 +41,19 @@ def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None)
             code=(seal(card.number), words.SCAN_CARD) if seal and card else None,
         )
     )
+
+
+def _data(db: Database, event: Event, program: Program) -> dict[str, Any]:
+    """The answer of the event; of a code that opens nothing any more, only the end."""
+    data = objects.of_event(db, event, program)
+    closed = {voucher.code for voucher in vouchers.issued_by(db, event.id) if voucher.status != "open"}
+    if closed:
+        data["issued"] = [
+            {**each, "voucher": ids.hidden(each["voucher"])} if each["voucher"] in closed else each for each in data["issued"]
+        ]
+    if isinstance(event.fact, GiftSale) and lots.balances(db, event.customer)[CREDIT] == 0:
+        data["code"] = ids.hidden(data["code"])
+    return data
 
 
 def _account(db: Database, event: Event) -> tuple[Account, bool]:

@@ -12,6 +12,7 @@ PAID, BACK, TIP, DISCOUNT, TAX = "Paid", "Paid back", "Tip", "Discount", "Tax in
 OFF_BILL = "Off the bill"
 EARNED, TAKEN_BACK, GIVEN_BACK, PAID_WITH = "Earned", "Taken back", "Given back", "Paid with"
 BALANCE, NEW_VOUCHER, REASON, CHANGED = "What you have now", "A voucher for you", "Reason", "Changed"
+GIFT_CARD, LEFT = "Gift card", "Left on it"
 SCAN_CARD = "Your card"
 
 _TITLES = {
@@ -35,6 +36,10 @@ _TITLES = {
     "pack-refund": "Prepaid pack given back",
     "membership": "Membership",
     "move": "Moved",
+    "voucher-issue": "Voucher",
+    "gift-sale": "Gift card",
+    "gift-refund": "Gift card given back",
+    "payment": "Payment",
 }
 
 

@@ -49,14 +49,16 @@ UPGRADES = {
     ALTER TABLE floors ADD COLUMN begins_on TEXT;
     -- Gift cards: codes that open such accounts.
     CREATE TABLE gift_cards (
-        key TEXT NOT NULL PRIMARY KEY,
+        account BIGINT NOT NULL PRIMARY KEY REFERENCES customers (id),
         code TEXT NOT NULL,
-        account BIGINT NOT NULL REFERENCES customers (id),
         kind TEXT,
         for_customer BIGINT REFERENCES customers (id),
         is_bound INTEGER NOT NULL DEFAULT 0
     );
-    CREATE UNIQUE INDEX gift_cards_by_account ON gift_cards (account);
+    CREATE UNIQUE INDEX gift_cards_by_code ON gift_cards (replace(replace(upper(code), '-', ''), ' ', ''));
+    -- Codes are looked up without dashes, spaces and small letters.
+    DROP INDEX vouchers_by_code;
+    CREATE UNIQUE INDEX vouchers_by_code ON vouchers (replace(replace(upper(code), '-', ''), ' ', ''));
     """,
 }
 

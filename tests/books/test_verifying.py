@@ -273,6 +273,26 @@ def _names(shop: Shop) -> dict[str, int]:
     }
 
 
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DELETE FROM gift_cards WHERE account = {account}", "is missing"),
+        ("UPDATE gift_cards SET kind = 'other' WHERE account = {account}", "its kind is 'other'; its sale gives 'present'"),
+        ("UPDATE gift_cards SET is_bound = 1 WHERE account = {account}", "its is_bound is 1; its sale gives 0"),
+        ("UPDATE gift_cards SET for_customer = NULL WHERE account = {account}", "its for_customer is None; its sale gives"),
+        ("UPDATE customers SET holder = 'person' WHERE id = {account}; DELETE FROM gift_cards", "gift card of account"),
+    ],
+)
+def test_a_gift_card_that_does_not_fit_its_sale_is_named(rich: Shop, sql: str, said: str) -> None:
+    [sold, *_] = rich.rows("SELECT account FROM gift_cards ORDER BY account")
+    for each in sql.format(account=sold["account"]).split(";"):
+        rich.tamper(each)
+
+    found = [problem for problem in verified(rich).problems if said in problem]
+
+    assert found[0].startswith(f"gift card of account {ids.text(sold['account'])}") or "holder" in sql
+
+
 def test_one_changed_posting_is_one_finding_and_a_sum_that_is_out(rich: Shop) -> None:
     rich.tamper(
         "UPDATE postings SET quantity = quantity + 1 WHERE event = (SELECT id FROM events WHERE ref = 'R1') AND place = 1"

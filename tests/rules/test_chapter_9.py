@@ -317,16 +317,25 @@ def test_9_1_of_a_used_gift_card_only_the_end_is_shown(counter: Open) -> None:
     shop = counter(GIFTS)
     sold = shop("gift sell 50.00 --ref G1")
     code, end = sold["code"], f"…{sold['code'][-4:]}"
-    assert shop(f"gift use {code} 20.00")["code"] == code
-    assert shop("gift sell 50.00 --ref G1")["code"] == code
+    assert code in shop.said(f"receipt {sold['event']}").out
+    shop(f"gift use {code} 20.00")
+    assert shop(f"gift show {code}")["code"] == code
 
     assert shop(f"gift use {code} 30.00")["code"] == end
 
-    assert shop("gift sell 50.00 --ref G1")["code"] == end
     assert shop(f"gift show {code}")["code"] == end
     assert [row["code"] for row in shop("gift list")["gift_cards"]] == [end]
-    for line in ("gift list", "history 'Gift card'", "export ledger", "explain last"):
+    for line in ("gift list", "export ledger", "explain last", f"explain {sold['event']}", f"receipt {sold['event']}"):
         assert code not in shop.said(line).out
+
+
+def test_2_4_the_first_answer_of_a_gift_card_is_given_again_with_its_code(counter: Open) -> None:
+    shop = counter(GIFTS)
+    first = shop("gift sell 50.00 --ref G1")
+    paid = shop(f"gift use {first['code']} 50.00 --ref G1")
+
+    assert shop("gift sell 50.00 --ref G1") == {**first, "replayed": True}
+    assert shop(f"gift use {first['code']} 50.00 --ref G1") == {**paid, "replayed": True}
 
 
 def test_9_1_a_code_is_found_in_small_letters_with_dashes_and_with_letters_for_digits(counter: Open) -> None:
@@ -366,3 +375,114 @@ def test_9_2_a_gift_card_lists_by_its_status(counter: Open) -> None:
     assert [row["balance"] for row in shop("gift list")["gift_cards"]] == ["60.00", "0.00"]
     assert [row["code"] for row in shop("gift list --status open")["gift_cards"]] == [f"…{second[-4:]}"]
     assert shop("gift list --status blocked")["gift_cards"] == []
+
+
+VOUCHERS = (
+    ONE_PER_EURO
+    + """
+[[reward]]
+id = "free-coffee"
+name = "A free coffee"
+valid_days = 30
+
+[[reward]]
+id = "five-off"
+kind = "amount"
+value = "5.00"
+
+[[reward]]
+id = "ten-credit"
+kind = "credit"
+value = "10.00"
+"""
+)
+
+
+def test_9_1_a_voucher_that_nobody_is_named_on_is_used_by_anyone_once(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    shop("enroll Boris")
+    issued = shop("voucher issue five-off --count 3 --until 2026-12-31")
+    assert (issued["kind"], issued["customer"], issued["count"]) == ("voucher-issue", None, 3)
+    codes = [each["voucher"] for each in issued["issued"]]
+    assert len({*codes}) == 3
+    assert {each["until"] for each in issued["issued"]} == {"2026-12-31"}
+
+    used = shop(f"voucher use {codes[0]} --bill 12.00")
+    assert (used["kind"], used["discount"], used["voucher"], used["customer"]) == ("redemption", "5.00", codes[0], None)
+    assert shop(f"voucher use {codes[1]} --for Boris --bill 3.00")["discount"] == "3.00"
+    for code in codes[:2]:
+        assert shop.refused(f"voucher use {code} --for Ana")["code"] == "voucher_used"
+    assert shop("voucher list --status open")["vouchers"][0]["code"] == codes[2]
+
+
+def test_9_1_a_voucher_issued_to_a_customer_is_refused_for_anyone_else(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    shop("enroll Boris")
+    issued = shop("voucher issue free-coffee --for Ana --count 2")
+    [first, second] = [each["voucher"] for each in issued["issued"]]
+    assert (issued["customer"], issued["issued"][0]["until"]) == (shop("show Ana")["customer"]["id"], "2026-03-19")
+
+    assert shop.refused(f"voucher use {first} --for Boris")["code"] == "foreign_voucher"
+    assert shop(f"voucher use {first} --for Ana")["reward"] == "free-coffee"
+    assert shop("redeem Ana free-coffee")["voucher"] == second
+
+
+def test_9_1_the_credit_of_a_voucher_goes_to_who_shows_it(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    [code] = [each["voucher"] for each in shop("voucher issue ten-credit")["issued"]]
+    assert shop.refused(f"voucher use {code}")["code"] == "customer_needed"
+
+    used = shop(f"voucher use {code} --for Ana --ref V1")
+
+    assert (used["customer"], used["earned"]) == (shop("show Ana")["customer"]["id"], {"credit": "10.00"})
+    assert shop.balance("credit") == "10.00"
+    assert shop(f"voucher use {code} --for Ana --ref V1")["replayed"] is True
+    shop(f"void {used['event']} --reason 'wrong code'")
+    assert shop.balance("credit") == 0
+    assert shop(f"voucher use {code} --for Ana")["earned"] == {"credit": "10.00"}
+
+
+def test_9_1_of_a_used_voucher_only_the_end_is_shown(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    issued = shop("voucher issue five-off")
+    code = issued["issued"][0]["voucher"]
+    assert code in shop.said(f"receipt {issued['event']}").out
+    event = shop(f"voucher use {code}")["event"]
+
+    looked = [f"{verb} {each}" for verb in ("explain", "receipt") for each in (event, issued["event"])]
+    for line in ("voucher list", f"voucher show {code}", "export ledger", *looked):
+        assert code not in shop.said(line).out
+
+
+def test_2_4_vouchers_under_one_ref_are_issued_once(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+
+    first, again = (shop("voucher issue five-off --count 3 --ref I1") for _ in range(2))
+
+    assert (first["issued"], again["replayed"]) == (again["issued"], True)
+    assert shop.refused("voucher issue five-off --count 2 --ref I1")["status"] == 4
+    assert shop.refused("voucher issue five-off --count 3 --ref I1 --until 2026-12-31")["status"] == 4
+    assert len(shop("voucher list")["vouchers"]) == 3
+
+
+def test_7_6_vouchers_given_by_hand_are_withdrawn_by_a_void_until_one_is_used(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    first = shop("voucher issue five-off --for Ana --count 2")
+    used = shop("voucher issue five-off --for Ana")
+    shop(f"voucher use {used['issued'][0]['voucher']}")
+
+    shop(f"void {first['event']} --reason 'wrong customer'")
+
+    assert shop.refused(f"voucher use {first['issued'][0]['voucher']}")["code"] == "voucher_cancelled"
+    assert shop.refused(f"void {used['event']} --reason x")["code"] == "cannot_void"
+
+
+def test_9_1_a_bearers_voucher_is_cancelled_by_its_code(counter: Open) -> None:
+    shop = counter(VOUCHERS)
+    [code] = [each["voucher"] for each in shop("voucher issue five-off")["issued"]]
+
+    shop(f"voucher cancel {code} --reason 'printed twice'")
+
+    assert shop.refused(f"voucher use {code}")["code"] == "voucher_cancelled"
+    assert shop.refused("voucher issue five-of")["code"] == "unknown_reward"
+    assert shop.refused("voucher issue five-off --until 2026-02-16")["code"] == "day_over"
