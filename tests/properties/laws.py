@@ -47,6 +47,8 @@ def _vouchers(account: Account) -> None:
             card = account.lots[voucher.source, voucher.lot]
             assert card.full or voucher.threshold, "a reward for a full card stands on a full card"
             assert voucher.threshold == 0 or voucher.threshold in card.given
+        if voucher.source.startswith("promotion:") and voucher.event in account.bought:
+            assert voucher.status != "open" or not account.bought[voucher.event].gone, "a coupon goes with its sale"
     assert all(count == 1 for count in open_of_card.values()), "a card gives each of its rewards once"
 
 
