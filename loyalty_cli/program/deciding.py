@@ -106,7 +106,7 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
     sheet.before = standings.dump(standing)
     sheet.amount_minor = fact.amount_minor
     accrual = earning.accrue(fact, standing, program, now)
-    if fact.code is not None:
+    if fact.code is not None and fact.moved_by is None:  # who is given a sale that was another's has asked for nothing
         promotions.refuse_declined(program, fact.code, accrual.declined)
     if fact.of_nobody:
         sheet.notes.append(("nobody", POINTS, OF_NOBODY))

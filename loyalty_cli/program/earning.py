@@ -68,7 +68,7 @@ def _at_partner(purchase: Purchase, partner: Partner, standing: Standing, progra
     by = EarnRule(f"partner:{partner.id}", partner.points, partner.per, partner.per_minor)
     line, _ = _by_rule(by, basis(purchase, program.shop), 0, program.shop.currency)
     told = (Earned(line.rule, POINTS, line.quantity, f"{line.text} at {partner.name}"),) if line is not None else ()
-    return Accrual(lines=told, carries=_carries(standing))
+    return Accrual(lines=told, carries=_carries(standing), declined=f"{partner.name} gives its own rate alone")
 
 
 def _carries(standing: Standing) -> dict[str, int]:

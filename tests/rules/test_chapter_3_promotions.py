@@ -339,6 +339,13 @@ def test_3_6_and_one_that_another_promotion_outdoes(counter: Open) -> None:
     assert "day stands alone" in counter(alone, name="alone").refused("earn Ana 9 --code SPRING")["message"]
 
 
+def test_3_6_and_one_at_a_partners(counter: Open) -> None:
+    museum = '[[partner]]\nid = "museum"\nname = "The museum"\npoints = 1\nper = "2.00"\n'
+    ana = counter(museum + promotion("spring", "points = 30", 'code = "SPRING"') + promotion("all", "points = 5"))
+    assert "The museum gives its own rate alone" in ana.refused("earn Ana 9 --partner museum --code SPRING")["message"]
+    assert ana.points("9", "--partner museum") == 4
+
+
 def test_3_6_a_receipt_with_a_code_counts_once_however_it_is_written(counter: Open) -> None:
     ana = counter(promotion("spring", "points = 30", 'code = "SPRING"') + promotion("fall", "points = 3", 'code = "FALL"'))
     first = ana("earn Ana 9 --code SPRING --ref R1")
@@ -665,3 +672,21 @@ def test_7_2_what_is_left_may_earn_another_promotion(counter: Open) -> None:
         ("cake", "cancelled"),
         ("cookie", "cancelled"),
     ]
+
+
+def test_7_7_a_sale_with_a_code_is_moved_though_its_new_owner_has_used_the_code(counter: Open) -> None:
+    ana = counter(ONE_PER_EURO + promotion("spring", "points = 30", 'code = "SPRING"', "limit = { per_customer = 1 }"))
+    ana("enroll Boris")
+    ana("earn Ana 9 --code SPRING --ref R1")
+    ana("earn Boris 9 --code SPRING")
+    ana("customer move ref:R1 Boris --reason mistake")
+    assert ana("show Boris")["balance"]["points"] == 39 + 9
+    assert ana.points("9", "--code SPRING") == 39, "her use came back with the sale"
+
+
+def test_7_7_and_brings_what_the_code_brings_to_one_who_has_not(counter: Open) -> None:
+    ana = counter(ONE_PER_EURO + promotion("spring", "points = 30", 'code = "SPRING"', "limit = { per_customer = 1 }"))
+    ana("enroll Boris")
+    ana("earn Ana 9 --code SPRING --ref R1")
+    ana("customer move ref:R1 Boris --reason mistake")
+    assert (ana("show Boris")["balance"]["points"], ana.balance()) == (39, 0)
