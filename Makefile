@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test check docs soak clean
+.PHONY: demo test check docs catalogues soak clean
 
 demo: $(VENV)/installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/tour.sh
@@ -24,6 +24,10 @@ check: $(VENV)/installed-dev
 # Write docs/cli.md and docs/errors.md from the commands themselves.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m docs.generate
+
+# Gather the sentences of the program into loyalty_cli/locales, and compile their translations.
+catalogues: $(VENV)/installed-dev
+	$(BIN)/python -m docs.catalogues
 
 # Hours of kills and power cuts: 1,000 kill -9 and 2,000 replayed power cuts.
 soak: $(VENV)/installed-dev

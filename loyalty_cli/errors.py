@@ -26,6 +26,8 @@ def nearest(typed: str, known: Iterable[str]) -> list[str]:
 class LoyaltyError(Exception):
     """A refusal: `code` for scripts, `status` for the shell, one sentence for people, facts for the JSON.
 
+    The sentence is English; `spoken` is the same in the shop's language, once that is known.
+
     `why` is a list of {"rule", "text"}: the rules that led here, each with its sum in words.
     """
 
@@ -35,6 +37,7 @@ class LoyaltyError(Exception):
     def __init__(self, sentence: str, *, why: Sequence[tuple[str, str]] = (), **facts: Any) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.spoken = sentence
         self.facts: dict[str, Any] = facts
         if why:
             self.facts["why"] = [{"rule": rule, "text": text} for rule, text in why]

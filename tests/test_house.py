@@ -29,7 +29,7 @@ FLOORS = (
     {"operations"},
     {"books"},
     {"program", "cards", "security", "storage"},
-    {"errors", "clock", "ids", "shipped", "values", "colors", "__init__"},
+    {"errors", "clock", "ids", "shipped", "values", "colors", "language", "figures", "__init__"},
 )
 GROUND = FLOORS[-1]
 PURE = ("program", "cards", "security")

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, saying
+from loyalty_cli.answers import codes, saying, wording
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import row
 from loyalty_cli.books import customers, events, replay
 from loyalty_cli.books.gift_cards import GiftCard
+from loyalty_cli.language import Template, say, spoken
 from loyalty_cli.program import gifting, money
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import CREDIT, Program
@@ -19,26 +20,34 @@ BLOCKED = "blocked"
 
 def told(data: dict[str, Any], program: Program) -> tuple[dict[str, Any], list[str]]:
     """The object and the lines of what happened to a gift card, as it stood right after."""
-    currency = program.shop.currency
+    currency, language = program.shop.currency, program.language
     left = data["balance"].get(CREDIT, money.show(0, currency))
-    code, amount = data["code"], f"{data['amount']} {currency}"
-    said = {
-        "gift-sale": f"Gift card {code}: {amount}{saying.through(data['until'])}",
-        "payment": f"Gift card {code}: {amount} paid",
-        "refund": f"Gift card {code}: {amount} comes back",
-        "gift-refund": f"Gift card {code}: pay {amount} back; it is cancelled",
+    words = {
+        "code": data["code"],
+        "amount": f"{data['amount']} {currency}",
+        "through": saying.through(data["until"], program),
     }
-    marks = [word for word, on in (("booked before under this ref", data["replayed"]), ("late", data["late"])) if on]
+    is_sold = data["kind"] == "gift-sale"
     lines = [
-        paint("bold", said[data["kind"]]),
-        *(_for(data) if data["kind"] == "gift-sale" else [f"Left: {left} {currency}"]),
-        paint("dim", f"Event {data['event']}{' (' + '; '.join(marks) + ')' if marks else ''}"),
+        paint("bold", spoken(_HEADS[data["kind"]](**words), language)),
+        *(_for(data, language) if is_sold else [say(language, "Left: {amount}", amount=f"{left} {currency}")]),
+        paint("dim", wording.footing(data, language)),
     ]
     return {**data, "balance": left}, lines
 
 
-def _for(data: Mapping[str, Any]) -> list[str]:
-    return [f"for {data['name']}" + (" alone" if data["bound"] else "")] if data["name"] else []
+_HEADS = {
+    "gift-sale": Template("Gift card {code}: {amount}{through}"),
+    "payment": Template("Gift card {code}: {amount} paid"),
+    "refund": Template("Gift card {code}: {amount} comes back"),
+    "gift-refund": Template("Gift card {code}: pay {amount} back; it is cancelled"),
+}
+
+
+def _for(data: Mapping[str, Any], language: str) -> list[str]:
+    if not data["name"]:
+        return []
+    return [say(language, "for {name} alone" if data["bound"] else "for {name}", name=data["name"])]
 
 
 # Looked at -----------------------------------------------------------------------------------------------------------
@@ -71,10 +80,11 @@ def shown(db: Database, card: GiftCard, program: Program, *, at: str) -> tuple[d
     past = [event for event in reversed(events.of_customer(db, card.account)) if event.at <= at]
     style = "good" if data["status"] == "open" else "bad"
     because = f": {data['reason']}" if data["reason"] else ""
+    words = {"code": data["code"], "amount": f"{data['balance']} {data['currency']}", "through": ""}
     told = [
-        paint("bold", f"Gift card {data['code']}: {data['balance']} {data['currency']}"),
-        f"{paint(style, data['status'])}{saying.through(data['until'])}{because}",
-        *_for(data),
+        paint("bold", spoken(_HEADS["gift-sale"](**words), program.language)),
+        f"{paint(style, saying.state(data['status'], program))}{saying.through(data['until'], program)}{because}",
+        *_for(data, program.language),
     ]
     data["events"] = [row(db, event, program.shop.currency) for event in past]
     return data, told

@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalty_cli import clock
 from loyalty_cli.answers import saying
+from loyalty_cli.language import Template, say, say_many, spoken
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import POINTS, Program
 
@@ -14,11 +15,15 @@ Data = Mapping[str, Any]
 def headline(data: Data, program: Program) -> str:
     """The first line of the answer of an event, after the customer's name."""
     told = _BY_KIND.get(data["kind"])
-    return told(data, program) if told else f"{data['kind']}, {saying.signed(data['moved'], program, none='nothing moved')}"
+    return told(data, program) if told else f"{saying.kind(data['kind'], program)}, {_moved(data, program)}"
 
 
 def _purchase(data: Data, program: Program) -> str:
-    return f"{data['amount']} {data['currency']}, {saying.signed(data['earned'], program)}"
+    return f"{_amount(data, program)}, {saying.signed(data['earned'], program)}"
+
+
+def _amount(data: Data, program: Program) -> str:
+    return saying.figure(f"{data['amount']} {data['currency']}", program)
 
 
 def _stamp(data: Data, program: Program) -> str:
@@ -27,20 +32,21 @@ def _stamp(data: Data, program: Program) -> str:
 
 def _redemption(data: Data, program: Program) -> str:
     if "moved" in data:  # what somebody else's voucher, or whoever's, gave this account
-        return f"{_moved(data, program)} for a voucher"
-    return f"{saying.title(data['reward'], program)} for {_spent(data, program)}{_off(data, program)}"
-
-
-def _spent(data: Data, program: Program) -> str:
+        return say(program.language, "{moved} for a voucher", moved=_moved(data, program))
+    reward = saying.title(data["reward"], program)
     if data["voucher"]:
-        return f"voucher …{data['voucher'][-4:]}"
-    return saying.balance({unit: quantity for unit, quantity in data["spent"].items() if quantity}, program)
+        what = say(program.language, "{reward} for voucher …{ending}", reward=reward, ending=data["voucher"][-4:])
+    else:
+        spent = saying.balance({unit: quantity for unit, quantity in data["spent"].items() if quantity}, program)
+        what = say(program.language, "{reward} for {price}", reward=reward, price=spent)
+    return _off(what, data, program)
 
 
-def _off(data: Data, program: Program) -> str:
+def _off(what: str, data: Data, program: Program) -> str:
     if data["discount"] == _nought(program):
-        return ""
-    return f": take {data['discount']} {program.shop.currency} off the bill"
+        return what
+    amount = f"{data['discount']} {program.shop.currency}"
+    return say(program.language, "{what}: take {amount} off the bill", what=what, amount=amount)
 
 
 def _nought(program: Program) -> str:
@@ -49,116 +55,155 @@ def _nought(program: Program) -> str:
 
 def _hold(data: Data, program: Program) -> str:
     lapses = clock.moment(data["until"], program.shop.timezone).time
-    return f"{saying.title(data['reward'], program)} is held until {lapses}{_off(data, program)}"
+    reward = saying.title(data["reward"], program)
+    return _off(say(program.language, "{reward} is held until {time}", reward=reward, time=lapses), data, program)
 
 
-def _release(_data: Data, _program: Program) -> str:
-    return "the hold is given back"
+def _release(_data: Data, program: Program) -> str:
+    return say(program.language, "the hold is given back")
 
 
 def _refund(data: Data, program: Program) -> str:
-    return f"{data['amount']} {data['currency']} returned{_taken_back(data, program) or ', no points'}"
+    returned = say(program.language, "{amount} returned", amount=_amount(data, program))
+    return ", ".join([returned, *(_taken_back(data, program) or [say(program.language, "no points")])])
 
 
 def _void(data: Data, program: Program) -> str:
-    amount = f" of {data['amount']} {data['currency']}" if "amount" in data else ""
-    return f"the {_NAMES.get(data['of_kind'], data['of_kind'])}{amount} is undone{_taken_back(data, program)}"
+    undone = _UNDONE.get(data["of_kind"], Template("the {kind} is undone"))
+    words = {"kind": saying.kind(data["of_kind"], program), "amount": _amount(data, program) if "amount" in data else ""}
+    return ", ".join([spoken(undone(**words), program.language), *_taken_back(data, program)])
 
 
-_NAMES = {
-    "stamp": "stamping",
-    "tier": "tier by hand",
-    "voucher-cancel": "cancelling of a voucher",
-    "opening": "opening balance",
-    "voucher-issue": "issue of vouchers",
-    "gift-sale": "sale of the gift card",
-    "gift-refund": "refund of the gift card",
+_UNDONE = {
+    "purchase": Template("the purchase of {amount} is undone"),
+    "refund": Template("the refund of {amount} is undone"),
+    "stamp": Template("the stamping is undone"),
+    "redemption": Template("the redemption is undone"),
+    "hold": Template("the hold is undone"),
+    "release": Template("the release is undone"),
+    "adjustment": Template("the adjustment is undone"),
+    "expiry": Template("the expiry is undone"),
+    "tier": Template("the tier by hand is undone"),
+    "voucher-cancel": Template("the cancelling of a voucher is undone"),
+    "opening": Template("the opening balance is undone"),
+    "transfer": Template("the transfer is undone"),
+    "donation": Template("the donation of {amount} is undone"),
+    "referral": Template("the referral is undone"),
+    "move": Template("the move is undone"),
+    "pack-sale": Template("the pack-sale of {amount} is undone"),
+    "pack-use": Template("the pack-use is undone"),
+    "pack-refund": Template("the pack-refund of {amount} is undone"),
+    "membership": Template("the membership of {amount} is undone"),
+    "voucher-issue": Template("the issue of vouchers is undone"),
+    "gift-sale": Template("the sale of the gift card of {amount} is undone"),
+    "gift-refund": Template("the refund of the gift card of {amount} is undone"),
 }
 
 
-def _taken_back(data: Data, program: Program) -> str:
+def _taken_back(data: Data, program: Program) -> list[str]:
     back = {unit: quantity for unit, quantity in data["returned"].items() if quantity not in (0, _nought(program))}
-    earned = saying.signed(data["earned"], program, none="")
-    return "".join(f", {told}" for told in (earned, f"{saying.balance(back, program)} come back" if back else "") if told)
+    told = [saying.signed(data["earned"], program, none="")]
+    if back:
+        told.append(say(program.language, "{what} come back", what=saying.balance(back, program)))
+    return [each for each in told if each]
 
 
 def _tier(data: Data, program: Program) -> str:
+    if data.get("occasion") == "birthday":
+        return say(program.language, "a birthday present of the tier")
     if "occasion" in data:
-        return "a birthday present of the tier" if data["occasion"] == "birthday" else "the tier's present of the year"
-    because = f": {data['reason']}" if data["reason"] else ""
+        return say(program.language, "the tier's present of the year")
+    return f"{_by_hand(data, program)}: {data['reason']}" if data["reason"] else _by_hand(data, program)
+
+
+def _by_hand(data: Data, program: Program) -> str:
     if data["given"] is None:
-        return f"no tier is given by hand any more{because}"
-    return f"{saying.tier(data['given'], program)} by hand{saying.through(data['until']) or ', for good'}{because}"
+        return say(program.language, "no tier is given by hand any more")
+    tier = saying.tier(data["given"], program)
+    if data["until"] is None:
+        return say(program.language, "{tier} by hand, for good", tier=tier)
+    return say(program.language, "{tier} by hand, through {day}", tier=tier, day=data["until"])
 
 
 def _voucher_cancel(data: Data, program: Program) -> str:
-    return f"voucher {data['voucher']} is cancelled: {saying.title(data['reward'], program)}"
+    reward = saying.title(data["reward"], program)
+    return say(program.language, "voucher {code} is cancelled: {reward}", code=data["voucher"], reward=reward)
 
 
 def _expiry(data: Data, program: Program) -> str:
-    return f"{_moved(data, program)}, expired"
+    return say(program.language, "{moved}, expired", moved=_moved(data, program))
 
 
 def _adjustment(data: Data, program: Program) -> str:
+    if data.get("migrated") == "stamps":
+        return say(program.language, "started stamp cards are put on today's terms")
     if "migrated" in data:
-        what = "started stamp cards are" if data["migrated"] == "stamps" else "last days are"
-        return f"{what} put on today's terms"
-    return f"{_moved(data, program)} by hand: {data['reason']}"
+        return say(program.language, "last days are put on today's terms")
+    return say(program.language, "{moved} by hand: {reason}", moved=_moved(data, program), reason=data["reason"])
 
 
 def _opening(data: Data, program: Program) -> str:
-    return f"{_moved(data, program)}, brought along from before"
+    return say(program.language, "{moved}, brought along from before", moved=_moved(data, program))
 
 
 def _transfer(data: Data, program: Program) -> str:
-    return f"{_moved(data, program)}, {'given to' if data['to'] else 'received from'} {data['other']}"
+    moved, other = _moved(data, program), data["other"]
+    if data["to"]:
+        return say(program.language, "{moved}, given to {name}", moved=moved, name=other)
+    return say(program.language, "{moved}, received from {name}", moved=moved, name=other)
 
 
 def _donation(data: Data, program: Program) -> str:
     cause = program.causes[data["cause"]].name if data["cause"] in program.causes else data["cause"]
-    return f"{saying.balance(data['spent'], program)} for {cause}, which is {_money(data)}"
+    words = {"spent": saying.balance(data["spent"], program), "cause": cause, "amount": _amount(data, program)}
+    return say(program.language, "{spent} for {cause}, which is {amount}", **words)
 
 
 def _referral(data: Data, program: Program) -> str:
-    return f"{saying.signed(data['earned'], program, none='nothing in points')}, for bringing {data['other']}"
+    earned = saying.signed(data["earned"], program, none=say(program.language, "nothing in points"))
+    return say(program.language, "{earned}, for bringing {name}", earned=earned, name=data["other"])
 
 
 def _voucher_issue(data: Data, program: Program) -> str:
-    count = len(data["issued"])
-    return f"{'a voucher' if count == 1 else f'{count} vouchers'} for {saying.title(data['reward'], program)}"
+    count, reward = len(data["issued"]), saying.title(data["reward"], program)
+    if count == 1:
+        return say(program.language, "a voucher for {reward}", reward=reward)
+    return say_many(program.language, count, "{count} voucher for {reward}", "{count} vouchers for {reward}", reward=reward)
 
 
 def _pack_sale(data: Data, program: Program) -> str:
-    return f"{saying.pack(data['pack'], program)} sold for {_money(data)}"
+    pack = saying.pack(data["pack"], program)
+    return say(program.language, "{pack} sold for {amount}", pack=pack, amount=_amount(data, program))
 
 
 def _pack_use(data: Data, program: Program) -> str:
-    return f"{saying.balance(data['spent'], program)} taken"
+    return say(program.language, "{what} taken", what=saying.balance(data["spent"], program))
 
 
 def _pack_refund(data: Data, program: Program) -> str:
-    return f"{_moved(data, program)} given back: pay back {_money(data)}"
+    moved, amount = _moved(data, program), _amount(data, program)
+    return say(program.language, "{moved} given back: pay back {amount}", moved=moved, amount=amount)
 
 
 def _membership(data: Data, program: Program) -> str:
-    name = saying.membership(data["membership"], program)
+    name, amount = saying.membership(data["membership"], program), _amount(data, program)
     if "of" in data:
-        return f"{name} is ended: pay back {_money(data)}"
-    return f"{name} for {_money(data)}{saying.through(data['until'])}"
-
-
-def _money(data: Data) -> str:
-    return f"{data['amount']} {data['currency']}"
+        return say(program.language, "{membership} is ended: pay back {amount}", membership=name, amount=amount)
+    sold = say(program.language, "{membership} for {amount}", membership=name, amount=amount)
+    return f"{sold}{saying.through(data['until'], program)}"
 
 
 def _move(data: Data, program: Program) -> str:
-    what = f"{data['amount']} {data['currency']}" if "amount" in data else "stamps"
-    where = f"moved to {data['other']}" if data["to"] else "moved here"
-    return f"{what} {where}, {saying.signed(data['earned'], program)}"
+    what = _amount(data, program) if "amount" in data else say(program.language, "stamps")
+    if data["to"]:
+        moved = say(program.language, "{what} moved to {name}", what=what, name=data["other"])
+    else:
+        moved = say(program.language, "{what} moved here", what=what)
+    return f"{moved}, {saying.signed(data['earned'], program)}"
 
 
 def _moved(data: Data, program: Program) -> str:
-    return saying.signed(data["moved"], program, none="nothing moved")
+    return saying.signed(data["moved"], program, none=say(program.language, "nothing moved"))
 
 
 _BY_KIND: dict[str, Callable[[Data, Program], str]] = {

@@ -7,6 +7,7 @@ from loyalty_cli import ids
 from loyalty_cli.answers import marks, objects, saying
 from loyalty_cli.books import explaining, vouchers
 from loyalty_cli.books.events import Event
+from loyalty_cli.language import say_all, say_many
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Purchase, Stamp, VoucherCancel
 from loyalty_cli.program.terms import Program
@@ -34,14 +35,15 @@ def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]
     cells = [
         [
             saying.local(event.at, program),
-            event.kind,
-            money.show(event.amount_minor, currency) if event.amount_minor is not None else "",
+            saying.kind(event.kind, program),
+            saying.figure(money.show(event.amount_minor, currency), program) if event.amount_minor is not None else "",
             moves(db, event, program),
             ids.text(event.id),
         ]
         for event in events
     ]
-    return marks.table(cells, heads=["when", "what", "amount", "moved", "event"], right=[2])
+    heads = say_all(program.language, "when", "what", "amount", "moved", "event")
+    return marks.table(cells, heads=heads, right=[2])
 
 
 def moves(db: Database, event: Event, program: Program) -> str:
@@ -59,7 +61,7 @@ def moves(db: Database, event: Event, program: Program) -> str:
         if quantity
     ]
     full = len(vouchers.issued_by(db, event.id)) if given else 0
-    told += [f"{full} voucher{'' if full == 1 else 's'}"] if full else []
+    told += [say_many(program.language, full, "{count} voucher", "{count} vouchers")] if full else []
     reward = _reward(db, event)
     named = [saying.title(reward, program)] if reward is not None else []
     return ": ".join([*([", ".join(told)] if told else []), *named])

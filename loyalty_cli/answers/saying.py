@@ -1,46 +1,81 @@
-"""Quantities, tiers, rewards and instants in the words that every screen uses."""
+"""Quantities, tiers, rewards, kinds of event and instants in the words that every screen uses, in the shop's language."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty_cli import clock
+from loyalty_cli import clock, figures
+from loyalty_cli.language import Template, say, say_many, spoken
+from loyalty_cli.program import kinds
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
+_STATES = {
+    "open": Template("open"),
+    "used": Template("used"),
+    "expired": Template("expired"),
+    "cancelled": Template("cancelled"),
+    "blocked": Template("blocked"),
+}
+
+
+def state(name: str, program: Program) -> str:
+    """What has become of a voucher or a pack."""
+    return spoken(_STATES[name](), program.language)
+
+
+def kind(name: str, program: Program) -> str:
+    """A kind of event by its name."""
+    return spoken(kinds.name(name), program.language)
+
+
 def tier(identity: str | None, program: Program) -> str:
     """A tier by its name."""
     level = program.tier(identity)
-    return level.name if level else "no tier"
+    return level.name if level else say(program.language, "no tier")
+
+
+def figure(text: str, program: Program) -> str:
+    """An amount of money, a number or a day as the shop's language writes it."""
+    return figures.local(text, program.language)
 
 
 def local(at: str, program: Program) -> str:
     """An instant as the shop's own clock shows it: `2026-02-17 14:05`."""
-    return _local(at, program.shop.timezone)
+    return figure(_on_the_clock(at, program), program)
 
 
-def _local(at: str, timezone: str) -> str:
-    moment = clock.moment(at, timezone)
+def _on_the_clock(at: str, program: Program) -> str:
+    moment = clock.moment(at, program.shop.timezone)
     return f"{moment.day} {moment.time}"
 
 
-def in_shop_time(sentence: str, timezone: str) -> str:
-    """The sentence with each instant in it as the shop's own clock shows it: refusals know no time zone."""
-    return _INSTANT.sub(lambda found: _local(found[0], timezone), sentence)
+def refused(sentence: str, program: Program) -> tuple[str, str]:
+    """A refusal in English, as scripts get it, and in the shop's language.
+
+    Each instant in it is shown by the shop's own clock: refusals know no time zone.
+    """
+    in_english = _INSTANT.sub(lambda found: _on_the_clock(found[0], program), sentence)
+    told = spoken(sentence, program.language)
+    return in_english, in_english if told is sentence else _INSTANT.sub(lambda found: local(found[0], program), told)
 
 
 def day(at: str, program: Program) -> str:
     """The shop's own day of an instant."""
-    return clock.moment(at, program.shop.timezone).day
+    return figure(clock.moment(at, program.shop.timezone).day, program)
 
 
-def measure_unit(program: Program) -> str:
-    """What the tiers measure, as it stands behind a quantity: the currency, points or visits."""
+def measured(quantity: Any, program: Program) -> str:
+    """A quantity of what the tiers measure: `200.00 EUR`, `12 points`, `3 visits`."""
     if program.tiers is None:
-        return ""
-    return program.shop.currency if program.tiers.measure == "spend" else program.tiers.measure
+        return str(quantity)
+    if program.tiers.measure == "spend":
+        return figure(f"{quantity} {program.shop.currency}", program)
+    if program.tiers.measure == "points":
+        return say_many(program.language, int(quantity), "{count} point", "{count} points")
+    return say_many(program.language, int(quantity), "{count} visit", "{count} visits")
 
 
 def title(reward: str, program: Program) -> str:
@@ -58,43 +93,54 @@ def membership(identity: str, program: Program) -> str:
     return program.memberships[identity].name if identity in program.memberships else identity
 
 
-def counted(quantity: int, word: str) -> str:
-    """`1 visit`, `2 visits`."""
-    return f"{quantity} {word}{'' if abs(quantity) == 1 else 's'}"
-
-
-def signed(by_unit: Mapping[str, Any], program: Program, *, none: str = "no points") -> str:
-    """What was moved, with its sign: `+12 points, +2 stamps (Coffee card)`."""
+def signed(by_unit: Mapping[str, Any], program: Program, *, none: str | None = None) -> str:
+    """What was moved, with its sign: `+12 points, +2 stamps (Coffee card)`; without anything `none`, or "no points"."""
     moves = {unit: quantity for unit, quantity in by_unit.items() if quantity}
     plus = {unit: "" if str(quantity).startswith("-") else "+" for unit, quantity in moves.items()}
-    return ", ".join(f"{plus[unit]}{one(unit, quantity, program)}" for unit, quantity in moves.items()) or none
+    told = ", ".join(f"{plus[unit]}{one(unit, quantity, program)}" for unit, quantity in moves.items())
+    return told or (say(program.language, "no points") if none is None else none)
 
 
 def balance(by_unit: Mapping[str, Any], program: Program) -> str:
     """What there is: `112 points, 3 of 10 stamps (Coffee card)`."""
-    return ", ".join(_held(unit, quantity, program) for unit, quantity in by_unit.items()) or "nothing"
+    return ", ".join(_held(unit, quantity, program) for unit, quantity in by_unit.items()) or say(program.language, "nothing")
 
 
 def _held(unit: str, quantity: Any, program: Program) -> str:
     card = program.stamp_cards.get(unit.removeprefix("stamps:"))
-    if card is not None and 0 <= quantity < card.size:
-        return f"{quantity} of {card.size} stamps ({card.name})"
-    return one(unit, quantity, program)
+    if card is None or not 0 <= quantity < card.size:
+        return one(unit, quantity, program)
+    return say_many(
+        program.language,
+        card.size,
+        "{held} of {count} stamps ({card})",
+        "{held} of {count} stamps ({card})",
+        held=quantity,
+        card=card.name,
+    )
 
 
 def one(unit: str, quantity: Any, program: Program) -> str:
     """One quantity in words."""
+    language = program.language
     if unit == POINTS:
-        return f"{quantity} point{'' if abs(int(quantity)) == 1 else 's'}"
+        return say_many(language, int(quantity), "{count} point", "{count} points")
     if unit == CREDIT:
-        return f"{quantity} {program.shop.currency} credit"
+        return say(language, "{amount} credit", amount=f"{quantity} {program.shop.currency}")
     if unit.startswith("pack:"):
-        return f"{quantity} use{'' if abs(int(quantity)) == 1 else 's'} ({pack(unit.removeprefix('pack:'), program)})"
+        name = pack(unit.removeprefix("pack:"), program)
+        return say_many(language, int(quantity), "{count} use ({pack})", "{count} uses ({pack})", pack=name)
     card = program.stamp_cards.get(unit.removeprefix("stamps:"))
-    plural = "" if abs(int(quantity)) == 1 else "s"
-    return f"{quantity} stamp{plural} ({card.name})" if card else f"{quantity} {unit}"
+    if card is None:
+        return f"{quantity} {unit}"
+    return say_many(language, int(quantity), "{count} stamp ({card})", "{count} stamps ({card})", card=card.name)
 
 
-def through(until: str | None) -> str:
+def more_for(what: str, aim: str, program: Program) -> str:
+    """How far it is to something."""
+    return say(program.language, "{what} more for {aim}", what=what, aim=aim)
+
+
+def through(until: str | None, program: Program) -> str:
     """`, through 2026-12-31`, or nothing."""
-    return f", through {until}" if until else ""
+    return say(program.language, ", through {day}", day=until) if until else ""

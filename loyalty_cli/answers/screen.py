@@ -5,7 +5,9 @@ from typing import Any
 
 from loyalty_cli.answers import saying
 from loyalty_cli.answers.marks import paint
+from loyalty_cli.answers.wording import voucher
 from loyalty_cli.cards.number import grouped
+from loyalty_cli.language import say, say_many
 from loyalty_cli.program.terms import POINTS, Program
 
 _WEEK = 7  # days ahead in which a birthday is mentioned
@@ -16,12 +18,11 @@ def screen(data: Mapping[str, Any], shown: str | None, program: Program) -> list
     told = standing(data, shown, program)
     can = [reward["name"] for reward in data["rewards"] if reward["affordable"]]
     if can:
-        told.append(paint("good", f"Can redeem now: {', '.join(can)}"))
+        told.append(paint("good", say(program.language, "Can redeem now: {rewards}", rewards=", ".join(can))))
     else:
         told += missing(data, program)
-    for voucher in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
-        until = f", through {voucher['until']}" if voucher["until"] else ""
-        told.append(paint("good", f"Voucher {voucher['code']}: {saying.title(voucher['reward'], program)}{until}"))
+    for each in [each for each in data["vouchers"] if each["status"] == "open"][:3]:
+        told.append(paint("good", voucher(each["code"], each["reward"], each["until"], program)))
     return told
 
 
@@ -39,21 +40,23 @@ def standing(data: Mapping[str, Any], shown: str | None, program: Program) -> li
     told = ["   ".join(head), _balance(data, program)]
     told += [paint("bad", line) for line in _warnings(data, shown, program)]
     if data["pending"]:
-        told.append(f"Waiting to open: {saying.balance(data['pending'], program)}")
+        told.append(say(program.language, "Waiting to open: {what}", what=saying.balance(data["pending"], program)))
     if data["held"]:
-        told.append(f"Held: {saying.balance(data['held'], program)}")
+        told.append(say(program.language, "Held: {what}", what=saying.balance(data["held"], program)))
     return told + _status_lines(data, program)
 
 
 def missing(data: Mapping[str, Any], program: Program) -> list[str]:
     """How far it is to the nearest reward."""
-    return [f"{saying.one(POINTS, near['missing'], program)} more for {near['name']}" for near in _nearest(data)]
+    return [saying.more_for(saying.one(POINTS, near["missing"], program), near["name"], program) for near in _nearest(data)]
 
 
 def _balance(data: Mapping[str, Any], program: Program) -> str:
     """What there is, and what the points of it are worth."""
     points = saying.one(POINTS, data["balance"][POINTS], program)
-    worth = f" (worth {data['worth']} {program.shop.currency})" if data["worth"] is not None else ""
+    worth = ""
+    if data["worth"] is not None:
+        worth = say(program.language, " (worth {amount})", amount=f"{data['worth']} {program.shop.currency}")
     rest = {unit: quantity for unit, quantity in data["balance"].items() if unit != POINTS}
     return f"{points}{worth}" + (f", {saying.balance(rest, program)}" if rest else "")
 
@@ -65,34 +68,43 @@ def _nearest(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _warnings(data: Mapping[str, Any], shown: str | None, program: Program) -> list[str]:
     """A closed account; a blocked card, if it is the one that was shown or there is no other."""
-    closed = data["customer"]["closed"]
-    told = [f"The account has been closed since {saying.day(closed, program)}."] if closed else []
+    language, closed, told = program.language, data["customer"]["closed"], []
+    if closed:
+        told.append(say(language, "The account has been closed since {day}.", day=saying.day(closed, program)))
     blocked = [each for each in data["cards"] if each["status"] != "active"]
     meant = [each for each in blocked if each["number"] == shown] or (
         blocked[-1:] if len(blocked) == len(data["cards"]) else []
     )
     for card in meant:
-        why = f": {card['reason']}" if card["reason"] else ""
-        told.append(f"Card {grouped(card['number'])} has been blocked since {saying.day(card['since'], program)}{why}.")
+        words = {"card": grouped(card["number"]), "day": saying.day(card["since"], program), "reason": card["reason"]}
+        if card["reason"]:
+            told.append(say(language, "Card {card} has been blocked since {day}: {reason}.", **words))
+        else:
+            told.append(say(language, "Card {card} has been blocked since {day}.", **words))
     return told
 
 
 def _status_lines(data: Mapping[str, Any], program: Program) -> list[str]:
-    told = []
-    days = data["birthday_in"]
-    if days is not None and days <= _WEEK:
-        told.append(paint("look", "Birthday today!" if days == 0 else f"Birthday in {days} day{'' if days == 1 else 's'}."))
-    unit = (
-        {"spend": program.shop.currency, "points": "points", "visits": "visits"}[program.tiers.measure] if program.tiers else ""
-    )
+    language, told, days = program.language, [], data["birthday_in"]
+    if days == 0:
+        told.append(paint("look", say(language, "Birthday today!")))
+    elif days is not None and days <= _WEEK:
+        told.append(paint("look", say_many(language, days, "Birthday in {count} day.", "Birthday in {count} days.")))
     if data["tier"] and data["tier"]["until"]:
-        stay = data["tier"]["missing_to_stay"]
-        told.append(
-            f"{data['tier']['name']} through {data['tier']['until']}" + (f"; {stay} {unit} more to stay" if stay else "")
-        )
+        told.append(_kept(data["tier"], program))
     if data["next_tier"]:
-        told.append(f"{data['next_tier']['missing']} {unit} more for {data['next_tier']['name']}")
+        missing = saying.measured(data["next_tier"]["missing"], program)
+        told.append(saying.more_for(missing, data["next_tier"]["name"], program))
     return told + _ending(data, program)
+
+
+def _kept(tier: Mapping[str, Any], program: Program) -> str:
+    """How long a tier is held, and what is missing to stay."""
+    held = say(program.language, "{tier} through {day}", tier=tier["name"], day=tier["until"])
+    if not tier["missing_to_stay"]:
+        return held
+    missing = saying.measured(tier["missing_to_stay"], program)
+    return "; ".join([held, say(program.language, "{what} more to stay", what=missing)])
 
 
 def _ending(data: Mapping[str, Any], program: Program) -> list[str]:
@@ -100,4 +112,7 @@ def _ending(data: Mapping[str, Any], program: Program) -> list[str]:
     soonest: dict[str, Mapping[str, Any]] = {}
     for each in data["expiring"]:
         soonest.setdefault(each["unit"], each)
-    return [f"{saying.one(unit, each['quantity'], program)} to use by {each['at']}" for unit, each in soonest.items()]
+    return [
+        say(program.language, "{what} to use by {day}", what=saying.one(unit, each["quantity"], program), day=each["at"])
+        for unit, each in soonest.items()
+    ]

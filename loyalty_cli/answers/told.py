@@ -9,6 +9,7 @@ from loyalty_cli.books import customers, programs
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
+from loyalty_cli.language import say
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.bills import Item
 from loyalty_cli.program.terms import CREDIT, Program
@@ -22,7 +23,7 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
         OutcomeUnknown: the books cannot be read any more; nobody may be told that nothing was written.
     """
     try:
-        program = programs.version(db, event.program)
+        program = programs.told(db, event.program, at=event.recorded_at)
         data = objects.of_event(db, event, program, rehearsed=rehearsed)
         if event.after is not None:
             data |= _ahead(db, event.after, event.at, program)
@@ -60,4 +61,9 @@ def hints(items: Iterable[Item], program: Program) -> Iterator[str]:
     for each in items:
         if each.category is None and program.products and each.sku not in program.products:
             for meant in nearest(each.sku, program.products)[:1]:
-                yield f"There is no product {quoted(each.sku)}; it counted without a category. Did you mean {meant}?"
+                yield say(
+                    program.language,
+                    "There is no product {typed}; it counted without a category. Did you mean {meant}?",
+                    typed=quoted(each.sku),
+                    meant=meant,
+                )

@@ -5,8 +5,8 @@ from typing import Any
 
 from loyalty_cli.answers import saying
 from loyalty_cli.cards.face import Face
-from loyalty_cli.cards.phrases import phrase
 from loyalty_cli.cards.wallet import Count, WalletCard
+from loyalty_cli.language import say
 from loyalty_cli.program.terms import CREDIT, POINTS, Program, stamps
 
 
@@ -22,7 +22,7 @@ def wallet_card(data: Mapping[str, Any], program: Program, face: Face, *, at: st
         counts=tuple(_counts(data["balance"], program)),
         tier=data["tier"]["name"] if data["tier"] else None,
         notes=tuple(_notes(data, program)),
-        language=program.shop.language,
+        language=program.language,
         look=face.look,
         logo=face.logo,
     )
@@ -38,18 +38,17 @@ def _counts(balance: Mapping[str, Any], program: Program) -> Iterator[Count]:
 
 def _notes(data: Mapping[str, Any], program: Program) -> Iterator[tuple[str, str]]:
     """Credit, and what is to be used until when. A voucher's code stays out: the card is enough to use it."""
-    language, currency = program.shop.language, program.shop.currency
+    language, currency = program.language, program.shop.currency
     if CREDIT in data["balance"]:
-        yield phrase("credit", language), f"{data['balance'][CREDIT]} {currency}"
+        yield say(language, "Credit"), saying.figure(f"{data['balance'][CREDIT]} {currency}", program)
     for each in [voucher for voucher in data["vouchers"] if voucher["status"] == "open"]:
-        title = saying.title(each["reward"], program)
-        yield phrase("voucher", language), phrase("through", language, title, each["until"]) if each["until"] else title
+        yield say(language, "Voucher"), saying.title(each["reward"], program) + saying.through(each["until"], program)
     for each in data["expiring"]:
-        yield phrase("use by", language, each["at"]), f"{_label(each['unit'], program)}: {each['quantity']}"
+        yield say(language, "Use by {day}", day=each["at"]), f"{_label(each['unit'], program)}: {each['quantity']}"
 
 
 def _label(unit: str, program: Program) -> str:
     if unit in (POINTS, CREDIT):
-        return phrase(unit, program.shop.language)
+        return say(program.language, "Points" if unit == POINTS else "Credit")
     card = program.stamp_cards.get(unit.removeprefix("stamps:"))
     return card.name if card else unit

@@ -72,6 +72,16 @@ def version(db: Database, number: int) -> Program:
     return _program(db, _numbered(db, number))
 
 
+def told(db: Database, number: int, *, at: str) -> Program:
+    """The programme of that version, in the language that the shop speaks at that instant.
+
+    Raises:
+        UnknownVersion: there is none.
+    """
+    program, language = version(db, number), in_force(db, at).language
+    return program if program.language == language else replace(program, shop=replace(program.shop, language=language))
+
+
 def text(db: Database, number: int) -> Version:
     """That version as it was written.
 

@@ -12,9 +12,9 @@ from loyalty_cli.cards.fonts import ASCENT, DESCENT, Fonts
 from loyalty_cli.cards.logo import Logo
 from loyalty_cli.cards.look import MODULE, PAPER, Look
 from loyalty_cli.cards.number import grouped
-from loyalty_cli.cards.phrases import phrase
 from loyalty_cli.cards.punch import Punch, grid
 from loyalty_cli.colors import readable_on
+from loyalty_cli.language import say
 from loyalty_cli.values import frozen
 
 WIDTH, HEIGHT = 85.60, 53.98  # ISO/IEC 7810 ID-1
@@ -124,7 +124,8 @@ def _foot(face: Face, fonts: Fonts) -> Iterator[Shape]:
         yield Text(_EDGE + wide / 2, bottom - 2.0 + tier.size * 0.36, tier.lines[0], tier.size, ink, True, MIDDLE)
         beside += wide + 2.0
     if face.since:
-        since = fit(phrase("since", face.language, face.since), _EDGE + _COLUMN - beside, fonts, sizes=(2.5, 2.0), lines=1)
+        joined = say(face.language, "since {year}", year=face.since)
+        since = fit(joined, _EDGE + _COLUMN - beside, fonts, sizes=(2.5, 2.0), lines=1)
         yield Text(beside, bottom - 2.0 + since.size * 0.36, since.lines[0], since.size, face.look.soft)
     if face.tier or face.since:
         bottom -= 5.6
@@ -149,13 +150,13 @@ def _returning(face: Face, fonts: Fonts) -> Iterator[Shape]:
     yield from _lines(shop, WIDTH / 2, top, face.look.ink, is_bold=True, anchor=MIDDLE)
     top += _height(shop) + 1.6
     yield Box(WIDTH / 2 - 4.5, top, 9.0, 0.7, face.look.accent, 0.35)
-    show = fit(phrase("show", face.language), width, fonts, sizes=(2.8, 2.3), lines=1)
+    show = fit(say(face.language, "Show this card when you pay."), width, fonts, sizes=(2.8, 2.3), lines=1)
     yield from _lines(show, WIDTH / 2, top + 2.2, face.look.soft, anchor=MIDDLE)
     if face.contact:
         contact = fit(fonts.drawable(face.contact, face.language), width, fonts, sizes=(2.8, 2.3))
         at = HEIGHT - _EDGE - 4.4 - _height(contact)
         yield from _lines(contact, WIDTH / 2, at, face.look.ink, anchor=MIDDLE)
-        found = fit(phrase("found", face.language), width, fonts, sizes=(2.4, 2.0), lines=1)
+        found = fit(say(face.language, "If found, please return to"), width, fonts, sizes=(2.4, 2.0), lines=1)
         yield from _lines(found, WIDTH / 2, at - _height(found) - 0.4, face.look.soft, anchor=MIDDLE)
     yield Text(WIDTH / 2, HEIGHT - _EDGE, grouped(face.number), 2.4, face.look.soft, anchor=MIDDLE)
 

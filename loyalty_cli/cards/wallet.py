@@ -1,6 +1,5 @@
 """A card as a phone's wallet shows it: what both wallets need to know, in the words of the shop's language."""
 
-from loyalty_cli.cards import phrases
 from loyalty_cli.cards.logo import Logo
 from loyalty_cli.cards.look import Look
 from loyalty_cli.errors import Refused
@@ -48,10 +47,6 @@ class WalletCard:
     language: str = "en"
     look: Look = Look()
     logo: Logo | None = None
-
-    def say(self, phrase: str, *words: str) -> str:
-        """The phrase in the shop's language."""
-        return phrases.phrase(phrase, self.language, *words)
 
 
 def need_cryptography() -> None:

@@ -15,6 +15,7 @@ from loyalty_cli.cards.signing import Signer
 from loyalty_cli.cards.wallet import Count, WalletCard
 from loyalty_cli.colors import channels
 from loyalty_cli.errors import Malformed
+from loyalty_cli.language import say
 
 _FRONT = 4  # secondary and auxiliary fields together, beside a square code
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
@@ -82,7 +83,7 @@ def described_as(card: WalletCard) -> dict[str, Any]:
     return {
         "serialNumber": card.number,
         "organizationName": card.shop,
-        "description": card.say("card", card.shop),
+        "description": say(card.language, "Loyalty card of {shop}", shop=card.shop),
         "logoText": card.shop,
         "backgroundColor": _rgb(card.look.background),
         "foregroundColor": _rgb(card.look.ink),
@@ -95,10 +96,10 @@ def described_as(card: WalletCard) -> dict[str, Any]:
 
 def _fields(card: WalletCard) -> dict[str, list[dict[str, Any]]]:
     """The head shows in the pile too; a second count stands large, or the customer's name where there is none."""
-    name, counts = _field("name", card.say("name"), card.name), [_count(each) for each in card.counts]
+    name, counts = _field("name", say(card.language, "Name"), card.name), [_count(each) for each in card.counts]
     secondary = [
         *([name] if counts[1:] else []),
-        *([_field("tier", card.say("tier"), card.tier)] if card.tier else []),
+        *([_field("tier", say(card.language, "Level"), card.tier)] if card.tier else []),
     ]
     shown = 2 + _FRONT - len(secondary)
     as_of = {"dateStyle": "PKDateStyleMedium", "timeStyle": "PKDateStyleShort"}
@@ -108,10 +109,10 @@ def _fields(card: WalletCard) -> dict[str, list[dict[str, Any]]]:
         "secondaryFields": secondary,
         "auxiliaryFields": counts[2:shown],
         "backFields": [
-            _field("number", card.say("number"), grouped(card.number)),
+            _field("number", say(card.language, "Card number"), grouped(card.number)),
             *counts[shown:],
             *(_field(f"note-{at}", label, text) for at, (label, text) in enumerate(card.notes, 1)),
-            _field("as-of", card.say("as of"), card.at) | as_of,
+            _field("as-of", say(card.language, "As of"), card.at) | as_of,
         ],
     }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cards.wallet import Count, WalletCard
 from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.language import say
 from loyalty_cli.values import frozen
 
 if TYPE_CHECKING:
@@ -173,8 +174,8 @@ def loyalty_object(card: WalletCard, by: Issuer) -> dict[str, Any]:
     """The card itself. Its id is made of the card's number; Google keeps what it was first told, so the day stands with it."""
     first, *others = card.counts
     texts = [_text(each.id.replace(":", "-"), each.label, str(each)) for each in others]
-    texts += [_text("tier", card.say("tier"), card.tier)] if card.tier else []
-    texts += [_text("as-of", card.say("as of"), card.day)]
+    texts += [_text("tier", say(card.language, "Level"), card.tier)] if card.tier else []
+    texts += [_text("as-of", say(card.language, "As of"), card.day)]
     return {
         "id": f"{by.id}.{card.number}",
         "classId": by.class_id,

@@ -79,7 +79,7 @@ class Loyalty(Group):
                     self.invoke(ctx)
                 except LoyaltyError as refusal:
                     if ctx.obj is not None:  # a word that is no command leaves no session
-                        refusal.sentence = ctx.obj.in_shop_time(refusal.sentence)
+                        refusal.sentence, refusal.spoken = ctx.obj.in_shop_words(refusal.sentence)
                     raise
             return 0
         except typer.Exit as done:
@@ -107,7 +107,7 @@ class Loyalty(Group):
             printing.hush()
         if sys.stderr is not None:  # nobody may be left to tell; the exit status still says it
             with suppress(OSError):
-                print(marks.clean(refusal.sentence.replace("\n", " ")), file=sys.stderr, flush=True)
+                print(marks.clean(refusal.spoken.replace("\n", " ")), file=sys.stderr, flush=True)
         return refusal.status
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -18,6 +18,7 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.language import Template, say, say_many, spoken
 from loyalty_cli.operations.block_blank import block_blank
 from loyalty_cli.operations.block_card import block_card
 from loyalty_cli.operations.issue_card import issue_card
@@ -59,7 +60,7 @@ def issue(session: Session, who: Who, card: Number = None) -> None:
     """
     _, found, call = start(session, who)
     given = issue_card(session.db, found.customer, call, number=card)
-    _tell(session, given, f"has card {paint('bold', grouped(given.number))}. `loyalty card show {given.number}` draws its QR.")
+    _tell(session, given, Template("{name} has card {card}. `loyalty card show {number}` draws its QR."))
 
 
 def block(
@@ -82,9 +83,12 @@ def block(
         raise BadOptions("--stack is for blanks, and this is none.")
     card = _meant(session, who, ACTIVE, BLOCKED)
     blocked = block_card(session.db, card, calling(session), reason=_why(reason))
-    because = f": {blocked.blocked_reason}" if blocked.blocked_reason else ""
-    again = f"`loyalty card unblock {card.number}` opens it again, `loyalty card replace {card.number}` gives a new one."
-    _tell(session, blocked, f"can no longer use card {grouped(card.number)}{because}.", again)
+    if blocked.blocked_reason:
+        said = Template("{name} can no longer use card {card}: {reason}.")
+    else:
+        said = Template("{name} can no longer use card {card}.")
+    again = Template("`loyalty card unblock {number}` opens it again, `loyalty card replace {number}` gives a new one.")
+    _tell(session, blocked, said, again)
 
 
 def unblock(session: Session, who: Who) -> None:
@@ -93,7 +97,7 @@ def unblock(session: Session, who: Who) -> None:
     Example: loyalty card unblock 4929123412341234
     """
     card = unblock_card(session.db, _meant(session, who, BLOCKED, ACTIVE))
-    _tell(session, card, f"can use card {grouped(card.number)} again.")
+    _tell(session, card, Template("{name} can use card {card} again."))
 
 
 def replace(session: Session, who: Who, card: Number = None, reason: Reason = None) -> None:
@@ -103,8 +107,8 @@ def replace(session: Session, who: Who, card: Number = None, reason: Reason = No
     """
     old = _meant(session, who, ACTIVE, BLOCKED)
     given = replace_card(session.db, old, calling(session), number=card, reason=_why(reason))
-    said = f"has card {paint('bold', grouped(given.number))} from now on; {grouped(old.number)} is blocked for good."
-    _tell(session, given, said, f"`loyalty card show {given.number}` draws its QR.", replaces=old.number)
+    said = Template("{name} has card {card} from now on; {old} is blocked for good.")
+    _tell(session, given, said, Template("`loyalty card show {number}` draws its QR."), replaces=old.number)
 
 
 # What they share -----------------------------------------------------------------------------------------------------
@@ -117,8 +121,12 @@ def _meant(session: Session, who: str, *statuses: str) -> Card:
 
 def _block_blank(session: Session, blank: Blank, reason: str, stack: bool) -> None:
     count = block_blank(session.db, blank, calling(session), reason=reason, whole_stack=stack)
-    said = (
-        f"{count:,} blank card{' is' if count == 1 else 's are'} blocked: nobody is given {'it' if count == 1 else 'one'} now."
+    said = say_many(
+        session.language,
+        count,
+        "{shown} blank card is blocked: nobody is given it now.",
+        "{shown} blank cards are blocked: nobody is given one now.",
+        shown=f"{count:,}",
     )
     data = {"blanks": count, "number": blank.number, "status": BLOCKED}
     printing.booked(session, data, [said], quiet=[blank.number])
@@ -128,10 +136,19 @@ def _why(reason: str | None) -> str:
     return bills.reason(reason) if reason is not None else ""
 
 
-def _tell(session: Session, card: Card, said: str, *more: str, replaces: str | None = None) -> None:
-    name = customers.get(session.db, card.customer).name
+def _tell(session: Session, card: Card, *told: Template, replaces: str | None = None) -> None:
+    """Say sentences of a card; a card that is new in them stands out."""
     data = _row(session, card) | ({"replaces": replaces} if replaces else {})
-    printing.booked(session, data, [f"{paint('bold', name)} {said}", *more], quiet=[card.number])
+    is_new = card.status == ACTIVE
+    words = {
+        "name": paint("bold", data["name"]),
+        "card": paint("bold", grouped(card.number)) if is_new else grouped(card.number),
+        "number": card.number,
+        "reason": card.blocked_reason,
+        "old": grouped(replaces) if replaces else "",
+    }
+    lines = [spoken(each(**words), session.language) for each in told]
+    printing.booked(session, data, lines, quiet=[card.number])
 
 
 def _row(session: Session, card: Card) -> dict[str, Any]:
@@ -149,10 +166,16 @@ def _row(session: Session, card: Card) -> dict[str, Any]:
 
 
 def _standing(card: Card, name: str, program: Program) -> str:
-    since = f" since {saying.day(card.blocked_at, program)}" if card.blocked_at else ""
-    because = f": {card.blocked_reason}" if card.blocked_reason else ""
-    follows = f"Card {grouped(card.replaced_by)} follows it." if card.replaced_by else "`loyalty card replace` gives a new one."
-    return f"Card {grouped(card.number)} of {name} has been blocked{since}{because}. {follows}"
+    language = program.language
+    day = saying.day(card.blocked_at, program) if card.blocked_at else ""
+    words = {"card": grouped(card.number), "name": name, "day": day, "reason": card.blocked_reason}
+    if card.blocked_reason:
+        blocked = say(language, "Card {card} of {name} has been blocked since {day}: {reason}.", **words)
+    else:
+        blocked = say(language, "Card {card} of {name} has been blocked since {day}.", **words)
+    if card.replaced_by:
+        return f"{blocked} {say(language, 'Card {card} follows it.', card=grouped(card.replaced_by))}"
+    return f"{blocked} {say(language, '`loyalty card replace` gives a new one.')}"
 
 
 def _drawing(session: Session, code: str, invert: bool) -> Sequence[str]:

@@ -15,6 +15,7 @@ from loyalty_cli.counter import keyboard, loop, screen
 from loyalty_cli.counter.acts import Act, Answer
 from loyalty_cli.counter.desk import Desk
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
+from loyalty_cli.language import said_many, say
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.storage import Database
 
@@ -25,7 +26,8 @@ class LeftUndone(OutcomeUnknown):
     """The session ended while lines were kept that had not been booked for certain."""
 
     def __init__(self, refs: list[str]) -> None:
-        super().__init__(ref=refs[0], cause=f"{len(refs)} line{'' if len(refs) == 1 else 's'} of the session left undone")
+        cause = said_many(len(refs), "{count} line of the session left undone", "{count} lines of the session left undone")
+        super().__init__(ref=refs[0], cause=cause)
 
 
 def counter(session: Session) -> None:
@@ -52,8 +54,9 @@ def counter(session: Session) -> None:
         around = who.around()
         hands = keyboard.terminal(around) if is_terminal else keyboard.Pipe(around)
         if isinstance(shown, _Terminal):
-            shown.answer([paint("dim", "? shows what can be typed; q ends the session.")], Answer(), is_next=False)
-        state = loop.run(hands, shown, perform, asks=is_terminal)
+            welcome = say(session.language, "? shows what can be typed; q ends the session.")
+            shown.answer([paint("dim", welcome)], Answer(), is_next=False)
+        state = loop.run(hands, shown, perform, asks=is_terminal, language=session.language)
     books.close()
     if state.kept:
         raise LeftUndone([each.ref for each in state.kept])
@@ -66,7 +69,9 @@ def _receipt(session: Session, event: int) -> list[str]:
     if printer.target.is_here:
         return printer.text(slip).splitlines()
     why = printer.print(slip)
-    return [f"The receipt could not be printed ({why}); what was booked stays." if why else "The receipt is printed."]
+    if why:
+        return [say(session.anew().language, "The receipt could not be printed ({why}); what was booked stays.", why=why)]
+    return [say(session.anew().language, "The receipt is printed.")]
 
 
 class _Books:

@@ -17,6 +17,7 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
+from loyalty_cli.language import joined, said, say, say_all
 from loyalty_cli.operations.close_customer import close_customer
 from loyalty_cli.operations.edit_customer import Changes, edit_customer
 from loyalty_cli.operations.reopen_customer import reopen_customer
@@ -44,14 +45,13 @@ def list_(
     first, end = window(since, until, program.shop.timezone)
     now = clock.later(session.at, seconds=1)
     with session.db.snapshot():
-        joined = customers.newest(session.db, since=first or "", until=min(end or now, now))
-        found = (each for each in joined if consents.agrees(each.consent, channels, at=session.at))
+        newest = customers.newest(session.db, since=first or "", until=min(end or now, now))
+        found = (each for each in newest if consents.agrees(each.consent, channels, at=session.at))
         rows = [(customer, _active_card(session, customer)) for customer in islice(found, limit)]
         count = len(rows) + sum(1 for _ in found) if channels else customers.count(session.db)
-    nobody = f"Nobody agrees to {' and '.join(channels)}." if channels else "Nobody joined in that time."
-    told = _table(rows, program) or ["Nobody has joined yet." if customers.count(session.db) == 0 else nobody]
+    told = _table(rows, program) or [_nobody(session, channels, program)]
     if len(rows) == limit and count > limit:
-        told.append(paint("dim", f"{limit} of {count:,} customers; --limit shows more, `loyalty customer find` searches."))
+        told.append(paint("dim", _more(limit, count, program)))
     printing.answer(session, {"customers": [row(*each) for each in rows], "count": count}, told)
 
 
@@ -68,9 +68,11 @@ def find(
     with session.db.snapshot():
         found = naming.find(session.db, " ".join(words), program, limit=limit + 1)
         rows = [(customer, _active_card(session, customer)) for customer in found[:limit]]
-    told = _table(rows, program) or ["Nobody is found. Type less of the name, or the last four digits of the phone."]
+    nobody = say(program.language, "Nobody is found. Type less of the name, or the last four digits of the phone.")
+    told = _table(rows, program) or [nobody]
     if len(found) > limit:
-        told.append(paint("dim", f"There are more than {limit}; type more of the name, or --limit."))
+        more = say(program.language, "There are more than {limit}; type more of the name, or --limit.", limit=limit)
+        told.append(paint("dim", more))
     printing.answer(session, {"customers": [row(*each) for each in rows]}, told)
 
 
@@ -95,21 +97,7 @@ def edit(
     referrer = naming.who(session.db, referred_by, program) if referred_by is not None else None
     changes = Changes(name, phone, email, birthday, external_id, tags, referrer)
     customer = edit_customer(session.db, edited.customer, changes, call)
-    known = [
-        f"{word} {value}"
-        for word, value in (
-            ("phone", customer.phone),
-            ("e-mail", customer.email),
-            ("birthday", customer.birthday),
-            ("external id", customer.external_id),
-            ("tags", ", ".join(customer.tags)),
-        )
-        if value
-    ]
-    told = [
-        f"{paint('bold', customer.name)}, customer {ids.text(customer.id)}, is kept with: {'; '.join(known) or 'nothing else'}."
-    ]
-    printing.booked(session, row(customer, _active_card(session, customer)), told)
+    printing.booked(session, row(customer, _active_card(session, customer)), [_kept(customer, session.language)])
 
 
 def close(session: Session, who: Who, reason: Reason = None) -> None:
@@ -120,9 +108,12 @@ def close(session: Session, who: Who, reason: Reason = None) -> None:
     _, found, _ = start(session, who)
     why = bills.reason(reason) if reason is not None else ""
     customer = close_customer(session.db, found.customer, calling(session), reason=why)
+    name, language = paint("bold", customer.name), session.language
     told = [
-        f"The account of {paint('bold', customer.name)} is closed{f': {why}' if why else ''}. Refunds still work.",
-        f"`loyalty customer reopen id:{ids.text(customer.id)}` opens it again.",
+        say(language, "The account of {name} is closed: {reason}. Refunds still work.", name=name, reason=why)
+        if why
+        else say(language, "The account of {name} is closed. Refunds still work.", name=name),
+        say(language, "`loyalty customer reopen id:{customer}` opens it again.", customer=ids.text(customer.id)),
     ]
     printing.booked(session, row(customer, _active_card(session, customer)), told)
 
@@ -134,7 +125,7 @@ def reopen(session: Session, who: Who) -> None:
     """
     _, found, _ = start(session, who)
     customer = reopen_customer(session.db, found.customer)
-    told = [f"The account of {paint('bold', customer.name)} is open again."]
+    told = [say(session.language, "The account of {name} is open again.", name=paint("bold", customer.name))]
     printing.booked(session, row(customer, _active_card(session, customer)), told)
 
 
@@ -158,6 +149,41 @@ def row(customer: Customer, card: str | None) -> Mapping[str, Any]:
     }
 
 
+def _kept(customer: Customer, language: str) -> str:
+    """All that is known of somebody, in a line."""
+    named = {"name": paint("bold", customer.name), "customer": ids.text(customer.id)}
+    phone, email, birthday, external_id, tags = say_all(language, "phone", "e-mail", "birthday", "external id", "tags")
+    pairs = {
+        phone: customer.phone,
+        email: customer.email,
+        birthday: customer.birthday,
+        external_id: customer.external_id,
+        tags: ", ".join(customer.tags),
+    }
+    known = "; ".join(f"{word} {value}" for word, value in pairs.items() if value)
+    if not known:
+        return say(language, "{name}, customer {customer}, is kept with nothing else.", **named)
+    return say(language, "{name}, customer {customer}, is kept with: {known}.", known=known, **named)
+
+
+def _nobody(session: Session, channels: Sequence[str], program: Program) -> str:
+    if customers.count(session.db) == 0:
+        return say(program.language, "Nobody has joined yet.")
+    if channels:
+        agreed = joined(channels, said(" and "))
+        return say(program.language, "Nobody agrees to {channels}.", channels=agreed)
+    return say(program.language, "Nobody joined in that time.")
+
+
+def _more(limit: int, count: int, program: Program) -> str:
+    return say(
+        program.language,
+        "{limit} of {count} customers; --limit shows more, `loyalty customer find` searches.",
+        limit=limit,
+        count=f"{count:,}",
+    )
+
+
 def _active_card(session: Session, customer: Customer) -> str | None:
     held = cards.of_customer(session.db, customer.id)
     return next((card.number for card in reversed(held) if card.status == cards.ACTIVE), None)
@@ -166,9 +192,10 @@ def _active_card(session: Session, customer: Customer) -> str | None:
 def _table(rows: Sequence[tuple[Customer, str | None]], program: Program) -> list[str]:
     if not rows:
         return []
+    language = program.language
     cells = [
         (
-            f"{customer.name}{' (closed)' if customer.closed_at else ''}",
+            say(language, "{name} (closed)", name=customer.name) if customer.closed_at else customer.name,
             ids.text(customer.id),
             grouped(card) if card else "",
             customer.phone or customer.email or "",
@@ -176,4 +203,4 @@ def _table(rows: Sequence[tuple[Customer, str | None]], program: Program) -> lis
         )
         for customer, card in rows
     ]
-    return marks.table(cells, heads=("name", "customer", "card", "phone or e-mail", "joined"))
+    return marks.table(cells, heads=say_all(language, "name", "customer", "card", "phone or e-mail", "joined"))

@@ -1,5 +1,6 @@
 """`loyalty enroll`: somebody new at the counter."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
+from loyalty_cli.language import say
 from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.enroll import enroll as write_down
 
@@ -39,8 +41,16 @@ def enroll(
     customer, given = write_down(session.db, person, call, card=card)
 
     data = {"customer": ids.text(customer.id), "card": given.number, "name": customer.name}
-    lines = [
-        f"{paint('bold', customer.name)} is customer {data['customer']}, card {paint('bold', grouped(given.number))}.",
-        f"`loyalty card show {given.number}` draws its QR; `loyalty earn {given.number} 12.50` books the first purchase.",
+    printing.booked(session, data, _lines(data, session.language))
+
+
+def _lines(data: Mapping[str, str], language: str) -> list[str]:
+    name, card, number = paint("bold", data["name"]), paint("bold", grouped(data["card"])), data["card"]
+    return [
+        say(language, "{name} is customer {customer}, card {card}.", name=name, customer=data["customer"], card=card),
+        say(
+            language,
+            "`loyalty card show {number}` draws its QR; `loyalty earn {number} 12.50` books the first purchase.",
+            number=number,
+        ),
     ]
-    printing.booked(session, data, lines)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import ids
-from loyalty_cli.answers import gifts, marks
+from loyalty_cli.answers import gifts, marks, saying
 from loyalty_cli.answers.past import listed
 from loyalty_cli.books import events, gift_cards, programs
 from loyalty_cli.books.who import who as named
@@ -18,6 +18,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, tell
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import block_gift as blocking
 from loyalty_cli.operations import refund_gift as refunding
 from loyalty_cli.operations import sell_gift as selling
@@ -130,15 +131,16 @@ def list_(
     cells = [
         [
             row["code"],
-            row["status"],
-            f"{row['balance']} {row['currency']}",
-            f"through {row['until']}" if row["until"] else "",
+            saying.state(row["status"], program),
+            saying.figure(f"{row['balance']} {row['currency']}", program),
+            say(program.language, "through {day}", day=row["until"]) if row["until"] else "",
             row["name"] or "",
         ]
         for row in shown
     ]
-    told = marks.table(cells, heads=["gift card", "status", "left", "usable", "for"], right=[2]) if cells else []
-    printing.answer(session, {"gift_cards": shown}, told or ["There is none."], quiet=[row["code"] for row in shown])
+    heads = say_all(program.language, "gift card", "status", "left", "usable", "for")
+    told = marks.table(cells, heads=heads, right=[2]) if cells else [say(program.language, "There is none.")]
+    printing.answer(session, {"gift_cards": shown}, told, quiet=[row["code"] for row in shown])
 
 
 def block(
@@ -152,7 +154,9 @@ def block(
     """
     card = blocking.block_gift(session.db, code, calling(session), reason=bills.reason(reason))
     data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
-    printing.booked(session, data, [f"Gift card {ids.hidden(card.code)} is blocked."], quiet=[])
+    printing.booked(
+        session, data, [say(session.language, "Gift card {code} is blocked.", code=ids.hidden(card.code))], quiet=[]
+    )
 
 
 def unblock(session: Session, code: Code) -> None:
@@ -162,7 +166,9 @@ def unblock(session: Session, code: Code) -> None:
     """
     card = unblocking.unblock_gift(session.db, code)
     data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
-    printing.booked(session, data, [f"Gift card {ids.hidden(card.code)} is open again."], quiet=[])
+    printing.booked(
+        session, data, [say(session.language, "Gift card {code} is open again.", code=ids.hidden(card.code))], quiet=[]
+    )
 
 
 def _money(typed: str, currency: str, nothing: str) -> int:

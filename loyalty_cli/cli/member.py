@@ -12,6 +12,7 @@ from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import memberships as joining
 from loyalty_cli.program import memberships
 from loyalty_cli.program.account import Floor
@@ -63,12 +64,18 @@ def list_(session: Session, limit: Limit = 50) -> None:
     ]
     told = marks.table(
         [
-            [row["name"], saying.membership(row["membership"], program), row["since"], row["until"] or ""]
+            [
+                row["name"],
+                saying.membership(row["membership"], program),
+                saying.figure(row["since"], program),
+                saying.figure(row["until"] or "", program),
+            ]
             for row in rows[:limit]
         ],
-        heads=["name", "membership", "since", "through"],
+        heads=say_all(program.language, "name", "membership", "since", "through"),
     )
-    printing.answer(session, {"members": rows[:limit], "count": len(rows)}, told if rows else ["Nobody is a member."])
+    nobody = [say(program.language, "Nobody is a member.")]
+    printing.answer(session, {"members": rows[:limit], "count": len(rows)}, told if rows else nobody)
 
 
 def show(session: Session, who: Who) -> None:
@@ -80,9 +87,18 @@ def show(session: Session, who: Who) -> None:
     account = replay.as_of(session.db, customer.customer, session.at)
     day = clock.moment(session.at, program.shop.timezone).day
     rows = [_term(floor) for floor in memberships.running_floors(account, None, day)]
-    told = [f"{saying.membership(row['membership'], program)}: since {row['since']}, through {row['until']}" for row in rows]
+    told = [
+        say(
+            program.language,
+            "{membership}: since {first}, through {last}",
+            membership=saying.membership(row["membership"], program),
+            first=row["since"],
+            last=row["until"],
+        )
+        for row in rows
+    ]
     data = {"customer": ids.text(customer.customer), "memberships": rows}
-    printing.answer(session, data, told or ["No membership of this customer runs."])
+    printing.answer(session, data, told or [say(program.language, "No membership of this customer runs.")])
 
 
 def _term(floor: Floor) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Dry, calling
+from loyalty_cli.language import say, say_many
 from loyalty_cli.operations import expire as expiring
 from loyalty_cli.operations.expire import NightlyRun
 from loyalty_cli.program.facts import Benefit
@@ -36,17 +37,34 @@ def expire(session: Session, dry_run: Dry = False) -> None:
     }
     told = _told(run, data, program)
     if dry_run:
-        printing.answer(session, {**data, "dry_run": True}, [*told, "Nothing was written: a dry run."], quiet=[])
+        printing.answer(
+            session, {**data, "dry_run": True}, [*told, say(program.language, "Nothing was written: a dry run.")], quiet=[]
+        )
     else:
         printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
 
 
 def _told(run: NightlyRun, data: dict[str, Any], program: Program) -> list[str]:
     customers, given = len({event.customer for event in run.events if event.kind == "expiry"}), data["benefits"]
-    told = (
-        f"{saying.balance(data['expired'], program)} of {_people(customers)} expired." if customers else "Nothing has expired."
+    told = [_expired_of(customers, saying.balance(data["expired"], program), program.language)]
+    if given:
+        told.append(say_many(program.language, given, "{count} voucher given by tiers.", "{count} vouchers given by tiers."))
+    return told
+
+
+def _expired_of(customers: int, what: str, language: str) -> str:
+    if customers == 0:
+        return say(language, "Nothing has expired.")
+    if customers == 1:
+        return say(language, "{what} of one customer expired.", what=what)
+    return say_many(
+        language,
+        customers,
+        "{what} of {people} customer expired.",
+        "{what} of {people} customers expired.",
+        what=what,
+        people=f"{customers:,}",
     )
-    return [told, *([f"{given} voucher{'' if given == 1 else 's'} given by tiers."] if given else [])]
 
 
 def _row(event: Event, *, rehearsed: bool) -> dict[str, Any]:
@@ -63,7 +81,3 @@ def _expired(events: tuple[Event, ...]) -> dict[str, int]:
         for posting in event.postings if event.kind == "expiry" else ():
             sums[posting.unit] = sums.get(posting.unit, 0) - posting.quantity
     return sums
-
-
-def _people(count: int) -> str:
-    return "one customer" if count == 1 else f"{count:,} customers"

@@ -12,6 +12,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import packs as selling
 from loyalty_cli.program import bills, lots
 from loyalty_cli.program.account import Account, Lot
@@ -81,13 +82,24 @@ def show(session: Session, who: Who) -> None:
     account = replay.as_of(session.db, customer.customer, session.at)
     sold = [lot for lot in account.lots.values() if lot.unit.startswith("pack:")]
     rows = [_row(lot, account, program, now) for lot in sorted(sold, key=lambda lot: lot.event, reverse=True)]
-    told = marks.table(
-        [[saying.pack(row["pack"], program), str(row["left"]), row["until"] or "", row["status"], row["sale"]] for row in rows],
-        heads=["pack", "left", "through", "", "sold by"],
-        right=[1],
-    )
     data = {"customer": ids.text(customer.customer), "packs": rows}
-    printing.answer(session, data, told if rows else ["No pack was sold to this customer."])
+    told = _table(rows, program) or [say(program.language, "No pack was sold to this customer.")]
+    printing.answer(session, data, told)
+
+
+def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
+    cells = [
+        [
+            saying.pack(row["pack"], program),
+            str(row["left"]),
+            saying.figure(row["until"] or "", program),
+            saying.state(row["status"], program),
+            row["sale"],
+        ]
+        for row in rows
+    ]
+    pack, left, through, sold = say_all(program.language, "pack", "left", "through", "sold by")
+    return marks.table(cells, heads=[pack, left, through, "", sold], right=[1]) if rows else []
 
 
 def _row(lot: Lot, account: Account, program: Program, now: clock.Moment) -> dict[str, Any]:

@@ -55,6 +55,13 @@ class Session:
         return open_shop(self.target)
 
     @cached_property
+    def language(self) -> str:
+        """The language that the shop speaks now."""
+        from loyalty_cli.books import programs
+
+        return programs.in_force(self.db, self.recorded_at).language
+
+    @cached_property
     def recorded_at(self) -> str:
         """The real present, whatever `--at` says, as UTC text."""
         return clock.text(clock.now())
@@ -89,15 +96,18 @@ class Session:
             vars(later)["db"] = self.db
         return later
 
-    def in_shop_time(self, sentence: str) -> str:
-        """The sentence with its instants as the shop's clock shows them, where the shop was opened and can still tell."""
+    def in_shop_words(self, sentence: str) -> tuple[str, str]:
+        """A refusal in English and in the shop's language, its instants as the shop's clock shows them.
+
+        Where the shop was not opened, or cannot tell any more, both are the sentence as it is.
+        """
         from loyalty_cli.answers import saying
         from loyalty_cli.books import programs
 
         with suppress(LoyaltyError):
             if "db" in vars(self):
-                return saying.in_shop_time(sentence, programs.in_force(self.db, self.recorded_at).shop.timezone)
-        return sentence
+                return saying.refused(sentence, programs.in_force(self.db, self.recorded_at))
+        return sentence, sentence
 
     def close(self) -> None:
         """Close the shop, if it was opened."""

@@ -9,7 +9,9 @@ from loyalty_cli.books import programs
 from loyalty_cli.cli import lists, printing
 from loyalty_cli.cli.lists import Since, Until
 from loyalty_cli.cli.session import Session
+from loyalty_cli.language import say, say_all, say_many
 from loyalty_cli.program import giving, money
+from loyalty_cli.program.terms import POINTS
 from loyalty_cli.reports import statements
 
 
@@ -24,7 +26,7 @@ def cause(
     Example: loyalty report cause shelter --since 2026-01-01 --until 2026-03-31
     """
     program = programs.in_force(session.db, session.at)
-    terms, currency = giving.cause_of(program, id_), program.shop.currency
+    terms, currency, language = giving.cause_of(program, id_), program.shop.currency, program.language
     first, end = lists.window(since, until, program.shop.timezone)
     told = statements.of_cause(session.db, id_, since=first, until=end)
     data = {
@@ -41,14 +43,21 @@ def cause(
         "currency": currency,
     }
     rows = [
-        [saying.counted(told.visits, "visit"), f"{data['for_visits']} {currency}"],
+        [say_many(language, told.visits, "{count} visit", "{count} visits"), f"{data['for_visits']} {currency}"],
         [
-            f"{saying.counted(told.points, 'point')} in {saying.counted(told.donations, 'donation')}",
+            say_many(
+                language,
+                told.donations,
+                "{points} in {count} donation",
+                "{points} in {count} donations",
+                points=saying.one(POINTS, told.points, program),
+            ),
             f"{data['for_points']} {currency}",
         ],
-        ["in all", f"{data['total']} {currency}"],
+        [say(language, "in all"), f"{data['total']} {currency}"],
     ]
-    printing.answer(session, data, [f"{terms.name}{_span(since, until)}", *marks.table(rows, right=[1])])
+    shown = [[what, saying.figure(amount, program)] for what, amount in rows]
+    printing.answer(session, data, [f"{terms.name}{_span(since, until, language)}", *marks.table(shown, right=[1])])
 
 
 def partner(
@@ -62,7 +71,7 @@ def partner(
     Example: loyalty report partner museum --since 2026-01-01
     """
     program = programs.in_force(session.db, session.at)
-    terms, currency = giving.partner_of(program, id_), program.shop.currency
+    terms, currency, language = giving.partner_of(program, id_), program.shop.currency, program.language
     first, end = lists.window(since, until, program.shop.timezone)
     told = statements.of_partner(session.db, id_, program.points.value_minor, since=first, until=end)
     owed = told.owed_minor
@@ -76,19 +85,25 @@ def partner(
         "owed": _signed(owed, currency),
         "currency": currency,
     }
-    rows = [["points given there", str(told.issued)], ["points taken there", str(told.redeemed)]]
-    lines = [f"{terms.name}{_span(since, until)}", *marks.table(rows, right=[1])]
+    given, taken = say_all(language, "points given there", "points taken there")
+    rows = [[given, str(told.issued)], [taken, str(told.redeemed)]]
+    lines = [f"{terms.name}{_span(since, until, language)}", *marks.table(rows, right=[1])]
+    printing.answer(session, data, [*lines, _settled(terms.name, owed, currency, language)])
+
+
+def _settled(name: str, owed: int | None, currency: str, language: str) -> str:
     if owed is None:
-        lines.append("The programme does not say what a point is worth: give [points] a value to settle in money.")
-    else:
-        side = f"{terms.name} owes the shop" if owed >= 0 else f"The shop owes {terms.name}"
-        lines.append(f"{side} {money.show(abs(owed), currency)} {currency}.")
-    printing.answer(session, data, lines)
+        return say(language, "The programme does not say what a point is worth: give [points] a value to settle in money.")
+    amount = f"{money.show(abs(owed), currency)} {currency}"
+    if owed < 0:
+        return say(language, "The shop owes {name} {amount}.", name=name, amount=amount)
+    return say(language, "{name} owes the shop {amount}.", name=name, amount=amount)
 
 
 def _signed(minor: int | None, currency: str) -> str | None:
     return None if minor is None else f"{'-' if minor < 0 else ''}{money.show(abs(minor), currency)}"
 
 
-def _span(since: str | None, until: str | None) -> str:
-    return "".join(f", {word} {day}" for word, day in (("from", since), ("through", until)) if day)
+def _span(since: str | None, until: str | None, language: str) -> str:
+    first = say(language, ", from {day}", day=since) if since else ""
+    return first + (say(language, ", through {day}", day=until) if until else "")

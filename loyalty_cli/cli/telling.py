@@ -18,6 +18,7 @@ from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who
 from loyalty_cli.errors import NotFound
+from loyalty_cli.language import say
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import fields
 
@@ -36,7 +37,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     rows = events.newest_of(session.db, customer, limit=limit, since=first, before=end)
     data = [row(session.db, event, currency) for event in rows]
     told = listed(session.db, rows, program)
-    printing.answer(session, {"events": data}, told if data else ["Nothing was booked yet."])
+    printing.answer(session, {"events": data}, told if data else [say(program.language, "Nothing was booked yet.")])
 
 
 def explain(

@@ -17,12 +17,13 @@ from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Ref, Who, start, tell
 from loyalty_cli.errors import Unknown
+from loyalty_cli.language import Template, say, say_all, say_many, spoken
 from loyalty_cli.operations import promote as promoting
 from loyalty_cli.program import bills, calendar
 from loyalty_cli.program.facts import Grant
 from loyalty_cli.program.terms import Program
 
-_NO_TIERS = "The programme has no tiers. Add [tiers] and a [[tier]] to it and apply it."
+_NO_TIERS = Template("The programme has no tiers. Add [tiers] and a [[tier]] to it and apply it.")
 _NEAR_FIFTH = 5  # near to rise: no more than a fifth of the way is missing, or one visit
 
 
@@ -43,10 +44,10 @@ def list_(
         wanted = [each for each in held if tier in (None, each.status.tier)]
         wanted.sort(key=lambda each: (-program.rank(each.status.tier), -each.measured, each.customer))
         rows = [_row(*each, program) for each in islice(_open(session, wanted), limit)]
-    nobody = f"Nobody is {saying.tier(tier, program)}." if tier is not None else "Nobody holds a tier."
-    told = _table(rows, program) or [_NO_TIERS if program.tiers is None else nobody]
+    told = _table(rows, program) or [_nobody(tier, program)]
     if len(wanted) > len(rows) == limit:
-        told.append(paint("dim", f"{limit} of {len(wanted):,}; --limit shows more."))
+        count = f"{len(wanted):,}"
+        told.append(paint("dim", say(program.language, "{limit} of {count}; --limit shows more.", limit=limit, count=count)))
     printing.answer(session, {"customers": rows, "count": len(wanted)}, told)
     overdue.remind(session, program)
 
@@ -107,7 +108,7 @@ def review(
         falls = [_fall(*each, program) for each in islice(_open(session, falling), limit)]
         rises = [_rise(*each, program) for each in islice(_open(session, rising), limit)]
     data = {"days": days, "falling": falls, "rising": rises}
-    told = _reviewed(falls, rises, days, program) if program.tiers else [_NO_TIERS]
+    told = _reviewed(falls, rises, days, program) if program.tiers else [spoken(_NO_TIERS(), program.language)]
     printing.answer(session, data, told, quiet=[each["customer"] for each in (*falls, *rises)])
     overdue.remind(session, program)
 
@@ -163,42 +164,75 @@ def _rise(customer: Customer, each: Standing, program: Program) -> dict[str, Any
     return {**_row(customer, each, program), "next": each.status.next, "missing": objects.measure(each.status.missing, program)}
 
 
+def _nobody(tier: str | None, program: Program) -> str:
+    if program.tiers is None:
+        return spoken(_NO_TIERS(), program.language)
+    if tier is None:
+        return say(program.language, "Nobody holds a tier.")
+    return say(program.language, "Nobody is {tier}.", tier=saying.tier(tier, program))
+
+
 def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
+    if not rows:
+        return []
+    for_good, by_hand = say_all(program.language, "for good", "by hand")
     cells = [
         [
             saying.tier(row["tier"], program),
             row["name"],
-            f"through {row['until']}" if row["until"] else "for good",
-            "by hand" if row["by_hand"] else str(row["measured"]),
+            _through(row["until"], program) if row["until"] else for_good,
+            by_hand if row["by_hand"] else saying.figure(str(row["measured"]), program),
             row["customer"],
         ]
         for row in rows
     ]
-    return (
-        marks.table(cells, heads=["tier", "name", "holds", saying.measure_unit(program), "customer"], right=[3]) if rows else []
-    )
+    tier, name, holds, customer = say_all(program.language, "tier", "name", "holds", "customer")
+    return marks.table(cells, heads=[tier, name, holds, _measure(program), customer], right=[3])
+
+
+def _measure(program: Program) -> str:
+    """What the tiers measure, as the head of a column."""
+    measure = program.tiers.measure if program.tiers else ""
+    if measure == "spend":
+        return program.shop.currency
+    return say(program.language, "points" if measure == "points" else "visits")
+
+
+def _through(day: str, program: Program) -> str:
+    return say(program.language, "through {day}", day=day)
 
 
 def _reviewed(falls: list[dict[str, Any]], rises: list[dict[str, Any]], days: int, program: Program) -> list[str]:
-    unit = saying.measure_unit(program)
-    told = [paint("bold", f"Within {days} days these fall:" if falls else f"Nobody falls within {days} days.")]
+    language = program.language
+    if falls:
+        told = [paint("bold", say_many(language, days, "Within {count} day these fall:", "Within {count} days these fall:"))]
+    else:
+        told = [
+            paint("bold", say_many(language, days, "Nobody falls within {count} day.", "Nobody falls within {count} days."))
+        ]
     told += marks.table(
         [
             [
                 f"  {row['name']}",
-                f"{saying.tier(row['tier'], program)} through {row['until']}",
-                f"then {saying.tier(row['falls_to'], program)}",
-                f"{row['missing_to_stay']} {unit} more to stay" if row["missing_to_stay"] else "",
+                say(language, "{tier} through {day}", tier=saying.tier(row["tier"], program), day=row["until"]),
+                say(language, "then {tier}", tier=saying.tier(row["falls_to"], program)),
+                _to_stay(row, program),
                 row["customer"],
             ]
             for row in falls
         ]
     )
-    told.append(paint("bold", "Near to rise:" if rises else "Nobody is near to rise."))
-    told += marks.table(
-        [
-            [f"  {row['name']}", f"{row['missing']} {unit} more for {saying.tier(row['next'], program)}", row["customer"]]
-            for row in rises
-        ]
-    )
+    told.append(paint("bold", say(language, "Near to rise:" if rises else "Nobody is near to rise.")))
+    told += marks.table([[f"  {row['name']}", _to_rise(row, program), row["customer"]] for row in rises])
     return told
+
+
+def _to_stay(row: dict[str, Any], program: Program) -> str:
+    if not row["missing_to_stay"]:
+        return ""
+    return say(program.language, "{what} more to stay", what=saying.measured(row["missing_to_stay"], program))
+
+
+def _to_rise(row: dict[str, Any], program: Program) -> str:
+    missing, aim = saying.measured(row["missing"], program), saying.tier(row["next"], program)
+    return saying.more_for(missing, aim, program)

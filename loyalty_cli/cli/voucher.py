@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, marks, objects, saying
+from loyalty_cli.answers import codes, marks, objects, saying, wording
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.told import told
 from loyalty_cli.books import customers, events, holders, programs, replay, vouchers
@@ -21,6 +21,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
+from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import cancel_voucher as cancelling
 from loyalty_cli.operations import issue_voucher as issuing
 from loyalty_cli.operations import redeem as redeeming
@@ -57,7 +58,7 @@ def list_(
     with session.db.snapshot():
         rows = (_row(session, owner, voucher, now) for owner, voucher in _held(session, who, program))
         shown = list(islice((row for row in rows if status in (None, row["status"])), limit))
-    told = _table(shown, program) or ["There is none."]
+    told = _table(shown, program) or [say(program.language, "There is none.")]
     printing.answer(session, {"vouchers": shown}, told, quiet=[row["code"] for row in shown])
     overdue.remind(session, program)
 
@@ -155,10 +156,10 @@ def _tell_issued(session: Session, issued: list[Event]) -> None:
     data, lines = told(session.db, issued[0])
     try:
         found = [each for event in issued for each in objects.issued(session.db, event)]
-        what = saying.title(data["reward"], programs.version(session.db, issued[0].program))
+        program = programs.told(session.db, issued[0].program, at=issued[0].recorded_at)
     except StorageTrouble as trouble:
         raise OutcomeUnknown(ref=data["ref"], cause="the books could not be read for the answer") from trouble
-    shown = [paint("good", f"Voucher {each['voucher']}: {what}{saying.through(each['until'])}") for each in found]
+    shown = [paint("good", wording.voucher(each["voucher"], data["reward"], each["until"], program)) for each in found]
     data = {**data, "issued": found, "count": len(found)}
     printing.booked(session, data, [*shown, lines[-1]], ref=data["ref"], quiet=[each["voucher"] for each in found])
 
@@ -179,25 +180,27 @@ def _table(rows: list[dict[str, Any]], program: Program) -> list[str]:
     cells = [
         [
             row["code"],
-            row["status"],
+            saying.state(row["status"], program),
             saying.title(row["reward"], program),
-            f"through {row['until']}" if row["until"] else "",
-            row["name"] or "whoever bears it",
+            say(program.language, "through {day}", day=row["until"]) if row["until"] else "",
+            row["name"] or say(program.language, "whoever bears it"),
         ]
         for row in rows
     ]
-    return marks.table(cells, heads=["voucher", "status", "reward", "usable", "customer"]) if rows else []
+    heads = say_all(program.language, "voucher", "status", "reward", "usable", "customer")
+    return marks.table(cells, heads=heads) if rows else []
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
     style = "good" if data["status"] == Status.OPEN else "bad"
-    until = f", usable through {data['until']}" if data["until"] else ""
+    language, state = program.language, saying.state(data["status"], program)
+    until = say(language, "usable through {day}", day=data["until"]) if data["until"] else ""
+    owner = say(language, "of {name} only", name=data["name"]) if data["name"] else say(language, "for whoever bears it")
     told = [
-        paint("bold", f"Voucher {data['code']}: {saying.title(data['reward'], program)}"),
-        f"{paint(style, data['status'])}{until}, {'of ' + data['name'] + ' only' if data['name'] else 'for whoever bears it'}",
+        paint("bold", wording.voucher(data["code"], data["reward"], None, program)),
+        ", ".join(each for each in (paint(style, state), until, owner) if each),
     ]
-    return told + (
-        [f"{data['status']} by event {data['closed_by']}, {saying.local(data['closed_at'], program)}"]
-        if data["closed_by"]
-        else []
-    )
+    if data["closed_by"]:
+        closed = {"state": state, "event": data["closed_by"], "time": saying.local(data["closed_at"], program)}
+        told.append(say(language, "{state} by event {event}, {time}", **closed))
+    return told

@@ -191,18 +191,20 @@ class Booked:
 
 @frozen
 class Choice:
-    """One line of a numbered list: what it stands for, and its words; `open` where it may be chosen."""
+    """One line of a numbered list: what it stands for, its words and a note; `open` where it may be chosen."""
 
     key: str
     text: str
     open: bool = True
+    note: str = ""
 
 
 @frozen
 class Answer:
     """What came of an act. `refusal` is the stable code of a refusal, `unsure` says that the same act must be tried again.
 
-    `nobody` is a well-formed card number that nobody has. `act` is the act as it must be repeated.
+    `nobody` is a well-formed card number that nobody has. `act` is the act as it must be repeated. `language` is the one that
+    the shop speaks, as far as this act could tell.
     """
 
     lines: Sequence[str] = ()
@@ -215,3 +217,4 @@ class Answer:
     unsure: bool = False
     act: Act | None = None
     quiet: Sequence[str] | None = None
+    language: str | None = None

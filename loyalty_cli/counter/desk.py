@@ -37,6 +37,7 @@ from loyalty_cli.counter.acts import (
 )
 from loyalty_cli.counter.seeing import Instants
 from loyalty_cli.errors import Ambiguous, LoyaltyError, OutcomeUnknown, StorageTrouble, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.operations import earn as earning
 from loyalty_cli.operations import redeem as redeeming
 from loyalty_cli.operations import refund as refunding
@@ -73,12 +74,11 @@ class Desk:
                 act = replace(act, card=numbers.make(ids.card_digits()))
             return self._done(act)
         except KeyboardInterrupt:
-            return Answer(lines=("Interrupted.",), unsure=True, act=_once_more(act))
+            return Answer(lines=(said("Interrupted."),), unsure=True, act=_once_more(act))
         except LoyaltyError as refusal:
             unsure = isinstance(refusal, OutcomeUnknown | StorageTrouble)
-            sentence = self._in_shop_time(refusal.sentence)
             return Answer(
-                lines=(sentence,),
+                lines=(self._in_shop_words(refusal.sentence),),
                 data=refusal.told,
                 refusal=refusal.code,
                 unsure=unsure,
@@ -86,12 +86,15 @@ class Desk:
             )
 
     def _done(self, act: Act) -> Answer:
-        if isinstance(act, Enroll):
-            return self._enroll(act)
         db, call = self.database(), self.call(getattr(act, "ref", None), _card(act))
+        program = programs.in_force(db, call.at)
+        return replace(self._answer(db, act, call, program), language=programs.in_force(db, call.recorded_at).language)
+
+    def _answer(self, db: Database, act: Act, call: Call, program: Program) -> Answer:
+        if isinstance(act, Enroll):
+            return self._enroll(db, act, call, program)
         if isinstance(act, Redeem):
             call = replace(call, is_sealed=act.of.is_sealed)
-        program = programs.in_force(db, call.at)
         if isinstance(act, BOOKINGS):
             return _book(db, act, call, program)
         instants = Instants(call.at, self.is_past)
@@ -127,21 +130,18 @@ class Desk:
             raise
         return seeing.customer(db, found, program, instants)
 
-    def _enroll(self, act: Enroll) -> Answer:
+    def _enroll(self, db: Database, act: Enroll, call: Call, program: Program) -> Answer:
         """Write somebody down under a card chosen before; where it is theirs already, an earlier try had come through."""
         assert act.card is not None
-        db, call = self.database(), self.call(act.ref, None)
-        program = programs.in_force(db, call.at)
         held = cards.get(db, act.card) if act.again else None
         customer = held.customer if held else write_down(db, Person(act.name, act.phone), call, card=act.card)[0].id
         answer = seeing.customer(db, Found(customer, act.card), program, Instants(call.at, self.is_past))
         data = {"customer": ids.text(customer), "card": act.card, "name": act.name}
         return replace(answer, data=data, quiet=None)
 
-    def _in_shop_time(self, sentence: str) -> str:
+    def _in_shop_words(self, sentence: str) -> str:
         try:
-            db = self.database()
-            return saying.in_shop_time(sentence, programs.in_force(db, self.call(None, None).at).shop.timezone)
+            return saying.refused(sentence, programs.in_force(self.database(), self.call(None, None).recorded_at))[1]
         except StorageTrouble:
             return sentence
 
@@ -181,16 +181,21 @@ def _book(db: Database, act: Booking, call: Call, program: Program) -> Answer:
         case _:
             raise AssertionError(act)
     data, lines = told(db, event)
-    return Answer(lines=(*lines, *remarks), data=data, booked=_booked(event, data, lines))
+    return Answer(lines=(*lines, *remarks), data=data, booked=_booked(event, data, lines, program))
 
 
 def _minor(typed: str | None, currency: str) -> int | None:
     return None if typed is None else money.parse(typed, currency)
 
 
-def _booked(event: Event, data: dict[str, Any], lines: list[str]) -> Booked:
+def _booked(event: Event, data: dict[str, Any], lines: list[str], program: Program) -> Booked:
     name, _, text = seeing.plain(lines[0]).partition(": ")
     is_sale = isinstance(event.fact, Purchase)
     return Booked(
-        event.id, event.customer, name, f"{data['kind']} {text}", is_sale, (event.amount_minor or 0) if is_sale else 0
+        event.id,
+        event.customer,
+        name,
+        f"{saying.kind(data['kind'], program)} {text}",
+        is_sale,
+        (event.amount_minor or 0) if is_sale else 0,
     )

@@ -5,6 +5,7 @@ from loyalty_cli.counter.acts import Act, Enroll
 from loyalty_cli.counter.lines import Meaning, Word, is_phone
 from loyalty_cli.counter.state import Draft, Enrolling, Line, State, Turn
 from loyalty_cli.errors import quoted
+from loyalty_cli.language import said
 from loyalty_cli.values import replace
 
 _BACK = {"bad_name": "name", "bad_phone": "phone", "duplicate_phone": "phone"}
@@ -12,14 +13,16 @@ _BACK = {"bad_name": "name", "bad_phone": "phone", "duplicate_phone": "phone"}
 
 def offer(state: State, card: str) -> Turn:
     """A well-formed card that nobody has: it goes to who is being written down, else somebody new is asked for."""
-    state = replace(state, standing=None, blank=card, last_scan=card)
+    state, shown = replace(state, standing=None, blank=card, last_scan=card), grouped(card)
     if not state.asks:
-        return Turn(state, None, (f"Card {grouped(card)} is nobody's yet. `new NAME [PHONE]` gives it to somebody.",))
+        return Turn(state, None, (said("Card {card} is nobody's yet. `new NAME [PHONE]` gives it to somebody.", card=shown),))
     if state.draft is not None and state.draft.card is None:
         state = replace(state, draft=replace(state.draft, card=card), asked=Enrolling("phone"))
-        return Turn(state, None, (f"Card {grouped(card)} goes to {state.draft.name if state.draft else ''}.",))
+        return Turn(
+            state, None, (said("Card {card} goes to {name}.", card=shown, name=state.draft.name if state.draft else ""),)
+        )
     state = replace(state, draft=Draft(card=card), asked=Enrolling("name"))
-    return Turn(state, None, (f"Card {grouped(card)} is nobody's yet. Name, then phone; Enter skips.",))
+    return Turn(state, None, (said("Card {card} is nobody's yet. Name, then phone; Enter skips.", card=shown),))
 
 
 def begin(state: State, name: str, phone: str | None, line: Line) -> Turn:
@@ -30,10 +33,10 @@ def begin(state: State, name: str, phone: str | None, line: Line) -> Turn:
     state = replace(state, draft=draft, asked=None)
     if not state.asks or (draft.name is not None and draft.phone is not None):
         if draft.name is None:
-            return Turn(replace(state, draft=None), None, ("Type the name behind it: new Ana 0881234567",), is_wrong=True)
+            return Turn(replace(state, draft=None), None, (said("Type the name behind it: new Ana 0881234567"),), is_wrong=True)
         return _write(state, draft, line)
     state = replace(state, asked=Enrolling("name" if draft.name is None else "phone"))
-    return Turn(state, None, ("Enter skips, . leaves it.",) if draft.name is not None else ())
+    return Turn(state, None, (said("Enter skips, . leaves it."),) if draft.name is not None else ())
 
 
 def step(state: State, meaning: Meaning, line: Line) -> Turn | None:
@@ -41,17 +44,19 @@ def step(state: State, meaning: Meaning, line: Line) -> Turn | None:
     assert isinstance(state.asked, Enrolling)
     typed, draft = " ".join(line.typed.split()), state.draft or Draft()
     if typed in (".", "n", "q"):
-        return Turn(replace(state, asked=None, draft=None, blank=None), None, ("Nobody was written down.",))
+        return Turn(replace(state, asked=None, draft=None, blank=None), None, (said("Nobody was written down."),))
     if typed[:1] == "/" or (isinstance(meaning, Word) and meaning.name in ("help", "quit")):
         return None
     if state.asked.wanted == "name":
         if not typed:
             return Turn(replace(state, draft=replace(draft, name=""), asked=Enrolling("phone")))
         if not any(char.isalpha() for char in typed):
-            return Turn(state, None, (f"{quoted(typed)} is no name. Enter skips, . leaves it.",), is_wrong=True)
+            return Turn(
+                state, None, (said("{typed} is no name. Enter skips, . leaves it.", typed=quoted(typed)),), is_wrong=True
+            )
         return Turn(replace(state, draft=replace(draft, name=typed), asked=Enrolling("phone")))
     if typed and not is_phone(typed):
-        return Turn(state, None, (f"{quoted(typed)} is no phone. Enter skips, . leaves it.",), is_wrong=True)
+        return Turn(state, None, (said("{typed} is no phone. Enter skips, . leaves it.", typed=quoted(typed)),), is_wrong=True)
     return _write(state, replace(draft, phone=typed or None), line)
 
 

@@ -8,23 +8,24 @@ import re
 
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import wedge
+from loyalty_cli.language import said
 from loyalty_cli.values import frozen
 
 HELP = (
-    "scan or type    a card, a phone, ext:ID, #ID, a name: the next customer",
-    "/ivan           search, and choose by number",
-    "12.50           a sale; with items 12.50 LATTE*2@3.50 CAKE; large =1234567",
-    "12.50 code:SPRING   a sale with the code of a promotion",
-    "+2 coffee       stamps; +1 where there is one stamp card",
-    "r    r 2        the rewards, or the second of them; r 2 12.50 off that bill",
-    "v    v 1        the open vouchers, or the first of them; v CODE by its code",
-    "u               undo the last event of this session, then the one before it",
-    "b 5.00          give back so much of this customer's last sale",
-    "h    p          what happened lately; the last event's receipt once more",
-    "new Ana 0881234567   somebody new; an unknown card asks by itself",
-    "Enter           the customer again, or what was left undone; drop forgets it",
-    ".    n          done with this customer",
-    "q    Ctrl-D     end the session",
+    said("scan or type    a card, a phone, ext:ID, #ID, a name: the next customer"),
+    said("/ivan           search, and choose by number"),
+    said("12.50           a sale; with items 12.50 LATTE*2@3.50 CAKE; large =1234567"),
+    said("12.50 code:SPRING   a sale with the code of a promotion"),
+    said("+2 coffee       stamps; +1 where there is one stamp card"),
+    said("r    r 2        the rewards, or the second of them; r 2 12.50 off that bill"),
+    said("v    v 1        the open vouchers, or the first of them; v CODE by its code"),
+    said("u               undo the last event of this session, then the one before it"),
+    said("b 5.00          give back so much of this customer's last sale"),
+    said("h    p          what happened lately; the last event's receipt once more"),
+    said("new Ana 0881234567   somebody new; an unknown card asks by itself"),
+    said("Enter           the customer again, or what was left undone; drop forgets it"),
+    said(".    n          done with this customer"),
+    said("q    Ctrl-D     end the session"),
 )
 _SCANNED = (numbers.SEALED, numbers.LENGTH)
 _SHORTEST_PHONE = 6
@@ -168,7 +169,7 @@ def _meaning(line: str) -> Meaning:
     if line.lower() in _WORDS:
         return Word(_WORDS[line.lower()])
     if line[0] == "/":
-        return Find(line[1:].strip()) if line[1:].strip() else Wrong("Type what to search for after the /: /ivan")
+        return Find(line[1:].strip()) if line[1:].strip() else Wrong(said("Type what to search for after the /: /ivan"))
     if line[0] == "+" and (stamps := _STAMPS.fullmatch(line)):
         return Plus(int(stamps[1] or 1), stamps[2])
     if line[0] == "=":
@@ -182,11 +183,11 @@ def _meaning(line: str) -> Meaning:
         case "r" | "v":
             return _take(word.lower(), rest.split())
         case "b":
-            return Give(rest) if rest and " " not in rest else Wrong("Type what is given back: b 5.00")
+            return Give(rest) if rest and " " not in rest else Wrong(said("Type what is given back: b 5.00"))
         case "new":
             return _new(rest.split())
         case "n" | "u" | "h" | "p" | "q" if rest:
-            return Wrong(f"{word} stands alone on its line; ? shows what can be typed.")
+            return Wrong(said("{word} stands alone on its line; ? shows what can be typed.", word=word))
     return Named(line)
 
 
@@ -204,7 +205,13 @@ def _amount(line: str) -> Meaning:
     items = [word for word in words if not word.startswith(_CODE)]
     bare = next((each for each in items if each.isdigit()), None)
     if bare is not None:
-        return Wrong(f"{line!r} is not clear. An amount is written like 12.50, and an item that is a number like {bare}*1.")
+        return Wrong(
+            said(
+                "{typed} is not clear. An amount is written like 12.50, and an item that is a number like {item}.",
+                typed=repr(line),
+                item=f"{bare}*1",
+            )
+        )
     return Amount(amount, tuple(items), code)
 
 
@@ -216,7 +223,9 @@ def _take(kind: str, words: list[str]) -> Meaning:
             return Take(kind, which)
         case [which, "bill", bill] | [which, bill]:
             return Take(kind, which, bill)
-    return Wrong(f"Type {kind} for the list, {kind} 2 for its second line, {kind} 2 12.50 to take it off a bill.")
+    return Wrong(
+        said("Type {kind} for the list, {kind} 2 for its second line, {kind} 2 12.50 to take it off a bill.", kind=kind)
+    )
 
 
 def _new(words: list[str]) -> Meaning:

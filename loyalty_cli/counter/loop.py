@@ -8,6 +8,7 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.counter import lines, machine
 from loyalty_cli.counter.acts import Act, Answer, Look
 from loyalty_cli.counter.state import Line, State, Turn
+from loyalty_cli.language import ENGLISH, said, spoken
 
 
 class Keyboard(Protocol):
@@ -31,17 +32,17 @@ class Shown(Protocol):
         """Show words of the machine and what the desk answered; `is_next` says that another customer stands here now."""
 
 
-def run(keyboard: Keyboard, screen: Shown, perform: Callable[[Act], Answer], *, asks: bool) -> State:
+def run(keyboard: Keyboard, screen: Shown, perform: Callable[[Act], Answer], *, asks: bool, language: str = ENGLISH) -> State:
     """Read and answer lines until the session is ended; the state it ended in."""
-    state, interrupted = State(asks=asks), False
+    state, interrupted = State(asks=asks, language=language), False
     while not state.ended:
         try:
-            typed = keyboard.line(state.prompt)
+            typed = keyboard.line(spoken(state.prompt, state.language))
         except KeyboardInterrupt:
             turn = machine.end(state) if interrupted and keyboard.was_empty() else machine.cancel(state)
             interrupted = keyboard.was_empty() and not turn.words  # one that drops a question does no more
             if not turn.state.ended and interrupted:
-                turn = Turn(turn.state, None, ("Ctrl-C once more ends the session.",))
+                turn = Turn(turn.state, None, (said("Ctrl-C once more ends the session."),))
         else:
             interrupted = False
             line = Line(typed or "", clock.milliseconds(), ids.text(ids.new()))
@@ -52,21 +53,26 @@ def run(keyboard: Keyboard, screen: Shown, perform: Callable[[Act], Answer], *, 
 
 def _done(before: State, turn: Turn, screen: Shown, perform: Callable[[Act], Answer]) -> State:
     """The state after the act of a turn, if it has one; everything is shown."""
-    words = [paint("bad" if turn.is_wrong else "look", each) for each in turn.words]
+    words = _painted(turn, before.language)
     if turn.act is None:
         data: dict[str, Any] = {"said": list(turn.words)}
         if turn.is_wrong:
             data = {"error": {"code": "usage", "message": turn.words[0]}}
-        screen.answer(turn.words if turn.words == lines.HELP else words, Answer(data=data), is_next=False)
+        screen.answer(words, Answer(data=data), is_next=False)
         return turn.state
     answer = perform(turn.act)
     settled = machine.settle(turn.state, turn.act, answer)
-    after = [paint("look", each) for each in settled.words]
+    after = _painted(settled, settled.state.language)
     shown = Answer(lines=(*_red(answer), *after), data=answer.data, quiet=answer.quiet)
     there, here = before.standing, settled.state.standing
     is_next = isinstance(turn.act, Look) and here is not None and (there is None or there.customer != here.customer)
     screen.answer(words, shown, is_next=is_next)
     return settled.state
+
+
+def _painted(turn: Turn, language: str) -> list[str]:
+    told = [spoken(each, language) for each in turn.words]
+    return told if turn.words == lines.HELP else [paint("bad" if turn.is_wrong else "look", each) for each in told]
 
 
 def _red(answer: Answer) -> Iterable[str]:

@@ -31,6 +31,7 @@ from loyalty_cli.counter.lines import Amount, Find, Give, Named, New, Plus, Scan
 from loyalty_cli.counter.replies import chosen, scan, sure, taking
 from loyalty_cli.counter.state import Bill, Choose, Enrolling, Line, State, Sure, Turn, dropped, wrong
 from loyalty_cli.errors import quoted
+from loyalty_cli.language import said
 from loyalty_cli.values import replace
 
 _SCANNERS_OWN_MS = 300  # an Enter so soon after a scan is the second half of the scanner's CR LF
@@ -80,9 +81,12 @@ def end(state: State) -> Turn:
 def settle(state: State, act: Act, answer: Answer) -> Turn:
     """The state after the desk answered."""
     act = answer.act or act
+    state = replace(state, language=answer.language or state.language)
     if answer.unsure and isinstance(act, BOOKINGS):
         kept = (*(each for each in state.kept if each.ref != act.ref), act)
-        return Turn(replace(state, kept=kept), None, (f"Kept: {act.typed}. Enter tries it again; it counts once.",))
+        return Turn(
+            replace(state, kept=kept), None, (said("Kept: {typed}. Enter tries it again; it counts once.", typed=act.typed),)
+        )
     if isinstance(act, BOOKINGS):
         state = replace(state, kept=tuple(each for each in state.kept if each.ref != act.ref))
     if isinstance(act, Enroll) and answer.standing is not None:
@@ -156,7 +160,8 @@ def _meant(state: State, meaning: lines.Meaning, line: Line) -> Turn:
         case Take("v", which, bill) if which is not None and not _is_number(which):
             return Turn(state, Use(standing, which, bill, line.typed.strip(), line.ref))
     if standing is None:
-        return wrong(state, f"Nobody stands here: scan a card first. Nothing was booked for {quoted(line.typed.strip())}.")
+        typed = quoted(line.typed.strip())
+        return wrong(state, said("Nobody stands here: scan a card first. Nothing was booked for {typed}.", typed=typed))
     match meaning:
         case Amount(amount, items, code):
             return Turn(state, Sale(standing, amount, items, line.typed.strip(), line.ref, code))
@@ -182,14 +187,16 @@ def _numbered(state: State, kind: str, which: str, bill: str | None, line: Line)
     if not _is_number(which):
         return taking(state, kind, which, bill, line)
     if not 1 <= int(which) <= len(shown):
-        return wrong(state, f"There is no {kind} {which} on the screen; {kind} alone lists them.")
+        none = said("There is no {kind} {which} on the screen; {kind} alone lists them.", kind=kind, which=which)
+        return wrong(state, none)
     return taking(state, kind, shown[int(which) - 1], bill, line)
 
 
 def _give(state: State, customer: int, amount: str, line: Line) -> Turn:
     sale = next((each for each in reversed(state.events) if each.is_sale and each.customer == customer), None)
     if sale is None:
-        return wrong(state, "No sale of this customer in this session. `loyalty refund EVENT` takes back any; h lists them.")
+        none = said("No sale of this customer in this session. `loyalty refund EVENT` takes back any; h lists them.")
+        return wrong(state, none)
     return Turn(state, Back(sale.event, amount, line.typed.strip(), line.ref))
 
 
@@ -200,35 +207,38 @@ def _again(state: State, line: Line) -> Turn:  # noqa: ARG001
 
 
 def _next(state: State, line: Line) -> Turn:  # noqa: ARG001
-    done = (f"{state.standing.name}: done.",) if state.standing else ()
+    done = (said("{name}: done.", name=state.standing.name),) if state.standing else ()
     return Turn(replace(state, standing=None, blank=None, last_scan=""), None, done)
 
 
 def _undo(state: State, line: Line) -> Turn:
     if not state.events:
-        return wrong(state, "Nothing of this session is left to undo. `loyalty void EVENT` undoes any; h lists them.")
+        return wrong(state, said("Nothing of this session is left to undo. `loyalty void EVENT` undoes any; h lists them."))
     last = state.events[-1]
     act = Undo(last.event, f"u ({last.text})", line.ref)
     is_fresh = line.tick - state.booked_at.get(last.event, 0) < _FRESH_MS
     is_here = state.standing is not None and state.standing.customer == last.customer
     if not state.asks or (is_fresh and is_here):
         return Turn(state, act)
-    return Turn(replace(state, asked=Sure(act)), None, (f"Undo {last.text} of {last.name}?",))
+    return Turn(replace(state, asked=Sure(act)), None, (said("Undo {what} of {name}?", what=last.text, name=last.name),))
 
 
 def _drop(state: State, line: Line) -> Turn:  # noqa: ARG001
     if not state.kept:
-        return wrong(state, "Nothing was left undone.")
+        return wrong(state, said("Nothing was left undone."))
     gone = state.kept[0]
-    return Turn(replace(state, kept=state.kept[1:]), None, (f"Forgotten: {gone.typed} (ref {gone.ref}).",))
+    said_so = said("Forgotten: {typed} (ref {ref}).", typed=gone.typed, ref=gone.ref)
+    return Turn(replace(state, kept=state.kept[1:]), None, (said_so,))
 
 
 def _history(state: State, line: Line) -> Turn:  # noqa: ARG001
-    return Turn(state, History(state.standing)) if state.standing else wrong(state, "Nobody stands here: scan a card first.")
+    if state.standing is None:
+        return wrong(state, said("Nobody stands here: scan a card first."))
+    return Turn(state, History(state.standing))
 
 
 def _receipt(state: State, line: Line) -> Turn:  # noqa: ARG001
-    return Turn(state, Receipt(state.events[-1].event)) if state.events else wrong(state, "Nothing was booked yet.")
+    return Turn(state, Receipt(state.events[-1].event)) if state.events else wrong(state, said("Nothing was booked yet."))
 
 
 _PLAIN: dict[str, Callable[[State, Line], Turn]] = {

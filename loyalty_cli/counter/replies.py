@@ -5,6 +5,7 @@ from loyalty_cli.counter.acts import Booking, Look, Redeem, Use
 from loyalty_cli.counter.lines import Scan
 from loyalty_cli.counter.state import Choose, Enrolling, Line, State, Turn, dropped, wrong
 from loyalty_cli.errors import quoted
+from loyalty_cli.language import said, said_many
 from loyalty_cli.values import replace
 
 SAME_SCAN_MS = 3_000
@@ -12,13 +13,14 @@ SAME_SCAN_MS = 3_000
 
 def scan(state: State, scan: Scan, line: Line) -> Turn:
     """A card at any prompt: the question that was open is dropped with a word, what stood before the scan is left alone."""
-    left = (f"Left alone: {quoted(scan.left)}, typed before the scan.",) if scan.left else ()
+    left = (said("Left alone: {typed}, typed before the scan.", typed=quoted(scan.left)),) if scan.left else ()
     draft = state.draft
     if isinstance(state.asked, Enrolling) and scan.left and draft:
         draft = enrolling.keep_left(state.asked, draft, scan.left)
     again = scan.code == state.last_scan and 0 <= line.tick - state.scanned_at < SAME_SCAN_MS
     if again and not scan.left:
-        return Turn(replace(state, scanned_at=line.tick, line_end_due=True), None, ("The same scan again; it counts as one.",))
+        state = replace(state, scanned_at=line.tick, line_end_due=True)
+        return Turn(state, None, (said("The same scan again; it counts as one."),))
     state, words = dropped(replace(state, draft=draft))
     state = replace(state, last_scan=scan.code, scanned_at=line.tick, line_end_due=True, tick=line.tick)
     return Turn(state, Look(scan.code, code=True), (*words, *left))
@@ -27,10 +29,10 @@ def scan(state: State, scan: Scan, line: Line) -> Turn:
 def sure(state: State, act: Booking, line: Line) -> Turn | None:
     """The answer to "sure?": None where the line is something else."""
     match line.typed.strip().lower():
-        case "y" | "yes" | "д" | "да":
+        case "y" | "yes" | "д" | "да" | "d" | "da":
             return Turn(replace(state, asked=None), replace(act, ref=line.ref))
-        case "" | "n" | "no" | "н" | "не" | ".":
-            return Turn(replace(state, asked=None), None, ("Left as it is.",))
+        case "" | "n" | "no" | "н" | "не" | "нет" | "nu" | ".":
+            return Turn(replace(state, asked=None), None, (said("Left as it is."),))
     return None
 
 
@@ -39,11 +41,16 @@ def chosen(state: State, list_: Choose, line: Line) -> Turn:
     typed = line.typed.strip()
     number = int(typed[:9])
     if not 1 <= number <= len(list_.choices):
-        many = len(list_.choices)
-        return wrong(state, f"The list has {many} line{'' if many == 1 else 's'}. A sale is written with decimals: {typed}.00")
+        sentence = said_many(
+            len(list_.choices),
+            "The list has {count} line. A sale is written with decimals: {amount}",
+            "The list has {count} lines. A sale is written with decimals: {amount}",
+            amount=f"{typed}.00",
+        )
+        return wrong(state, sentence)
     choice = list_.choices[number - 1]
     if not choice.open:
-        return wrong(state, f"Not now: {choice.text.removesuffix('; not now')}.")
+        return wrong(state, said("Not now: {choice}.", choice=choice.text))
     state = replace(state, asked=None)
     if list_.kind == "customer":
         return Turn(replace(state, last_scan=""), Look(f"id:{choice.key}"))

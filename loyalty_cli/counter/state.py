@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from loyalty_cli.counter.acts import Act, Booked, Booking, Choice, Redeem, Standing, Use
+from loyalty_cli.language import Template, said
 from loyalty_cli.values import frozen, replace
 
 
@@ -56,17 +57,29 @@ class Draft:
 
 
 Question = Sure | Bill | Choose | Enrolling
-_ASKED = {Sure: "the question", Bill: "the reward: no bill was typed", Choose: "the list"}
+_DROPPED = {
+    Sure: said("Dropped: the question."),
+    Bill: said("Dropped: the reward: no bill was typed."),
+    Choose: said("Dropped: the list."),
+}
+_WHICH = {
+    "customer": Template("which customer> "),
+    "reward": Template("{name}, which reward> "),
+    "voucher": Template("{name}, which voucher> "),
+}
+_NEW = {"name": said("new customer, name> "), "phone": said("new customer, phone> ")}
 
 
 @frozen
 class State:
     """The session. `events` are what it booked and could undo, `kept` what must be tried again, `blank` a card of nobody's.
 
-    `line_end_due`: the last line was a scan, whose second line end may still come. `asks` is False where nobody sits.
+    `line_end_due`: the last line was a scan, whose second line end may still come. `asks` is False where nobody sits. What it
+    says is made by `said`, to be spoken in the `language` that the shop spoke last.
     """
 
     asks: bool = True
+    language: str = "en"
     standing: Standing | None = None
     asked: Question | None = None
     draft: Draft | None = None
@@ -86,17 +99,19 @@ class State:
     @property
     def prompt(self) -> str:
         """What the line is for: the question that is open, else who stands here."""
-        name = self.standing.name if self.standing else "scan"
+        name = self.standing.name if self.standing else said("scan")
         match self.asked:
             case Sure():
-                return "y or n> "
+                return said("y or n> ")
             case Bill():
-                return f"{name}, of which bill> "
+                return said("{name}, of which bill> ", name=name)
+            case Choose("customer", _) if self.standing:
+                return said("{name}, which customer> ", name=name)
             case Choose(kind, _):
-                return f"{name}, which {kind}> " if self.standing else f"which {kind}> "
+                return _WHICH[kind](name=name)
             case Enrolling(wanted):
-                return f"new customer, {wanted}> "
-        return f"{name}{f' ({len(self.kept)} kept)' if self.kept else ''}> "
+                return _NEW[wanted]
+        return said("{name} ({count} kept)> ", name=name, count=len(self.kept)) if self.kept else said("{name}> ", name=name)
 
 
 @frozen
@@ -117,10 +132,10 @@ def dropped(state: State) -> tuple[State, tuple[str, ...]]:
         case Enrolling():
             name = state.draft.name if state.draft else None
             if not name:
-                return replace(state, asked=None, draft=None), ("Dropped: the new customer.",)
-            return replace(state, asked=None), (f"Put aside: the new customer {name}; `new` goes on with it.",)
+                return replace(state, asked=None, draft=None), (said("Dropped: the new customer."),)
+            return replace(state, asked=None), (said("Put aside: the new customer {name}; `new` goes on with it.", name=name),)
         case asked:
-            return replace(state, asked=None), (f"Dropped: {_ASKED[type(asked)]}.",)
+            return replace(state, asked=None), (_DROPPED[type(asked)],)
 
 
 def wrong(state: State, sentence: str) -> Turn:

@@ -239,6 +239,11 @@ class Program:
     version: int = 0
     idle_from: str | None = None
 
+    @property
+    def language(self) -> str:
+        """The language that the shop is answered in."""
+        return self.shop.language
+
     def tier(self, identity: str | None) -> Tier | None:
         """The tier of that id, or None."""
         levels = self.tiers.levels if self.tiers else ()

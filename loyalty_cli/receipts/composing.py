@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.answers import saying
+from loyalty_cli.answers.retelling import reason
+from loyalty_cli.language import say, say_all
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Fact, Purchase
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -41,74 +43,78 @@ def slip(booked: Booked) -> Slip:
 
 
 def _head(booked: Booked) -> Iterator[Piece]:
-    data, program = booked.data, booked.program
+    data, program, language = booked.data, booked.program, booked.program.language
     yield Line(program.shop.name, BIG, is_centred=True)
-    where = [saying.local(data["at"], program), *([words.till(booked.till)] if booked.till else [])]
+    where = [saying.local(data["at"], program), *([say(language, "till {name}", name=booked.till)] if booked.till else [])]
     yield Line(", ".join(where), is_centred=True)
     if booked.is_copy:
-        yield Line(words.COPY, BOLD, is_centred=True)
+        yield Line(say(language, "COPY"), BOLD, is_centred=True)
     yield Gap()
-    yield Pair(words.title(data["kind"]), words.event(data["event"]))
+    yield Pair(words.title(data["kind"], program), say(language, "Event {event}", event=data["event"]))
     if data["ref"] != data["event"]:
-        yield Pair("", words.ref(data["ref"]))
-    yield Pair(booked.name, words.card(booked.card) if booked.card else "")
+        yield Pair("", say(language, "Ref {ref}", ref=data["ref"]))
+    yield Pair(booked.name, say(language, "card …{ending}", ending=booked.card) if booked.card else "")
 
 
 def _event(booked: Booked) -> Iterator[Piece]:
     """What was bought, taken or changed, and for how much."""
-    data, program = booked.data, booked.program
+    data, program, language = booked.data, booked.program, booked.program.language
     if "of" in data:
-        yield Line(words.of(data["of_kind"], data["of"]))
+        kind = words.title(data["of_kind"], program).lower()
+        yield Line(say(language, "Of: {kind} {event}", kind=kind, event=data["of"]))
     if isinstance(booked.fact, Purchase):
         yield from _bill(booked.fact, program)
     if "amount" in data:
-        label = words.BACK if "of" in data else words.GIVEN if data["kind"] == "donation" else words.PAID
-        yield Pair(label, f"{data['amount']} {data['currency']}", BOLD)
+        label = say(language, "Paid back" if "of" in data else "The shop gives" if data["kind"] == "donation" else "Paid")
+        yield Pair(label, saying.figure(f"{data['amount']} {data['currency']}", program), BOLD)
     if data.get("reward"):
-        yield Line(words.reward(data["reward"], program), BOLD)
+        yield Line(saying.title(data["reward"], program), BOLD)
     if data["kind"] == "hold":
-        yield Line(words.held_until(saying.local(data["until"], program)))
+        yield Line(say(language, "Kept for you until {time}", time=saying.local(data["until"], program)))
     if data.get("voucher"):
-        yield Pair(words.PAID_WITH, words.used_voucher(data["voucher"][-4:]))
+        yield Pair(say(language, "Paid with"), say(language, "voucher …{ending}", ending=data["voucher"][-4:]))
     spent = {unit: quantity for unit, quantity in data.get("spent", {}).items() if quantity}
     if spent and not data.get("voucher"):
-        yield Pair(words.PAID_WITH, saying.balance(spent, program))
+        yield Pair(say(language, "Paid with"), saying.balance(spent, program))
     if "discount" in data and data["discount"] != money.show(0, program.shop.currency):
-        yield Pair(words.OFF_BILL, f"{data['discount']} {program.shop.currency}", BOLD)
+        yield Pair(say(language, "Off the bill"), saying.figure(f"{data['discount']} {program.shop.currency}", program), BOLD)
     if reason := getattr(booked.fact, "reason", None):
-        yield Line(f"{words.REASON}: {reason}")
+        yield Line(say(language, "Reason: {reason}", reason=reason))
 
 
 def _bill(purchase: Purchase, program: Program) -> Iterator[Piece]:
-    currency = program.shop.currency
     for line in purchase.lines:
         known = program.products.get(line.sku or "")
         name = known.name if known else line.sku or line.category or ""
-        yield Pair(words.goods(line.quantity, name), money.show(line.gross_minor, currency))
-    for label, minor in ((words.DISCOUNT, -purchase.discount_minor), (words.TIP, purchase.tip_minor)):
+        yield Pair(words.goods(line.quantity, name), _price(line.gross_minor, program))
+    labels = say_all(program.language, "Discount", "Tip", "Tax in it")
+    for label, minor in zip(labels, (-purchase.discount_minor, purchase.tip_minor, purchase.tax_minor), strict=True):
         if minor:
-            yield Pair(label, money.show(minor, currency))
-    if purchase.tax_minor:
-        yield Pair(words.TAX, money.show(purchase.tax_minor, currency))
+            yield Pair(label, _price(minor, program))
+
+
+def _price(minor: int, program: Program) -> str:
+    return saying.figure(money.show(minor, program.shop.currency), program)
 
 
 def _reasons(booked: Booked) -> Iterator[Piece]:
     """What moved, in all and why."""
     data, program = booked.data, booked.program
-    labels = {"earned": words.EARNED, "returned": words.GIVEN_BACK, "moved": words.CHANGED}
-    for key, label in labels.items():
+    earned, taken, back, changed = say_all(program.language, "Earned", "Taken back", "Given back", "Changed")
+    for key, label in {"earned": earned, "returned": back, "moved": changed}.items():
         for unit, quantity in data.get(key, {}).items():
             if not _is_nothing(quantity):
                 is_back = key == "earned" and str(quantity).startswith("-")
-                yield Pair(words.TAKEN_BACK if is_back else label, saying.signed({unit: quantity}, program), BOLD)
+                yield Pair(taken if is_back else label, saying.signed({unit: quantity}, program), BOLD)
     for line in data["why"]:
         if line["text"] == getattr(booked.fact, "reason", None):
             continue  # an adjustment's why is its reason, which stands above
+        text = reason(line, program.language)
         if line["quantity"]:
             moved = {line["unit"]: _measured(line, program)}
-            yield Pair(line["text"], saying.signed(moved, program))
+            yield Pair(text, saying.signed(moved, program))
         else:
-            yield Line(line["text"])
+            yield Line(text)
 
 
 def _measured(line: Mapping[str, Any], program: Program) -> Any:
@@ -121,63 +127,70 @@ def _is_nothing(quantity: Any) -> bool:
 
 def _vouchers(booked: Booked) -> Iterator[Piece]:
     for each in booked.data.get("issued", ()):
-        yield Pair(words.NEW_VOUCHER, words.through(each["until"]) if each["until"] else "")
-        yield Pair(words.reward(each["reward"], booked.program), each["voucher"], BOLD)
+        until = words.through(each["until"], booked.program) if each["until"] else ""
+        yield Pair(say(booked.program.language, "A voucher for you"), until)
+        yield Pair(saying.title(each["reward"], booked.program), each["voucher"], BOLD)
 
 
 def _left(booked: Booked) -> Iterator[Piece]:
     """What a gift card opens, and how long."""
-    data = booked.data
+    data, program = booked.data, booked.program
     if "code" in data:
-        yield Pair(words.GIFT_CARD, data["code"], BOLD)
-        left = data["balance"].get(CREDIT, money.show(0, booked.program.shop.currency))
-        yield Pair(words.LEFT, f"{left} {booked.program.shop.currency}", BOLD)
+        yield Pair(say(program.language, "Gift card"), data["code"], BOLD)
+        left = data["balance"].get(CREDIT, money.show(0, program.shop.currency))
+        yield Pair(say(program.language, "Left on it"), saying.figure(f"{left} {program.shop.currency}", program), BOLD)
         if data["until"]:
-            yield Pair("", words.through(data["until"]))
+            yield Pair("", words.through(data["until"], program))
 
 
 def _balances(booked: Booked, standing: Mapping[str, Any]) -> Iterator[Piece]:
-    data, program = booked.data, booked.program
-    yield Line(words.BALANCE)
+    data, program, language = booked.data, booked.program, booked.program.language
+    yield Line(say(language, "What you have now"))
     for unit, quantity in data["balance"].items():
         yield Pair(words.unit(unit, program), words.holding(unit, quantity, program), BOLD)
         if unit == POINTS and not _is_nothing(standing["worth"] or 0):
-            yield Pair("", words.worth(standing["worth"], program.shop.currency))
+            worth = f"{standing['worth']} {program.shop.currency}"
+            yield Pair("", say(language, "worth {amount}", amount=worth))
     if data["pending"]:
-        yield Line(words.waiting(saying.balance(data["pending"], program)))
+        yield Line(say(language, "{what} waiting to open", what=saying.balance(data["pending"], program)))
     if standing["held"]:
-        yield Line(words.on_hold(saying.balance(standing["held"], program)))
+        yield Line(say(language, "{what} kept by a hold", what=saying.balance(standing["held"], program)))
     now, before = data["tier"], data["tier_before"]
     if program.rank(now) > program.rank(before):
-        yield Line(words.rose(saying.tier(now, program)), BOLD)
+        yield Line(say(language, "You are {tier} from now on!", tier=saying.tier(now, program)), BOLD)
     elif program.rank(now) < program.rank(before):
-        yield Line(words.fell(saying.tier(now, program), saying.tier(before, program)))
+        fell = say(language, "{tier} after {before}", tier=saying.tier(now, program), before=saying.tier(before, program))
+        yield Line(fell)
 
 
 def _outlook(standing: Mapping[str, Any], program: Program) -> Iterator[Piece]:
     """What can be had, how far it is to the next reward and tier, and what expires next."""
+    language = program.language
     can = [reward["name"] for reward in standing["rewards"] if reward["affordable"]]
     if can:
-        yield Line(words.can_have(can))
+        yield Line(say(language, "You can have: {rewards}", rewards=", ".join(can)))
     short = [reward for reward in standing["rewards"] if reward["missing"]]
     if short:
         near = min(short, key=lambda reward: int(reward["missing"]))
-        yield Line(words.more_for(saying.one(POINTS, near["missing"], program), near["name"]))
+        yield Line(saying.more_for(saying.one(POINTS, near["missing"], program), near["name"], program))
     yield from _cards_to_fill(standing["balance"], program)
     tier, above = standing["tier"], standing["next_tier"]
     if tier:
-        yield Line(words.tier(tier["name"], tier["until"]))
+        until = tier["until"]
+        yield Line(say(language, "{tier} through {day}", tier=tier["name"], day=until) if until else tier["name"])
     if above:
-        yield Line(words.more_for(f"{above['missing']} {saying.measure_unit(program)}", above["name"]))
+        yield Line(saying.more_for(saying.measured(above["missing"], program), above["name"], program))
     for first in standing["expiring"][:1]:
-        yield Line(words.use_by(saying.one(first["unit"], first["quantity"], program), first["at"]))
+        what = saying.one(first["unit"], first["quantity"], program)
+        yield Line(say(language, "{what} to use by {day}", what=what, day=first["at"]))
 
 
 def _cards_to_fill(balance: Mapping[str, Any], program: Program) -> Iterator[Piece]:
     for card in program.stamp_cards.values():
         held = balance.get(f"stamps:{card.id}", 0)
         if held and held < card.size and card.reward:
-            yield Line(words.more_for(words.more_stamps(card.size - held, card.name), words.reward(card.reward, program)))
+            missing = words.stamps(card.size - held, card.name, program)
+            yield Line(saying.more_for(missing, saying.title(card.reward, program), program))
 
 
 def _foot(booked: Booked) -> Sequence[Piece]:
@@ -185,4 +198,4 @@ def _foot(booked: Booked) -> Sequence[Piece]:
     if booked.code:
         digits, caption = booked.code
         code = (Code(digits), Line(caption, is_centred=True), Gap())
-    return (*code, Line(words.THANKS, is_centred=True))
+    return (*code, Line(say(booked.program.language, "Thank you, and see you soon!"), is_centred=True))

@@ -10,10 +10,11 @@ from loyalty_cli.books import accounts, cards, customers, events, lots, programs
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.customers import BEARER, GIFT
 from loyalty_cli.books.events import Event
+from loyalty_cli.language import say
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.gift_facts import GiftSale
 from loyalty_cli.program.terms import CREDIT, Program
-from loyalty_cli.receipts import composing, words
+from loyalty_cli.receipts import composing
 from loyalty_cli.receipts.composing import Booked
 from loyalty_cli.receipts.slip import Slip
 from loyalty_cli.storage import Database
@@ -23,7 +24,7 @@ Seal = Callable[[str], str]  # a card's number → the digits of its QR
 
 def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None) -> Slip:
     """The slip of an event; with `seal` the QR of the customer's card stands under it."""
-    program = programs.version(db, event.program)
+    program = programs.told(db, event.program, at=event.recorded_at)
     card = _card(db, event)
     now = clock.moment(event.at, program.shop.timezone)
     owner = customers.get(db, event.customer)
@@ -38,7 +39,7 @@ def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None)
             card=card.number[-4:] if card else None,
             till=event.till,
             is_copy=is_copy,
-            code=(seal(card.number), words.SCAN_CARD) if seal and card else None,
+            code=(seal(card.number), say(program.language, "Your card")) if seal and card else None,
         )
     )
 

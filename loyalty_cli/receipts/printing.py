@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from loyalty_cli import clock
+from loyalty_cli.language import Template
 from loyalty_cli.receipts.escpos import escpos
 from loyalty_cli.receipts.slip import Slip
 from loyalty_cli.receipts.target import ESCPOS, TEXT, Paper, Target
@@ -15,6 +16,7 @@ from loyalty_cli.receipts.text import text
 PATIENCE = 3.0  # seconds in which a printer must take something
 _LONGEST = 15_000  # milliseconds for a whole slip
 _CHUNK = 1024
+_SILENT = Template("the printer does not answer")
 
 Step = Callable[[], None]  # called for every part that the printer took
 
@@ -118,5 +120,5 @@ def _watched(work: Callable[[Step], None], patience: float) -> None:
 def said(error: OSError) -> str:
     """Why it could not be printed, in a few words."""
     if isinstance(error, TimeoutError):
-        return "the printer does not answer"
+        return _SILENT()
     return (error.strerror or str(error) or type(error).__name__).lower()

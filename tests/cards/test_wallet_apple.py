@@ -22,6 +22,7 @@ from loyalty_cli.cards import emblem, fonts, signing, wallet_apple
 from loyalty_cli.cards.logo import Logo
 from loyalty_cli.cards.look import Look
 from loyalty_cli.cards.wallet import Count, WalletCard
+from loyalty_cli.language import say
 from loyalty_cli.values import replace
 from tests import certificates
 
@@ -235,8 +236,7 @@ def test_the_back_shows_number_vouchers_and_the_moment() -> None:
     ],
 )
 def test_names_of_any_script_are_written_as_utf_8(language: str, shop: str, name: str, label: str) -> None:
-    points = WalletCard.say(replace(CARD, language=language), "points")
-    card = replace(CARD, language=language, shop=shop, name=name, counts=(Count("points", points, 1),))
+    card = replace(CARD, language=language, shop=shop, name=name, counts=(Count("points", say(language, "Points"), 1),))
     text = packed(card)["pass.json"].decode("utf-8")
     described = json.loads(text)
     assert shop in text  # and not as \uXXXX
