@@ -21,7 +21,7 @@ class BadTime(Malformed):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"{quoted(typed)} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05:00Z.", typed=typed
+            f"{quoted(typed)} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05Z.", typed=typed
         )
 
 

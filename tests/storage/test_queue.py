@@ -60,6 +60,8 @@ import sys, time
 from loyalty_cli.storage import open_shop
 
 db = open_shop(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
 end = time.monotonic() + 1.5
 took = []
 while time.monotonic() < end:
@@ -69,7 +71,13 @@ while time.monotonic() < end:
     took.append(time.monotonic() - begin)
 print(*took)
 """
-    took = [[float(each) for each in said.split()] for said in finish([start(code, path) for _ in range(16)])]
+    writers = [start(code, path) for _ in range(16)]
+    assert [writer.stdout.readline() for writer in writers if writer.stdout] == ["ready\n"] * 16
+    for writer in writers:  # at the same time, however long each took to start
+        assert writer.stdin is not None
+        writer.stdin.write("now\n")
+        writer.stdin.flush()
+    took = [[float(each) for each in said.split()] for said in finish(writers)]
     every = [each for writer in took for each in writer]
     db = open_shop(str(path))
     assert visits(db) == len(every)
