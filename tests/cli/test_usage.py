@@ -27,7 +27,7 @@ def earn(
 CASES = [
     (["tyr"], "There is no command 'tyr'. Did you mean try?"),
     (["zebra"], "There is no command 'zebra'. `loyalty --help` lists what there is."),
-    (["issue"], "There is no command 'issue'. Did you mean card issue?"),
+    (["issue"], "There is no command 'issue'. Did you mean card issue or voucher issue?"),
     (["card", "isue"], "There is no command 'isue'. Did you mean issue?"),
     (["--qiet", "try"], "`loyalty` has no option --qiet. Did you mean --quiet?"),
     (["try", "Ana", "5", "--itm", "x"], "`loyalty try` has no option --itm. Did you mean --item?"),
