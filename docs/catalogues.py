@@ -61,7 +61,7 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 def forms(string: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """The translations of a sentence: one, or one for each form of the plural."""
-    return (string,) if isinstance(string, str) else tuple(string)
+    return (string,) if isinstance(string, str) else tuple(string or ("",))
 
 
 def catalogue(language: str) -> Catalog:

@@ -15,9 +15,9 @@ from loyalty_cli.clock import Moment
 from loyalty_cli.program import reading, redeeming, tiers, views
 from loyalty_cli.program.account import Account, Outcome, Voucher, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Redemption
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past, Related, relate
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import replace
 
 NOON = "2026-02-17T10:00:00Z"  # noon in Sofia
@@ -87,11 +87,12 @@ class PlainBooks:
     def related(self, fact: Fact) -> Related:
         """The earlier events that a fact needs."""
         related = relate(fact, lambda of: self.entries[of].past, lambda of: self.naming.get(of, ()))
-        if isinstance(fact, Redemption | Hold) and fact.reward not in self.program.rewards:
-            issuing = redeeming.promised_by(self.account, fact)
-            if issuing is not None:
-                return replace(related, reward=self.entries[issuing].past.program.rewards.get(fact.reward))
-        return related
+        found: dict[str, Reward] = {}
+        for reward in redeeming.wanted(fact):
+            issuing = redeeming.promised_by(self.account, reward, fact) if reward not in self.program.rewards else None
+            terms = self.entries[issuing].past.program.rewards.get(reward) if issuing is not None else None
+            found |= {reward: terms} if terms is not None else {}
+        return replace(related, rewards=found)
 
     @property
     def last(self) -> int:

@@ -26,6 +26,27 @@ def _amount(data: Data, program: Program) -> str:
     return saying.figure(f"{data['amount']} {data['currency']}", program)
 
 
+def _figure(amount: str, data: Data, program: Program) -> str:
+    return saying.figure(f"{amount} {data['currency']}", program)
+
+
+def _payment(data: Data, program: Program) -> str:
+    paid = {way: amount for way, amount in data["paid"].items() if amount != _nought(program)}
+    told = [
+        spoken(words(amount=saying.figure(paid[way], program)), program.language) for way, words in _WAYS.items() if way in paid
+    ]
+    told.append(say(program.language, "{amount} to pay", amount=_figure(data["due"], data, program)))
+    return f"{_figure(data['bill'], data, program)}, {', '.join(told)}; {saying.signed(data['earned'], program)}"
+
+
+_WAYS = {
+    "reward": Template("{amount} off by rewards"),
+    "points": Template("{amount} by points"),
+    "credit": Template("{amount} by credit"),
+    "gift": Template("{amount} by gift card"),
+}
+
+
 def _stamp(data: Data, program: Program) -> str:
     return saying.signed({unit: quantity for unit, quantity in data["earned"].items() if unit != POINTS}, program)
 
@@ -64,8 +85,10 @@ def _release(_data: Data, program: Program) -> str:
 
 
 def _refund(data: Data, program: Program) -> str:
-    returned = say(program.language, "{amount} returned", amount=_amount(data, program))
-    return ", ".join([returned, *(_taken_back(data, program) or [say(program.language, "no points")])])
+    told = [say(program.language, "{amount} returned", amount=_amount(data, program))]
+    if "back" in data:
+        told.append(say(program.language, "pay {amount} back", amount=_figure(data["pay_back"], data, program)))
+    return ", ".join([*told, *(_taken_back(data, program) or [say(program.language, "no points")])])
 
 
 def _void(data: Data, program: Program) -> str:
@@ -76,6 +99,7 @@ def _void(data: Data, program: Program) -> str:
 
 _UNDONE = {
     "purchase": Template("the purchase of {amount} is undone"),
+    "payment": Template("the payment of {amount} is undone"),
     "refund": Template("the refund of {amount} is undone"),
     "stamp": Template("the stamping is undone"),
     "redemption": Template("the redemption is undone"),
@@ -101,10 +125,14 @@ _UNDONE = {
 
 
 def _taken_back(data: Data, program: Program) -> list[str]:
-    back = {unit: quantity for unit, quantity in data["returned"].items() if quantity not in (0, _nought(program))}
+    returned = {unit: quantity for unit, quantity in data["returned"].items() if quantity not in (0, _nought(program))}
+    back = {unit: quantity for unit, quantity in returned.items() if not str(quantity).startswith("-")}
+    again = {unit: str(quantity)[1:] for unit, quantity in returned.items() if unit not in back}
     told = [saying.signed(data["earned"], program, none="")]
     if back:
         told.append(say(program.language, "{what} come back", what=saying.balance(back, program)))
+    if again:
+        told.append(say(program.language, "{what} are spent again", what=saying.balance(again, program)))
     return [each for each in told if each]
 
 
@@ -208,6 +236,7 @@ def _moved(data: Data, program: Program) -> str:
 
 _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "purchase": _purchase,
+    "payment": _payment,
     "stamp": _stamp,
     "redemption": _redemption,
     "hold": _hold,

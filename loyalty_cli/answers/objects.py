@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import codes
+from loyalty_cli.answers import codes, payments
 from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs
@@ -88,6 +88,16 @@ def _earned(db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {**_amount(event, currency), "earned": earned, "issued": issued(db, event)}
 
 
+def _paid(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    return {**_earned(db, event, currency), **payments.paid(db, event, currency), "spent": _spent(event, currency)}
+
+
+def _spent(event: Event, currency: str) -> dict[str, Any]:
+    """What was taken off the account for it; a full stamp card that became a voucher was not."""
+    taken = moved(event, "redeemed", sign=-1)
+    return quantities({unit: quantity for unit, quantity in taken.items() if not unit.startswith("stamps:")}, currency)
+
+
 def _amount(event: Event, currency: str) -> dict[str, Any]:
     return {"amount": money.show(event.amount_minor, currency), "currency": currency} if event.amount_minor is not None else {}
 
@@ -100,7 +110,7 @@ def _redeemed(db: Database, event: Event, currency: str) -> dict[str, Any]:
         given[CREDIT] = event.before["credit_minor"]
     return {
         "reward": getattr(event.fact, "reward", None),
-        "spent": quantities(moved(event, "redeemed", sign=-1), currency),
+        "spent": _spent(event, currency),
         "discount": money.show(event.said.get("discount_minor", 0), currency),
         "voucher": used.code if used else None,
         "hold": ids.text(held) if held is not None else None,
@@ -130,6 +140,7 @@ def _refunded(db: Database, event: Event, currency: str) -> dict[str, Any]:
         **_amount(event, currency),
         "earned": quantities(moved(event, "issued", "opening"), currency),
         "returned": quantities(spent, currency),
+        **(payments.paid_back(event, currency) if event.kind == "refund" else {}),
     }
 
 
@@ -250,7 +261,7 @@ def _moved_sale(db: Database, event: Event, currency: str) -> dict[str, Any]:
 def _kind(of: Event) -> str:
     """What an event is that another names: a sale that was moved is a sale still."""
     if isinstance(of.fact, Purchase):
-        return "purchase"
+        return "purchase" if of.fact.pays is None else "payment"
     return "stamp" if isinstance(of.fact, Stamp) else of.kind
 
 
@@ -273,6 +284,7 @@ GIFTS = (GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund)
 _BY_FACT = {CreditTaken: _credited, **dict.fromkeys(GIFTS, _gift)}
 _BY_KIND = {
     "purchase": _earned,
+    "payment": _paid,
     "stamp": _earned,
     "redemption": _redeemed,
     "hold": _held,

@@ -51,7 +51,7 @@ def moves(db: Database, event: Event, program: Program) -> str:
     given = isinstance(event.fact, Purchase | Stamp)
     sums: dict[tuple[str, str], int] = {}
     for posting in event.postings:
-        if not given or posting.account == "issued":
+        if not given or posting.account == "issued" or not posting.unit.startswith("stamps:"):
             key = (posting.unit, posting.account)
             sums[key] = sums.get(key, 0) + posting.quantity
     currency = program.shop.currency

@@ -80,7 +80,7 @@ def _ahead(data: Mapping[str, Any], program: Program) -> list[str]:
 def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:
     if data["kind"] == "hold":
         return [say(program.language, "`loyalty redeem --commit {hold}` takes it, --release gives it back.", hold=data["hold"])]
-    if data["kind"] not in ("purchase", "refund", "void", "move"):
+    if data["kind"] not in ("purchase", "payment", "refund", "void", "move"):
         return []
     return [_reason(line, program) + _which(line, data["why"]) for line in data["why"]]
 

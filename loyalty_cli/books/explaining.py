@@ -1,6 +1,6 @@
 """Why an event did what it did: what was typed, what each rule gave, which lots moved, and what became of it later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import customers, events, floors, holds, lots, moves, programs, vouchers
@@ -11,12 +11,20 @@ from loyalty_cli.program.account import DEBT, HoldState, Lot, Voucher
 from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.earning import accrue
 from loyalty_cli.program.facts import Hold, Line, Purchase, Redemption, Refund
+from loyalty_cli.program.gift_facts import GiftRestored, GiftSpent
 from loyalty_cli.program.past import Past, relate
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
 
 Told = tuple[str, str]  # a name and what is told under it
+_WAYS = {
+    "reward": "by rewards",
+    "points": "by points",
+    "credit": "by credit",
+    "gift": "by gift card",
+    "money": "in money",
+}
 
 
 @frozen
@@ -73,6 +81,8 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
         yield from _bill(fact, currency)
     if isinstance(fact, Redemption | Hold):
         yield from _reward(db, event, fact, program)
+    yield from (("paid", text) for text in _parts(event.before.get("paid", {}), currency))
+    yield from (("paid back", text) for text in _parts(event.before.get("back", {}), currency))
     if event.names is not None:
         yield "of", _named(events.get(db, event.names), program)
     if (standing := moves.standing(db, event.id)) != event.id:
@@ -87,6 +97,8 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
 
 
 def _bill(fact: Purchase, currency: str) -> Iterator[Told]:
+    if fact.pays is not None:
+        yield "bill", f"{money.show(fact.amount_minor, currency)} {currency}"
     for line in fact.lines:
         yield "line", _line(line, currency)
     parts = (("discount", fact.discount_minor), ("tax", fact.tax_minor), ("tip", fact.tip_minor))
@@ -158,7 +170,7 @@ def _steps(db: Database, event: Event) -> Iterator[Step]:
     assert of is not None
     assert isinstance(of.fact, Purchase)
     currency, standing = of.program.shop.currency, standings.load(of.before)
-    part = returns.left_of(of.fact, related.refunds, currency)
+    part = returns.left_of(of, related.changes, currency)
     left = returns.give(part, event.fact, currency).left
     yield from _compared(*(accrue(each, standing, of.program, of.now) for each in (part, left)))
 
@@ -224,7 +236,7 @@ def _fate(db: Database, voucher: Voucher, now: clock.Moment, program: Program) -
 def _later(db: Database, event: Event, program: Program, at: str) -> Iterator[Told]:
     """The events that named this one since: refunds, a void, what was taken on it or from it."""
     for each in events.naming(db, event.id):
-        if each.at <= at:
+        if each.at <= at and not isinstance(each.fact, GiftSpent | GiftRestored):
             amount_minor = each.amount_minor if isinstance(each.fact, Refund) else None
             amount = f" of {money.show(amount_minor, program.shop.currency)}," if amount_minor is not None else ""
             reward = f", {_title(each.fact.reward, program)}" if isinstance(each.fact, Redemption) else ""
@@ -250,6 +262,10 @@ def _local(at: str, program: Program) -> str:
 
 def _title(reward: str, program: Program) -> str:
     return program.rewards[reward].name if reward in program.rewards else reward
+
+
+def _parts(parts: Mapping[str, int], currency: str) -> list[str]:
+    return [f"{money.show(minor, currency)} {_WAYS[name.partition(':')[0]]}" for name, minor in parts.items()]
 
 
 def _tier(identity: str | None, program: Program) -> str:

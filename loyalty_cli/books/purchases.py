@@ -10,7 +10,8 @@ _SAVE = """
     INSERT INTO purchases (customer, event, at, day, counts_at, amount_minor, spend_minor, points, returned_minor, is_gone)
     VALUES (:customer, :event, :at, :day, :counts_at, :amount_minor, :spend_minor, :points, :returned_minor, :is_gone)
     ON CONFLICT (customer, event) DO UPDATE SET
-        spend_minor = excluded.spend_minor, points = excluded.points, returned_minor = excluded.returned_minor,
+        amount_minor = excluded.amount_minor, spend_minor = excluded.spend_minor, points = excluded.points,
+        returned_minor = excluded.returned_minor,
         is_gone = excluded.is_gone
 """
 

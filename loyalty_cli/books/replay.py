@@ -9,10 +9,10 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Redemption
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past, Related, relate
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
@@ -82,11 +82,12 @@ class Replay:
     def related(self, fact: Fact, program: Program, customer: int) -> Related:
         """What `booking.gather` found when the fact was booked."""
         related = relate(fact, self.seen.__getitem__, self.naming, customer=customer)
-        if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
-            issuing = redeeming.promised_by(self.account, fact)
-            reward = self.seen[issuing].program.rewards.get(fact.reward) if issuing is not None else None
-            return replace(related, reward=reward)
-        return related
+        found: dict[str, Reward] = {}
+        for reward in redeeming.wanted(fact):
+            issuing = redeeming.promised_by(self.account, reward, fact) if reward not in program.rewards else None
+            terms = self.seen[issuing].program.rewards.get(reward) if issuing is not None else None
+            found |= {reward: terms} if terms is not None else {}
+        return replace(related, rewards=found)
 
 
 def _taken(account: Account, event: Event) -> Account:

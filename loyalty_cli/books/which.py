@@ -1,7 +1,7 @@
 """EVENT: an event as people name one at the counter."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from loyalty_cli import ids
 from loyalty_cli.errors import Ambiguous, Unknown
@@ -9,12 +9,12 @@ from loyalty_cli.program import kinds
 from loyalty_cli.storage import Database, Row
 
 
-def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | None = None) -> int:
+def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collection[str] = ()) -> int:
     """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
 
     What followed on another account is not the last: what brought it about is.
 
-    A ref may name an event of each kind; `kind` says which is wanted.
+    A ref may name an event of each kind; `kinds` says which are wanted.
 
     Raises:
         Unknown, Ambiguous: none, or more than one answers to it.
@@ -22,7 +22,7 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kind: str | N
     if typed == "last":
         return _last(db, till)
     if typed.startswith("ref:"):
-        return _of_ref(db, typed[4:], shop=shop, kind=kind)
+        return _of_ref(db, typed[4:], shop=shop, kinds=kinds)
     read = ids.ending(typed) if 4 <= len(typed) <= ids.LENGTH else None
     if read is None:
         raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
@@ -48,9 +48,9 @@ def _last(db: Database, till: str | None) -> int:
     return int(row["id"])
 
 
-def _of_ref(db: Database, ref: str, *, shop: str, kind: str | None) -> int:
+def _of_ref(db: Database, ref: str, *, shop: str, kinds: Collection[str]) -> int:
     found = db.rows("SELECT id, kind, at FROM events WHERE ref = :ref AND shop = :shop ORDER BY id", {"ref": ref, "shop": shop})
-    wanted = [row for row in found if row["kind"] == kind]
+    wanted = [row for row in found if row["kind"] in kinds]
     return _one(wanted or found, f"ref:{ref}")
 
 

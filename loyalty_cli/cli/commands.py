@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "enroll": Verb("enroll", "enroll", "Write a new customer down, with a card."),
         "show": Verb("looking", "show", "Show what a cashier must know of a customer, in one screen."),
         "earn": Verb("till", "earn", "Book a purchase: points, stamps, and what they bring."),
+        "pay": Verb("paying", "pay", "Settle a whole sale: what pays for it beside money, and what it earns."),
         "stamp": Verb("till", "stamp", "Put stamps on a stamp card by hand."),
         "redeem": Verb("till", "redeem", "Take a reward for points or a voucher."),
         "refund": Verb("till", "refund", "Take a purchase back: whole, by amount, or by line."),

@@ -68,7 +68,7 @@ def refund(
     """
     printer = slips.asked(session, receipt)
     _, customer, call = start(session, who, ref)
-    sold = which.find(session.db, sale, till=session.till, shop=session.shop or "", kind="pack-sale") if sale else None
+    sold = which.find(session.db, sale, till=session.till, shop=session.shop or "", kinds=("pack-sale",)) if sale else None
     tell(session, selling.refund(session.db, customer.customer, pack, sold, call), printer)
 
 

@@ -7,7 +7,7 @@ import typer
 from loyalty_cli.books import programs
 from loyalty_cli.books.who import found
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.till import Dry, Ref, calling, event_named, tell_all
+from loyalty_cli.cli.till import SALES, Dry, Ref, calling, event_named, tell_all
 from loyalty_cli.operations import move as moving
 from loyalty_cli.program import bills
 
@@ -28,7 +28,7 @@ def move(
 
     Example: loyalty customer move ref:R1041 Ana --reason "the card was at home"
     """
-    named = event_named(session, event, kind="purchase")
+    named = event_named(session, event, *SALES)
     to = found(session.db, who, programs.in_force(session.db, session.at)).customer
     act = moving.rehearse if dry_run else moving.move
     tell_all(session, act(session.db, named, to, bills.reason(reason), calling(session, ref)), rehearsed=dry_run)

@@ -34,7 +34,12 @@ Items = Annotated[
 ]
 NOBODY = "-"
 Partner = Annotated[str | None, typer.Option(help="It happens at this partner's.", metavar="ID")]
+Discount = Annotated[str, typer.Option("--discount", help="What the bill was reduced by.", metavar="D")]
+Tax = Annotated[str, typer.Option("--tax", help="The tax in the amount.", metavar="T")]
+Tip = Annotated[str, typer.Option("--tip", help="The tip in the amount.", metavar="T")]
+Code = Annotated[str | None, typer.Option("--code", help="A promotion code.", metavar="CODE")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+SALES = ("purchase", "payment")  # the kinds of events that one receipt number of a sale may name
 
 
 def earn(
@@ -42,10 +47,10 @@ def earn(
     who: Buyer,
     amount: Annotated[str, typer.Argument(help="What is paid in all: 12.50")],
     item: Items = None,
-    discount: Annotated[str, typer.Option(help="What the bill was reduced by.", metavar="D")] = "0",
-    tax: Annotated[str, typer.Option(help="The tax in the amount.", metavar="T")] = "0",
-    tip: Annotated[str, typer.Option(help="The tip in the amount.", metavar="T")] = "0",
-    code: Annotated[str | None, typer.Option(help="A promotion code.", metavar="CODE")] = None,
+    discount: Discount = "0",
+    tax: Tax = "0",
+    tip: Tip = "0",
+    code: Code = None,
     partner: Partner = None,
     ref: Ref = None,
     receipt: Receipt = None,
@@ -129,7 +134,7 @@ def redeem(
         raise BadOptions("--hold and --partner do not go together: a partner takes a reward at once.")
     program, customer, call = start(session, who, ref)
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
-    tied = event_named(session, sale, kind="purchase") if sale is not None else None
+    tied = event_named(session, sale, *SALES) if sale is not None else None
     if hold:
         event = redeeming.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
     else:
@@ -151,10 +156,10 @@ def _end_hold(
         raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref and --receipt at most.")
     call = calling(session, ref)
     if commit is not None:
-        tell(session, redeeming.commit(session.db, event_named(session, commit, kind="hold"), call), printer)
+        tell(session, redeeming.commit(session.db, event_named(session, commit, "hold"), call), printer)
     else:
         assert release is not None
-        tell(session, redeeming.release(session.db, event_named(session, release, kind="hold"), call), printer)
+        tell(session, redeeming.release(session.db, event_named(session, release, "hold"), call), printer)
 
 
 def refund(
@@ -172,7 +177,7 @@ def refund(
     if amount is not None and item:
         raise BadOptions("Give --amount or --item, not both.")
     printer = slips.asked(session, receipt)
-    named = event_named(session, event, kind="purchase")
+    named = event_named(session, event, *SALES)
     amount_minor = None
     if amount is not None:
         currency = programs.in_force(session.db, session.at).shop.currency
@@ -263,5 +268,5 @@ def tell(session: Session, event: Event, printer: Printer | None = None, *, rehe
         slips.booked(session, data, lines, printer, slip)
 
 
-def event_named(session: Session, typed: str, *, kind: str | None = None) -> int:
-    return which.find(session.db, typed, till=session.till, shop=session.shop or "", kind=kind)
+def event_named(session: Session, typed: str, *kinds: str) -> int:
+    return which.find(session.db, typed, till=session.till, shop=session.shop or "", kinds=kinds)

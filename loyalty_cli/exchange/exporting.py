@@ -22,7 +22,7 @@ _END = 2**63 - 1
 _LAST_EVENT = "SELECT id FROM events WHERE id > :after AND id <= :newest ORDER BY id LIMIT 1 OFFSET :rest"
 _LAST_CUSTOMER = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT 1 OFFSET :rest"
 _PURCHASES = """
-    SELECT e.id, e.kind, e.customer, e.at, e.ref, e.fact, e.till, e.staff, e.amount_minor, c.external_id, c.holder,
+    SELECT e.id, e.kind, e.customer, e.at, e.ref, e.fact, e.before, e.till, e.staff, e.amount_minor, c.external_id, c.holder,
            (SELECT sum(r.amount_minor) FROM events AS r
             WHERE r.names = e.id AND r.kind = 'refund' AND r.id <= :newest AND r.at <= :at
               AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = r.id AND u.kind = 'void' AND u.id <= :newest
@@ -32,10 +32,11 @@ _PURCHASES = """
     FROM events AS e JOIN customers AS c ON c.id = e.customer
     WHERE e.id > :after AND e.id <= :last AND e.id <= :newest
       AND e.at <= :at AND e.at >= :since AND e.at < :until
-      AND (e.kind = 'purchase' OR (e.kind = 'move' AND e.fact LIKE '{"is":"purchase"%'
-           AND EXISTS (SELECT 1 FROM events AS m WHERE m.id = e.names AND m.at <= :at
-                       AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = m.id AND u.kind = 'void' AND u.id <= :newest
-                                       AND u.at <= :at))))
+      AND e.kind IN ('purchase', 'payment', 'move') AND e.fact LIKE '{"is":"purchase"%'
+      AND (e.kind <> 'move'
+           OR EXISTS (SELECT 1 FROM events AS m WHERE m.id = e.names AND m.at <= :at
+                      AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = m.id AND u.kind = 'void' AND u.id <= :newest
+                                      AND u.at <= :at)))
       AND NOT EXISTS (SELECT 1 FROM events AS m WHERE m.names = e.id AND m.kind = 'move' AND m.id <= :newest AND m.at <= :at
                       AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = m.id AND u.kind = 'void' AND u.id <= :newest
                                       AND u.at <= :at))
@@ -118,10 +119,11 @@ def _consents(customer: Customer, at: str) -> dict[str, Cell]:
 def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it.
 
-    One that was moved stands where it was moved to, under the ref, till and staff that it was booked with.
+    One that was moved stands where it was moved to, under the ref, till and staff that it was booked with. A payment is one
+    too: what its rewards left of the bill.
     """
     for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
-        purchase = kinds.load(json.loads(row["fact"]))
+        purchase = kinds.load(json.loads(row["before"]).get("settled") or json.loads(row["fact"]))
         assert isinstance(purchase, Purchase)
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
         booked = events.get(db, moves.origin(db, row["id"])) if row["kind"] == "move" else None

@@ -7,7 +7,7 @@ from loyalty_cli.books import accounts, cards, counters, customers, events, gift
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, Refused
-from loyalty_cli.program import redeeming, standing, views
+from loyalty_cli.program import paying, redeeming, standing, views
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
@@ -17,6 +17,7 @@ from loyalty_cli.program.linked import Received, Transfer
 from loyalty_cli.program.memberships import Joining
 from loyalty_cli.program.packs import PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Past, Related, relate
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -159,19 +160,25 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     if isinstance(fact, GiftPayment | GiftSpent):
         gift_cards.refuse_blocked(db, customer)
     program = programs.in_force(db, call.at)
-    if isinstance(fact, Redemption | Hold):
+    if _spends(fact):
         _refuse_unseen(fact, program, call)
-    names_one = isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None)
+    names_one = isinstance(fact, Redemption) and (fact.hold, fact.code, fact.sale) != (None, None, None)
     is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
     account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
     related = relate(fact, _named(db), _naming(db), customer=customer)
-    if isinstance(fact, Redemption | Hold) and fact.reward not in program.rewards:
-        related = replace(related, reward=_reward_of_voucher(db, account, fact))
+    if dropped := [reward for reward in redeeming.wanted(fact) if reward not in program.rewards]:
+        related = replace(related, rewards=_rewards_of_vouchers(db, account, fact, dropped))
     now = clock.moment(call.at, program.shop.timezone)
-    return Case(account, program, now, related, _shared(db, fact, program, call.at))
+    shared = {**_shared(db, fact, program, call.at), **_gifts(db, customer, fact, program, call.at)}
+    return Case(account, program, now, related, shared)
 
 
-def _refuse_unseen(fact: Redemption | Hold, program: Program, call: Call) -> None:
+def _spends(fact: Fact) -> bool:
+    """Whether it takes a reward, or pays with what is on the account."""
+    return isinstance(fact, Redemption | Hold) or (isinstance(fact, Purchase) and fact.pays not in (None, Tender()))
+
+
+def _refuse_unseen(fact: Fact, program: Program, call: Call) -> None:
     """Refuse a reward to who shows no card, where the shop asks for it; a hold and a voucher's code were shown before."""
     is_shown = call.is_sealed or (isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None))
     if program.shop.redeem_by == "code" and not is_shown:
@@ -192,24 +199,38 @@ def _naming(db: Database) -> Callable[[int], list[Past]]:
     return lambda event: [events.past(db, each) for each in events.naming(db, event)]
 
 
-def _reward_of_voucher(db: Database, account: Account, fact: Redemption | Hold) -> Reward | None:
-    """The reward as it stood when an open voucher for it was issued, where the programme has dropped it since."""
-    issuing = redeeming.promised_by(account, fact)
-    return programs.version(db, events.get(db, issuing).program).rewards.get(fact.reward) if issuing is not None else None
+def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Sequence[str]) -> dict[str, Reward]:
+    """Rewards as they stood when open vouchers for them were issued, where the programme has dropped them since."""
+    issuing = {reward: redeeming.promised_by(account, reward, fact) for reward in dropped}
+    terms = {
+        reward: programs.version(db, events.get(db, event).program).rewards.get(reward)
+        for reward, event in issuing.items()
+        if event is not None
+    }
+    return {reward: found for reward, found in terms.items() if found is not None}
 
 
 def _shared(db: Database, fact: Fact, program: Program, at: str) -> dict[str, int]:
     """The counters over all customers that a rule looks at; of a reward, what others hold counts as taken."""
-    if isinstance(fact, Purchase):
-        return counters.shared(db, standing.shared_names(program))
-    if not isinstance(fact, Redemption | Hold) or fact.reward not in program.rewards:
-        return {}
-    names = redeeming.shared_counters(program.rewards[fact.reward], 0)
-    found, taken = counters.shared(db, names), f"redeemed:{fact.reward}"
-    if taken in names:
-        own = fact.hold if isinstance(fact, Redemption) else None
-        found[taken] = found.get(taken, 0) + holds.open_elsewhere(db, fact.reward, at=at, but=own)
+    found = counters.shared(db, standing.shared_names(program)) if isinstance(fact, Purchase) else {}
+    for reward in redeeming.wanted(fact):
+        if reward not in program.rewards:
+            continue
+        names, taken = redeeming.shared_counters(program.rewards[reward], 0), f"redeemed:{reward}"
+        found |= counters.shared(db, names)
+        if taken in names:
+            own = fact.hold if isinstance(fact, Redemption) else None
+            found[taken] = found.get(taken, 0) + holds.open_elsewhere(db, reward, at=at, but=own)
     return found
+
+
+def _gifts(db: Database, customer: int, fact: Fact, program: Program, at: str) -> dict[str, int]:
+    """What is on each gift card that a sale is paid with."""
+    if not isinstance(fact, Purchase) or fact.pays is None:
+        return {}
+    found = (gift_cards.of_account(db, account) for account in fact.pays.gifts)
+    cards = [card for card in found if card is not None]
+    return {paying.gift(card.account): gift_cards.spendable(db, card, program, at=at, by=customer) for card in cards}
 
 
 # Record --------------------------------------------------------------------------------------------------------------

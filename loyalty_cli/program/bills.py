@@ -240,6 +240,15 @@ def some(typed: str, unit: str, currency: str) -> int:
     return read
 
 
+def most(typed: str, unit: str, currency: str) -> int | None:
+    """Read `50`, or `max`, which is None: in money where the unit is credit.
+
+    Raises:
+        BadQuantity, BadAmount: it is neither.
+    """
+    return None if typed == "max" else some(typed, unit, currency)
+
+
 def day(typed: str) -> str:
     """Read a day, `2026-02-17`.
 

@@ -21,6 +21,7 @@ from loyalty_cli.program import (
     migrating,
     moving,
     packs,
+    paying,
     promotions,
     referrals,
     refunding,
@@ -99,13 +100,14 @@ def decide(
     return sheet.outcome()
 
 
-def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[str, int]) -> None:
+def _purchase(sheet: Sheet, fact: Purchase, related: Related, shared: Mapping[str, int]) -> None:
     program, now = sheet.program, sheet.now
     _settle_idle(sheet)
     standing = standings.take(sheet.account, program, now, shared)
     sheet.before = standings.dump(standing)
-    sheet.amount_minor = fact.amount_minor
-    accrual = earning.accrue(fact, standing, program, now)
+    counted = fact if fact.pays is None else paying.settle(sheet, fact, related, shared)
+    sheet.amount_minor = counted.amount_minor
+    accrual = earning.accrue(counted, standing, program, now)
     if fact.code is not None and fact.moved_by is None:  # who is given a sale that was another's has asked for nothing
         promotions.refuse_declined(program, fact.code, accrual.declined)
     if fact.of_nobody:
@@ -130,7 +132,7 @@ def _purchase(sheet: Sheet, fact: Purchase, _related: Related, shared: Mapping[s
         at=now.at,
         on=now.day,
         counts_at=later(now.at, seconds=wait) if wait else now.at,
-        amount_minor=fact.amount_minor,
+        amount_minor=counted.amount_minor,
         spend_minor=accrual.spend_minor,
         points=accrual.total(POINTS),
     )

@@ -84,14 +84,26 @@ def _for_causes(program: Program) -> Iterator[Earned]:
 
 
 def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
-    """The lines with what counts of each: discount off in proportion, without tip, without tax where it is excluded."""
+    """The lines with what counts of each: discount off in proportion, without tip, without tax where it is excluded.
+
+    A free line is none; what tender paid that earns nothing is off all of them in proportion.
+    """
     goods_minor = purchase.amount_minor - purchase.tip_minor
     lines = list(purchase.lines) or [Line(gross_minor=goods_minor + purchase.discount_minor)]
     gross = [line.gross_minor for line in lines]
     discounts = money.spread(sum(gross) - goods_minor, gross)
     nets = [price - discount for price, discount in zip(gross, discounts, strict=True)]
     taxes = money.spread(purchase.tax_minor, nets) if shop.tax_excluded else [0] * len(lines)
-    return [(line, net - tax) for line, net, tax in zip(lines, nets, taxes, strict=True)]
+    parts = [(line, net - tax) for line, net, tax in zip(lines, nets, taxes, strict=True) if not line.is_free]
+    return _without_tender(parts or [(Line(), 0)], purchase)
+
+
+def _without_tender(parts: list[tuple[Line, int]], purchase: Purchase) -> list[tuple[Line, int]]:
+    if not purchase.tender_minor:
+        return parts
+    nets = [net for _, net in parts]
+    tenders = money.spread(sum(nets) * purchase.tender_minor // purchase.amount_minor, nets)
+    return [(line, net - tender) for (line, net), tender in zip(parts, tenders, strict=True)]
 
 
 def _base(

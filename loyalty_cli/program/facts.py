@@ -3,6 +3,7 @@
 A fact is kept with its event for good; `kinds` writes it down and reads it again, so that `verify` can decide it again.
 """
 
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.values import frozen
 
 
@@ -36,7 +37,8 @@ class Fact:
 class Line:
     """One line of a bill: `gross_minor` is the price of all `quantity` together, before the discount on the bill.
 
-    Category and tags are those of the day of the sale, so that a later catalogue changes nothing.
+    Category and tags are those of the day of the sale, so that a later catalogue changes nothing. A line that `is_free` was
+    paid for by a reward, and earns nothing.
     """
 
     sku: str | None = None
@@ -44,6 +46,7 @@ class Line:
     tags: tuple[str, ...] = ()
     quantity: int = 1
     gross_minor: int = 0
+    is_free: bool = False
 
 
 @frozen
@@ -52,6 +55,9 @@ class Purchase(Fact):
 
     `partner` is the id of who sold it, where it was not this shop. One `of_nobody` waits for its customer, and earns nothing
     until then; `moved_by` is the event that moved it here.
+
+    One that is settled whole, with `pays`, is a payment, and its amount is the bill before any reward. `tender_minor` is what
+    points and stored value paid of a purchase, where that earns nothing.
     """
 
     amount_minor: int
@@ -63,10 +69,14 @@ class Purchase(Fact):
     partner: str | None = None
     of_nobody: bool = False
     moved_by: int | None = None
+    pays: Tender | None = None
+    tender_minor: int = 0
 
     @property
     def kind(self) -> str:
-        return "purchase" if self.moved_by is None else "move"
+        if self.moved_by is not None:
+            return "move"
+        return "purchase" if self.pays is None else "payment"
 
     @property
     def names(self) -> int | None:

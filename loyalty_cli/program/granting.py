@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import NothingToDo, Unknown
-from loyalty_cli.program import redeeming, refunding
+from loyalty_cli.program import giving_back, redeeming
 from loyalty_cli.program.account import NOTHING, Floor
 from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import Benefit, Grant, Revocation, VoucherCancel
@@ -103,7 +103,7 @@ def undo_cancel_voucher(sheet: Sheet, of: Past, _related: Related) -> None:
     """Open a cancelled voucher again."""
     for voucher in sheet.account.vouchers.values():
         if voucher.used_by == of.event:
-            refunding.reopen(sheet, voucher)
+            giving_back.reopen(sheet, voucher)
 
 
 REVERSALS = {

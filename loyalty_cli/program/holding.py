@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import giving, lots, redeeming, returns
-from loyalty_cli.program.account import HoldState, Voucher
+from loyalty_cli.program import giving, giving_back, kinds, lots, redeeming, refunding, returns
+from loyalty_cli.program.account import HoldState
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
-from loyalty_cli.program.issuing import CreditTaken
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import CREDIT, POINTS
+from loyalty_cli.program.taking import count, look, take, use, write_down
+from loyalty_cli.program.terms import CREDIT, POINTS, Reward
 from loyalty_cli.values import replace
 
 
@@ -38,6 +38,17 @@ class SaleGone(Refused):
         super().__init__("Nothing is left of that sale to take a reward on. Leave --sale out, or name another.")
 
 
+class SaleSettled(Refused):
+    """The sale was settled whole, its rewards with it."""
+
+    code = "sale_settled"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That sale was settled by `loyalty pay`, with its rewards. Void it and pay anew with --reward, or leave --sale out."
+        )
+
+
 def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping[str, int]) -> None:
     """Book a reward: at once, or what a hold kept for it.
 
@@ -50,11 +61,11 @@ def redemption(sheet: Sheet, fact: Redemption, related: Related, shared: Mapping
     if fact.hold is not None:
         _commit(sheet, fact.hold, related, shared)
     else:
-        _take(sheet, fact, related, left, shared)
-    if related.sale is not None and left is not None:
-        assert isinstance(related.sale.fact, Purchase)
-        returned_minor = related.sale.fact.amount_minor - left.amount_minor
-        _write_down(sheet, off_minor=sheet.discount_minor, returned_minor=returned_minor)
+        taking = _weigh(sheet, fact, related, left, shared)
+        take(sheet, taking, shared, to=fact.to)
+        sheet.discount_minor = taking.discount_minor
+    if left is not None:
+        _tie(sheet, fact, related, left)
 
 
 def _left(sheet: Sheet, related: Related) -> Purchase | None:
@@ -62,61 +73,45 @@ def _left(sheet: Sheet, related: Related) -> Purchase | None:
     if related.sale is None:
         return None
     assert isinstance(related.sale.fact, Purchase)
-    left = returns.left_of(related.sale.fact, related.refunds, sheet.program.shop.currency)
+    if related.sale.fact.pays is not None:
+        raise SaleSettled
+    left = returns.left_of(related.sale, related.changes, sheet.program.shop.currency)
     if left is None or related.voided:
         raise SaleGone
     return left
 
 
-def _take(sheet: Sheet, fact: Redemption, related: Related, left: Purchase | None, shared: Mapping[str, int]) -> None:
-    taking = _weigh(sheet, fact, related, left, shared)
-    why = Why(taking.reward.id, taking.text)
-    if taking.points:
-        sheet.spend(POINTS, taking.points, "redeemed", why)
-    if taking.voucher is not None:
-        _use(sheet, taking.voucher)
-    if taking.credit_minor and fact.to is not None:
-        sheet.follow(fact.to, CreditTaken(sheet.event, taking.reward.id, taking.credit_minor))
-        _write_down(sheet, credit_minor=taking.credit_minor)
-    elif taking.credit_minor:
-        sheet.accrue(CREDIT, taking.credit_minor, why)
-    sheet.discount_minor = taking.discount_minor
-    _count_redemption(sheet, taking.reward.id, related, shared)
+def _tie(sheet: Sheet, fact: Redemption, related: Related, left: Purchase) -> None:
+    """Take a reward off its sale: an item of it is free from now on, and earns nothing."""
+    assert related.sale is not None
+    write_down(sheet, off_minor=sheet.discount_minor, returned_minor=sheet.account.bought[related.sale.event].returned_minor)
+    reward = _terms(sheet, fact.reward, related)
+    rest = returns.with_free_item(left, reward.only) if reward is not None and reward.kind == "item" else None
+    if rest is None:
+        return
+    price_minor = left.amount_minor - rest.amount_minor
+    write_down(sheet, left=kinds.dump(rest))
+    refunding.change_earned(sheet, related.sale, left, rest, text=f"{fact.reward} on this sale", refunds=related.changes)
+    bought = sheet.bought[related.sale.event]
+    sheet.bought[related.sale.event] = replace(bought, amount_minor=bought.amount_minor - price_minor)
+    sheet.discount_minor = price_minor
+
+
+def _terms(sheet: Sheet, reward: str, related: Related) -> Reward | None:
+    return sheet.program.rewards.get(reward) or related.rewards.get(reward)
 
 
 def _weigh(
     sheet: Sheet, fact: Redemption | Hold, related: Related, left: Purchase | None, shared: Mapping[str, int]
 ) -> redeeming.Taking:
     code = fact.code if isinstance(fact, Redemption) else None
-    reward = sheet.program.rewards.get(fact.reward) or related.reward
+    reward = _terms(sheet, fact.reward, related)
     if reward is None:
         raise redeeming.UnknownReward(fact.reward, known=sheet.program.rewards)
     bill_minor = fact.bill_minor
     if bill_minor is None and left is not None:
-        bill_minor = max(0, left.amount_minor - sum(tied.before.get("off_minor", 0) for tied in related.tied))
+        bill_minor = left.amount_minor - giving_back.rewards_of(related)
     return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code)
-
-
-def _use(sheet: Sheet, voucher: Voucher) -> None:
-    sheet.change_voucher(voucher, "used", sheet.event)
-    _write_down(sheet, used=[[voucher.event, voucher.place]])
-
-
-def _count_redemption(sheet: Sheet, reward: str, related: Related, shared: Mapping[str, int]) -> None:
-    terms = sheet.program.rewards.get(reward) or related.reward
-    if terms is None:
-        return
-    own = sheet.counter(f"redeemed:{reward}").quantity
-    counted, seen = redeeming.counters(terms, sheet.now), redeeming.shared_counters(terms, own)
-    for name in seen:
-        sheet.shared[name] = 1
-    for name in counted:
-        sheet.count(name, 1)
-    _write_down(sheet, counted=counted, shared={name: shared[name] for name in seen if shared.get(name)})
-
-
-def _write_down(sheet: Sheet, **values: object) -> None:
-    sheet.before = {**sheet.before, **{name: value for name, value in values.items() if value}}
 
 
 def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) -> None:
@@ -133,8 +128,7 @@ def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) 
         credit_minor=taking.credit_minor,
     )
     sheet.discount_minor = taking.discount_minor
-    seen = redeeming.shared_counters(taking.reward, 0)
-    _write_down(sheet, shared={name: shared[name] for name in seen if shared.get(name)})
+    look(sheet, redeeming.shared_counters(taking.reward, 0), shared)
 
 
 def _open_hold(sheet: Sheet, event: int) -> HoldState:
@@ -153,19 +147,20 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
     if any(sheet.free(sheet.lots[unit, number]) < 0 for unit, number, _ in held.parts):
         # A late commit: what was held has been taken since.
         raise HoldEnded("lapsed", held, timezone=sheet.program.shop.timezone)
-    reward = sheet.program.rewards.get(held.reward) or related.reward
+    reward = _terms(sheet, held.reward, related)
     if reward is not None:
         redeeming.check_limits(reward, sheet, shared, but=event)
     why = Why(held.reward, "held before, taken now")
     for unit, number, quantity in held.parts:
         sheet.post(unit, number, -quantity, "redeemed", why)
     if voucher is not None:
-        _use(sheet, voucher)
+        use(sheet, voucher)
     if held.credit_minor:
         sheet.accrue(CREDIT, held.credit_minor, why)
     sheet.holds[event] = replace(held, status="committed")
     sheet.discount_minor = held.discount_minor
-    _count_redemption(sheet, held.reward, related, shared)
+    if reward is not None:
+        count(sheet, reward, shared)
 
 
 def release(sheet: Sheet, fact: Release, _related: Related, _shared: Mapping[str, int]) -> None:

@@ -30,6 +30,7 @@ from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.referrals import Brought
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.values import default, fields
 
 KINDS: tuple[type[Fact], ...] = (
@@ -94,7 +95,13 @@ _NAMES = {
     "voucher-issue": Template("voucher-issue"),
 }
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
-_NESTED = {(Purchase, "lines"): Line, (Refund, "lines"): Returned, (Received, "parts"): Part, (PackUse, "items"): Line}
+_NESTED: dict[tuple[type, str], type] = {
+    (Purchase, "lines"): Line,
+    (Purchase, "pays"): Tender,
+    (Refund, "lines"): Returned,
+    (Received, "parts"): Part,
+    (PackUse, "items"): Line,
+}
 
 
 def dump(fact: Fact) -> dict[str, Any]:
@@ -103,30 +110,32 @@ def dump(fact: Fact) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    written: dict[str, Any] = {}
     of: Any = type(value)
-    for name in fields(of):
-        held = getattr(value, name)
-        if held != default(of, name):
-            written[name] = (
-                [_plain(each) if hasattr(each, "__slots__") else each for each in held] if isinstance(held, tuple) else held
-            )
-    return written
+    held = {name: getattr(value, name) for name in fields(of)}
+    return {name: _written(each) for name, each in held.items() if each != default(of, name)}
+
+
+def _written(held: Any) -> Any:
+    if isinstance(held, tuple):
+        return [_written(each) for each in held]
+    return _plain(held) if hasattr(held, "__slots__") else held
 
 
 def load(written: dict[str, Any]) -> Fact:
     """The fact that `dump` wrote."""
     of = _BY_NAME[written["is"]]
-    values = {name: value for name, value in written.items() if name != "is"}
-    for name, value in values.items():
-        if isinstance(value, list):
-            nested = _NESTED.get((of, name))
-            values[name] = tuple(_line(nested, each) for each in value) if nested else tuple(value)
-    fact: Fact = of(**values)
+    fact: Fact = of(**{name: _read(of, name, value) for name, value in written.items() if name != "is"})
     return fact
 
 
-def _line(of: type, written: dict[str, Any]) -> Any:
+def _read(of: type, name: str, written: Any) -> Any:
+    nested = _NESTED.get((of, name))
+    if isinstance(written, list):
+        return tuple(_read_nested(nested, each) for each in written) if nested else tuple(written)
+    return _read_nested(nested, written) if nested and written is not None else written
+
+
+def _read_nested(of: type, written: dict[str, Any]) -> Any:
     return of(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
 
 

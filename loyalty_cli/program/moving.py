@@ -8,6 +8,7 @@ from loyalty_cli.program.facts import Purchase, Stamp
 from loyalty_cli.program.linked import Move
 from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.values import replace
 
 
@@ -38,8 +39,10 @@ def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int])
         raise CannotMove("some of it was refunded; void the refund, move it, and refund it again")
     if related.tied:
         raise CannotMove("a reward was taken on it from this account; void that redemption first")
+    if isinstance(of.fact, Purchase) and of.fact.pays not in (None, Tender()):
+        raise CannotMove("what paid for it came from this account; void it, and pay anew for the right customer")
     if isinstance(of.fact, Purchase):
-        voiding.take_sale_back(sheet, of, text="moved to its customer")
+        voiding.take_sale_back(sheet, of, related, text="moved to its customer")
         sheet.follow(fact.to, replace(of.fact, of_nobody=False, moved_by=sheet.event), at=of.now.at)
     else:
         voiding.take_stamps_back(sheet, of)

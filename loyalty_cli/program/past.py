@@ -63,7 +63,7 @@ class Related:
 
     `of` is the event that is named, `sale` the purchase that it belongs to; `refunds` are that purchase's refunds and `tied`
     the redemptions on it, both without the voided and in order; `voided` says that the named event was, or was moved away.
-    `reward` stands in for one that the programme in force no longer has but an open voucher still names.
+    `rewards` stand in for those that the programme in force no longer has but an open voucher still names.
     """
 
     of: Past | None = None
@@ -71,7 +71,12 @@ class Related:
     tied: tuple[Past, ...] = ()
     voided: bool = False
     sale: Past | None = None
-    reward: Reward | None = None
+    rewards: Mapping[str, Reward] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> tuple[Past, ...]:
+        """The refunds and the redemptions of the purchase together, in order."""
+        return tuple(sorted((*self.refunds, *self.tied), key=lambda each: each.event))
 
 
 ALONE = Related()
@@ -106,7 +111,7 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         return replace(on_sale(fact.of), of=named(fact.of))
     if fact.origin is not None:
         mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
-        of = next(each for each in mine if each.fact.origin is None)
+        of = next(each for each in mine if not isinstance(each.fact, Undone))
     elif isinstance(fact, Void | Move):
         of = named(fact.of)
     else:

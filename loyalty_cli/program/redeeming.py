@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown, quoted
 from loyalty_cli.program import calendar, coupons, lots, money, tiers
-from loyalty_cli.program.account import NOTHING, Account, Voucher
-from loyalty_cli.program.facts import Hold, Redemption
+from loyalty_cli.program.account import Account, Voucher
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import POINTS, Program, Reward
 from loyalty_cli.values import frozen
@@ -102,8 +102,9 @@ def weigh(
     reward: Reward,
     shared: Mapping[str, int],
     code: str | None = None,
+    off_minor: int | None = None,
 ) -> Taking:
-    """What this redemption would take, or why it may not.
+    """What this redemption would take, or why it may not; `off_minor` is what it takes off, where the lines have shown it.
 
     Raises:
         RewardRefused, BillNeeded, InsufficientBalance, NoVoucher, VoucherClosed: each with its reason.
@@ -112,7 +113,7 @@ def weigh(
     by_voucher = code is not None or reward.points is None or reward.id not in program.rewards
     _check_terms(reward, sheet, bill_minor, by_voucher=by_voucher)
     check_limits(reward, sheet, shared)
-    full = worth(reward, bill_minor)
+    full = worth(reward, bill_minor) if off_minor is None else off_minor
     if full == 0 and reward.kind in ("amount", "percent"):
         raise RewardRefused(reward, "on this bill it takes nothing off", rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
@@ -136,13 +137,20 @@ def weigh(
     return Taking(reward, points, None, 0 if credit else value, value if credit else 0, text)
 
 
-def promised_by(account: Account, fact: Redemption | Hold) -> int | None:
+def wanted(fact: Fact) -> tuple[str, ...]:
+    """The rewards that a fact asks for, by their ids."""
+    if isinstance(fact, Redemption | Hold):
+        return (fact.reward,)
+    return fact.pays.rewards if isinstance(fact, Purchase) and fact.pays is not None else ()
+
+
+def promised_by(account: Account, reward: str, fact: Fact) -> int | None:
     """The event that issued the open voucher which pays for this; its programme says what the reward was then."""
     code = fact.code if isinstance(fact, Redemption) else None
     found = [
         (each.until or calendar.FOREVER, each.event)
         for each in account.vouchers.values()
-        if each.status == "open" and each.reward == fact.reward and code in (None, each.code)
+        if each.status == "open" and each.reward == reward and code in (None, each.code)
     ]
     return min(found)[1] if found else None
 
@@ -197,15 +205,15 @@ def check_limits(reward: Reward, sheet: Sheet, shared: Mapping[str, int], *, but
         RewardRefused: the stock or a limit is used up.
     """
     account, now, limit = sheet.account, sheet.now, reward.limit
-    in_all = shared.get(f"redeemed:{reward.id}", 0)
+    in_all = shared.get(f"redeemed:{reward.id}", 0) + sheet.shared.get(f"redeemed:{reward.id}", 0)
     if reward.stock is not None and in_all >= reward.stock:
         raise RewardRefused(reward, f"all {reward.stock} have been taken", rule=reward.id)
     if limit is None:
         return
     mine = [hold for hold in account.holds.values() if hold.reward == reward.id and hold.event != but]
     kept = sum(1 for hold in mine if lots.is_held(hold, now))
-    own = account.counters.get(f"redeemed:{reward.id}", NOTHING).quantity + kept
-    today = account.counters.get(f"redeemed:{reward.id}@{now.day}", NOTHING).quantity + kept
+    own = sheet.counter(f"redeemed:{reward.id}").quantity + kept
+    today = sheet.counter(f"redeemed:{reward.id}@{now.day}").quantity + kept
     if limit.per_customer is not None and own >= limit.per_customer:
         raise RewardRefused(reward, f"a customer may take it {_times(limit.per_customer)}", rule=reward.id)
     if limit.per_day is not None and today >= limit.per_day:

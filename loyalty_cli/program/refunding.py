@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import DEBT, Bought, Counter, Voucher
+from loyalty_cli.program.account import DEBT, Counter
 from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.earning import accrue
-from loyalty_cli.program.facts import Purchase, Redemption, Refund
+from loyalty_cli.program.facts import Purchase, Refund
+from loyalty_cli.program.giving_back import give_back
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -30,18 +31,15 @@ def refund(sheet: Sheet, fact: Refund, related: Related) -> None:
     if related.voided:
         raise returns.NothingLeft(word="voided")
     currency = of.program.shop.currency
-    part = returns.left_of(of.fact, related.refunds, currency)
+    part = returns.left_of(of, related.changes, currency)
     rest = returns.give(part, fact, currency)
     sheet.amount_minor = rest.amount_minor
-    bought = sheet.account.bought[of.event]
-    returned_minor = bought.returned_minor + rest.amount_minor
 
-    if not of.program.points.keep_rewards_on_refund:
-        for redemption in related.tied:
-            _return_reward(sheet, redemption, bought, returned_minor, whole=rest.left is None)
+    give_back(sheet, related, part, rest)
     text = f"return of {money.show(rest.amount_minor, currency)}"
-    change_earned(sheet, of, part, rest.left, text=text, refunds=related.refunds)
-    sheet.bought[of.event] = replace(sheet.bought[of.event], returned_minor=returned_minor)
+    change_earned(sheet, of, part, rest.left, text=text, refunds=related.changes)
+    bought = sheet.bought[of.event]
+    sheet.bought[of.event] = replace(bought, returned_minor=bought.returned_minor + rest.amount_minor)
 
 
 def change_earned(
@@ -143,54 +141,3 @@ def _count_uses(sheet: Sheet, of: Past, old: Accrual, new: Accrual) -> None:
         for name in (f"uses:{rule}", f"customers:{rule}"):
             if of.shared.get(name):
                 sheet.shared[name] = sheet.shared.get(name, 0) + step
-
-
-def _return_reward(sheet: Sheet, redemption: Past, bought: Bought, returned_minor: int, *, whole: bool) -> None:
-    """Return a share of what a redemption on this purchase spent, to the lots it came from."""
-    assert isinstance(redemption.fact, Redemption)
-    why = Why("return", f"spent on the purchase that was returned: {redemption.fact.reward}")
-    spent = [posting for posting in reversed(redemption.postings) if posting.account == "redeemed" and posting.quantity < 0]
-    total = -sum(posting.quantity for posting in spent)
-    start_minor = redemption.before.get("returned_minor", 0)  # what was given back before is none of this redemption's
-    paid_minor = bought.amount_minor - start_minor
-    already = share(total, bought.returned_minor - start_minor, paid_minor, whole=False)
-    due = share(total, returned_minor - start_minor, paid_minor, whole=whole)
-    start = 0
-    for posting in spent:
-        end = start - posting.quantity
-        sheet.give_back(posting.unit, posting.lot, max(0, min(end, due) - max(start, already)), "redeemed", why)
-        start = end
-    if whole:
-        given = redemption.moved("issued").get(CREDIT, 0)
-        sheet.claw_back(CREDIT, given, of=redemption.event, why=why)
-        undo_use(sheet, redemption)
-
-
-def share(total: int, returned_minor: int, amount_minor: int, *, whole: bool) -> int:
-    """What of a total comes back once so much of the purchase was returned."""
-    return total if whole else max(0, total * returned_minor // amount_minor) if amount_minor else 0
-
-
-def undo_use(sheet: Sheet, redemption: Past) -> None:
-    """Reopen the voucher that a redemption used, and take its uses off the counters."""
-    for voucher in list(sheet.all_vouchers()):
-        if voucher.used_by == redemption.event and voucher.status == "used":
-            reopen(sheet, voucher)
-    count_use(sheet, redemption, -1)
-
-
-def reopen(sheet: Sheet, voucher: Voucher) -> None:
-    """Open a voucher again, unless what it stands on was given back since: stamps, or the purchase that issued it."""
-    if voucher.lot is not None:
-        sheet.change_voucher(voucher, "open")
-        stamping.settle(sheet, voucher.source)
-    else:
-        coupons.reopen(sheet, voucher)
-
-
-def count_use(sheet: Sheet, redemption: Past, step: int) -> None:
-    """Count a redemption for its limits, or take it off them."""
-    for name in redemption.before.get("counted", ()):
-        sheet.count(str(name), step)
-    for name, counted in redemption.shared.items():
-        sheet.shared[name] = sheet.shared.get(name, 0) + step * counted

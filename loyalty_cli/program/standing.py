@@ -107,6 +107,7 @@ def dump(standing: Standing) -> dict[str, Any]:
 
 
 def load(written: Mapping[str, Any]) -> Standing:
-    """The standing that `dump` wrote."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+    """The standing that `dump` wrote, among what else is kept with the event."""
+    known = {name: written[name] for name in fields(Standing) if name in written}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
     return Standing(**values)

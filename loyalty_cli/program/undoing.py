@@ -1,6 +1,6 @@
 """What an event moved, moved back: what it gave is taken, what it took is given, wherever it is by now (rule book 7.6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from loyalty_cli.program import refunding, stamping
 from loyalty_cli.program.account import DEBT, Posting
@@ -27,9 +27,11 @@ _WORDS: dict[type[Fact], str] = {
 }
 
 
-def postings(sheet: Sheet, of: Past, sale: Past) -> None:
-    """Reverse what an event took back of a sale."""
+def postings(sheet: Sheet, of: Past, sale: Past, *, accounts: Collection[str] = ()) -> None:
+    """Reverse what an event took back of a sale, with these of the shop's accounts; with all, where none is named."""
     for posting in reversed(of.postings):
+        if accounts and posting.account not in accounts:
+            continue
         if posting.unit.startswith("stamps:"):
             _undo_stamps(sheet, of, sale.program, posting)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from loyalty_cli.program import (
     gifting,
     giving,
+    giving_back,
     granting,
     holding,
     issuing,
@@ -35,7 +36,7 @@ from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet
-from loyalty_cli.program.terms import stamps
+from loyalty_cli.program.terms import CREDIT, stamps
 from loyalty_cli.values import replace
 
 
@@ -67,14 +68,20 @@ def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Map
 def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
     if related.refunds:
         raise CannotVoid("it was refunded; void the refund first, or refund the rest", code="already_refunded")
-    take_sale_back(sheet, of, text="void")
+    take_sale_back(sheet, of, related, text="void")
 
 
-def take_sale_back(sheet: Sheet, of: Past, *, text: str) -> None:
+def take_sale_back(sheet: Sheet, of: Past, related: Related, *, text: str) -> None:
     """Take back all that a purchase gave."""
     assert isinstance(of.fact, Purchase)
-    sheet.amount_minor = of.fact.amount_minor
-    refunding.change_earned(sheet, of, of.fact, None, text=text)
+    left = returns.left_of(of, related.changes, of.program.shop.currency)
+    sheet.amount_minor = left.amount_minor if left is not None else 0
+    if of.fact.pays is not None:
+        undoing.give_back_taken(sheet, of, "redeemed")
+        sheet.claw_back(CREDIT, giving_back.credit_of(of), of=of.event, why=undoing.why(of))
+        giving_back.undo_use(sheet, of)
+        giving_back.undo_gifts(sheet, of, of.before.get("paid", {}))
+    refunding.change_earned(sheet, of, left, None, text=text, refunds=related.changes)
     for card in of.program.stamp_cards:
         if of.put_on(stamps(card)):
             _forget_stamping(sheet, of, card)
@@ -107,13 +114,32 @@ def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
         returned_minor = sheet.account.bought[sale.event].returned_minor
         if returned_minor > of.before.get("returned_minor", 0):
             raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
+    if sale is not None and "left" in of.before:
+        _charge_again(sheet, of, sale, related)
     undoing.take_back_given(sheet, of, "issued")
     undoing.give_back_taken(sheet, of, "redeemed")
-    refunding.undo_use(sheet, of)
+    giving_back.undo_use(sheet, of)
     if of.fact.to is not None and "credit_minor" in of.before:
         sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
     if of.fact.hold is not None:
         sheet.holds[of.fact.hold] = replace(sheet.account.holds[of.fact.hold], status="released")
+
+
+def _charge_again(sheet: Sheet, of: Past, sale: Past, related: Related) -> None:
+    """Let an item of a sale count again that a redemption had made free."""
+    returns.refuse_below(of, related.changes)
+    bought = sheet.account.bought[sale.event]
+    if bought.gone:
+        return
+    currency = sale.program.shop.currency
+    before = returns.left_of(sale, (each for each in related.changes if each.event != of.event), currency)
+    after = returns.left_of(sale, related.changes, currency)
+    assert before is not None
+    assert after is not None
+    undoing.postings(sheet, of, sale, accounts=("issued", "breakage"))
+    refunding.earn_again(sheet, sale, after, before, refunds=related.changes)
+    price_minor = before.amount_minor - after.amount_minor
+    sheet.bought[sale.event] = replace(sheet.bought[sale.event], amount_minor=bought.amount_minor + price_minor)
 
 
 def _refund(sheet: Sheet, of: Past, related: Related) -> None:
@@ -121,22 +147,22 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     sale = related.sale
     assert sale is not None
     assert isinstance(sale.fact, Purchase)
-    if related.refunds and related.refunds[-1].event != of.event:
-        raise CannotVoid("a later refund of the same purchase stands on it; void that one first")
+    returns.refuse_below(of, related.changes)
     currency = sale.program.shop.currency
-    part = returns.left_of(sale.fact, [refund for refund in related.refunds if refund.event != of.event], currency)
+    part = returns.left_of(sale, (each for each in related.changes if each.event != of.event), currency)
     rest = returns.give(part, of.fact, currency)
 
     undoing.postings(sheet, of, sale)
     if rest.left is None and not sale.program.points.keep_rewards_on_refund:
-        for redemption in related.tied:
-            _redo_use(sheet, redemption)
+        for spent_on in giving_back.spending(sale, related.tied):
+            giving_back.redo_use(sheet, spent_on)
     for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
         stamping.settle(sheet, unit)
-    refunding.earn_again(sheet, sale, rest.left, part, refunds=related.refunds)
+    refunding.earn_again(sheet, sale, rest.left, part, refunds=related.changes)
     bought = sheet.bought[sale.event]
     sheet.bought[sale.event] = replace(bought, returned_minor=bought.returned_minor - rest.amount_minor)
     sheet.amount_minor = rest.amount_minor
+    giving_back.undo_gifts(sheet, of, of.before.get("back", {}))
 
 
 def _move(sheet: Sheet, of: Past, related: Related) -> None:
@@ -146,8 +172,8 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
     assert sale is not None
     undoing.postings(sheet, of, sale)
     if isinstance(sale.fact, Purchase):
-        sheet.amount_minor = sale.fact.amount_minor
-        refunding.earn_again(sheet, sale, None, sale.fact)
+        sheet.amount_minor = returns.settled(sale).amount_minor
+        refunding.earn_again(sheet, sale, None, returns.settled(sale))
     elif isinstance(sale.fact, Stamp):
         refunding.count_stamps(sheet, sale.program, sale.fact.card, sale.fact.count, sale.now.day)
     for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
@@ -155,16 +181,6 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
         held = sheet.counter(name := f"stamped:{unit.removeprefix('stamps:')}")
         sheet.counters[name] = Counter(held.quantity, max(held.at or "", sale.now.at))
     sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
-
-
-def _redo_use(sheet: Sheet, redemption: Past) -> None:
-    """Use again the voucher that a refund had given back, and count the redemption again."""
-    for event, place in redemption.before.get("used", ()):
-        voucher = sheet.voucher(event, place)
-        if voucher.status != "open":
-            raise CannotVoid("the voucher that came back with it has been used or withdrawn since")
-        sheet.change_voucher(voucher, "used", redemption.event)
-    refunding.count_use(sheet, redemption, 1)
 
 
 def _transfer(sheet: Sheet, of: Past, _related: Related) -> None:

@@ -8,6 +8,7 @@ from loyalty_cli.answers.retelling import reason
 from loyalty_cli.language import say, say_all
 from loyalty_cli.program import money
 from loyalty_cli.program.facts import Fact, Purchase
+from loyalty_cli.program.paying import REWARD
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.receipts import words
 from loyalty_cli.receipts.slip import BIG, BOLD, Code, Gap, Line, Pair, Piece, Rule, Slip
@@ -64,7 +65,11 @@ def _event(booked: Booked) -> Iterator[Piece]:
         yield Line(say(language, "Of: {kind} {event}", kind=kind, event=data["of"]))
     if isinstance(booked.fact, Purchase):
         yield from _bill(booked.fact, program)
-    if "amount" in data:
+    if "bill" in data:
+        yield from _paid(data, program)
+    elif "back" in data:
+        yield from _paid_back(data, program)
+    elif "amount" in data:
         label = say(language, "Paid back" if "of" in data else "The shop gives" if data["kind"] == "donation" else "Paid")
         yield Pair(label, saying.figure(f"{data['amount']} {data['currency']}", program), BOLD)
     if data.get("reward"):
@@ -74,12 +79,38 @@ def _event(booked: Booked) -> Iterator[Piece]:
     if data.get("voucher"):
         yield Pair(say(language, "Paid with"), say(language, "voucher …{ending}", ending=data["voucher"][-4:]))
     spent = {unit: quantity for unit, quantity in data.get("spent", {}).items() if quantity}
-    if spent and not data.get("voucher"):
+    if spent and not data.get("voucher") and "bill" not in data:
         yield Pair(say(language, "Paid with"), saying.balance(spent, program))
     if "discount" in data and data["discount"] != money.show(0, program.shop.currency):
         yield Pair(say(language, "Off the bill"), saying.figure(f"{data['discount']} {program.shop.currency}", program), BOLD)
     if reason := getattr(booked.fact, "reason", None):
         yield Line(say(language, "Reason: {reason}", reason=reason))
+
+
+def _paid(data: Mapping[str, Any], program: Program) -> Iterator[Piece]:
+    """The bill of a payment, what comes off it, and what is left to pay."""
+    yield Pair(say(program.language, "Bill"), saying.figure(data["bill"], program))
+    for each in data["rewards"]:
+        if not _is_nothing(each["off"]):
+            yield Pair(saying.title(each["reward"], program), saying.figure(f"-{each['off']}", program))
+    for way, label in words.ways(program).items():
+        if way != "gift" and not _is_nothing(data["paid"][way]):
+            yield Pair(label, saying.figure(f"-{data['paid'][way]}", program))
+    for each in data["gifts"]:
+        left = saying.figure(each["left"], program)
+        label = say(program.language, "Gift card {code} ({left} left)", code=each["code"], left=left)
+        yield Pair(label, saying.figure(f"-{each['paid']}", program))
+    yield Pair(say(program.language, "To pay"), saying.figure(f"{data['due']} {data['currency']}", program), BOLD)
+
+
+def _paid_back(data: Mapping[str, Any], program: Program) -> Iterator[Piece]:
+    """What was returned of a sale, what of it goes back where it came from, and what is handed out."""
+    returned, off, back = say_all(program.language, "Returned", "Off the bill", "Paid back")
+    yield Pair(returned, saying.figure(data["amount"], program))
+    for way, label in ((REWARD, off), *words.ways(program).items()):
+        if not _is_nothing(data["back"][way]):
+            yield Pair(label, saying.figure(f"-{data['back'][way]}", program))
+    yield Pair(back, saying.figure(f"{data['pay_back']} {data['currency']}", program), BOLD)
 
 
 def _bill(purchase: Purchase, program: Program) -> Iterator[Piece]:

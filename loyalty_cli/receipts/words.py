@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli.answers import saying
-from loyalty_cli.language import Template, say, say_many, spoken
+from loyalty_cli.language import Template, say, say_all, say_many, spoken
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 _TITLES = {
@@ -32,6 +32,12 @@ _TITLES = {
     "gift-refund": Template("Gift card given back"),
     "payment": Template("Payment"),
 }
+
+
+def ways(program: Program) -> dict[str, str]:
+    """What pays for a sale beside money, as the names of lines."""
+    points, credit, gift = say_all(program.language, "Paid with points", "Paid with credit", "Paid with a gift card")
+    return {"points": points, "credit": credit, "gift": gift}
 
 
 def title(kind: str, program: Program) -> str:

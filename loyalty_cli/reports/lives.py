@@ -8,7 +8,7 @@ from loyalty_cli.books.replay import Replay
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Malformed, NotFound, NothingToDo, Refused
 from loyalty_cli.operations.expire import benefits
-from loyalty_cli.program import calendar
+from loyalty_cli.program import calendar, redeeming
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Void, VoucherCancel
@@ -16,6 +16,7 @@ from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.promotions import CodeRefused, UnknownCode
 from loyalty_cli.program.tallying import Tally
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import frozen, replace
 
@@ -75,6 +76,10 @@ class Life:
         except NothingToDo:
             return None
         except (Refused, Malformed, NotFound):
+            if isinstance(fact, Purchase) and fact.pays not in (None, Tender()):  # it was sold all the same
+                sold = self.live(replace(item, fact=replace(fact, pays=Tender())), program, shared)
+                self.tally.refused[item.kind] += sold is not None
+                return sold
             self._refused.add(item.event)
             if not isinstance(fact, Hold):  # its commit counts
                 self.tally.refused[item.kind] += 1
@@ -106,16 +111,19 @@ class Life:
         past = Past(item.event, fact, item.now, program, outcome.before, outcome.postings, outcome.shared, self.customer)
         self.replay.follow(past, outcome)
         self.tally.post(outcome.postings)
-        if isinstance(fact, Purchase):
-            self.tally.purchases += fact.moved_by is None
-        elif isinstance(fact, Redemption):
-            self.tally.redemptions += 1
-        elif isinstance(fact, Void):
-            self.tally.redemptions -= isinstance(self.replay.seen[fact.of].fact, Redemption)
+        self.tally.purchases += isinstance(fact, Purchase) and fact.moved_by is None
+        self.tally.redemptions += rewards_in(fact)
+        if isinstance(fact, Void):
+            self.tally.redemptions -= rewards_in(self.replay.seen[fact.of].fact)
             self.tally.discount_minor -= self._discounts.get(fact.of, 0)
         if outcome.discount_minor and not isinstance(fact, Hold):
             self._discounts[item.event] = outcome.discount_minor
             self.tally.discount_minor += outcome.discount_minor
+
+
+def rewards_in(fact: Fact) -> int:
+    """How many rewards were taken by it."""
+    return 0 if isinstance(fact, Hold) else len(redeeming.wanted(fact))
 
 
 def _soonest(voucher: Voucher) -> tuple[str, int, int]:

@@ -15,12 +15,14 @@ from loyalty_cli import clock
 from loyalty_cli.books import histories, programs
 from loyalty_cli.books.histories import Kept, Page, Span
 from loyalty_cli.books.replay import Replay
+from loyalty_cli.clock import Moment
 from loyalty_cli.program import kinds, reading
 from loyalty_cli.program.account import Account, Outcome
-from loyalty_cli.program.facts import Benefit, Purchase, Redemption, Void
+from loyalty_cli.program.facts import Benefit, Purchase, Void
+from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.tallying import Tally, direction
-from loyalty_cli.program.terms import Program
-from loyalty_cli.reports.lives import Item, Life, Nights, gives_presents
+from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.reports.lives import Item, Life, Nights, gives_presents, rewards_in
 from loyalty_cli.reports.together import Together, consequences, in_time, is_shared
 from loyalty_cli.storage import Database, Row
 
@@ -173,14 +175,13 @@ class Stage:
 
     def _kept(self, customer: int, items: Iterable[Item], page: Page, kept: Kept, tally: Tally) -> str | None:
         """Sum up how it was, as the books have it; returns the tier."""
-        redeemed: set[int] = set()
+        redeemed: dict[int, int] = {}
         for item in items:
             tally.purchases += isinstance(item.fact, Purchase) and item.fact.moved_by is None
-            if isinstance(item.fact, Redemption):
-                redeemed.add(item.event)
-            elif isinstance(item.fact, Void):
-                redeemed.discard(item.fact.of)
-        tally.redemptions += len(redeemed)
+            redeemed[item.event] = rewards_in(item.fact)
+            if isinstance(item.fact, Void):
+                redeemed.pop(item.fact.of, None)
+        tally.redemptions += sum(redeemed.values())
         tally.discount_minor += sum(kept.discounts.get(event, 0) for event in redeemed)
         return tally.close(kept.accounts[customer], self.held, self.end, is_person=page.holders[customer].is_person)
 
@@ -222,6 +223,10 @@ class Other:
         if self._nights:
             self._nights.give(item.now)
         return outcome
+
+    def credit(self, now: Moment) -> int:
+        """The credit that can be spent then: of a gift card, what is on it."""
+        return max(0, Sheet(self._life.replay.account, self._stage.program, 0, now).available(CREDIT))
 
     def close(self) -> list[Move]:
         """Sum up how it would have been; the move, if the tier would be another."""

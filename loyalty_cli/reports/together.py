@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from loyalty_cli.clock import Moment, moment
-from loyalty_cli.program import redeeming, standing
+from loyalty_cli.program import paying, redeeming, standing
 from loyalty_cli.program.account import HoldState, Outcome
-from loyalty_cli.program.facts import Fact, Hold, Redemption
+from loyalty_cli.program.facts import Fact, Purchase, Redemption
 from loyalty_cli.program.terms import Program
 from loyalty_cli.reports.lives import Item
 
@@ -21,6 +21,9 @@ class One(Protocol):
 
     def live(self, item: Item, shared: Mapping[str, int], /) -> Outcome | None:
         """Live through one event; None where it is refused."""
+
+    def credit(self, now: Moment, /) -> int:
+        """The credit that can be spent then: of a gift card, what is on it."""
 
 
 def is_shared(program: Program) -> bool:
@@ -77,13 +80,15 @@ class Together:
             self.live(Item(event, follow.fact, now), self.life(follow.customer))
 
     def _seen_by(self, fact: Fact, now: Moment) -> Mapping[str, int]:
-        """The counters as a decision finds them; of a reward, what others hold counts as taken."""
-        if not isinstance(fact, Redemption | Hold) or fact.reward not in self.program.rewards:
-            return self._counters
-        taken = f"redeemed:{fact.reward}"
-        if taken not in redeeming.shared_counters(self.program.rewards[fact.reward], 0):
-            return self._counters
+        """The counters as a decision finds them; of a reward what others hold is taken, of a gift card what is on it."""
+        seen = dict(self._counters)
         own = fact.hold if isinstance(fact, Redemption) else None
-        held = [each for each in self._holds.values() if each.reward == fact.reward and each.event != own]
-        kept = sum(1 for each in held if each.status == "open" and now.at < each.lapses_at)
-        return {**self._counters, taken: self._counters.get(taken, 0) + kept}
+        for reward in redeeming.wanted(fact):
+            taken = f"redeemed:{reward}"
+            if reward in self.program.rewards and taken in redeeming.shared_counters(self.program.rewards[reward], 0):
+                held = [each for each in self._holds.values() if each.reward == reward and each.event != own]
+                kept = sum(1 for each in held if each.status == "open" and now.at < each.lapses_at)
+                seen[taken] = seen.get(taken, 0) + kept
+        if isinstance(fact, Purchase) and fact.pays is not None:
+            seen |= {paying.gift(account): self.life(account).credit(now) for account in fact.pays.gifts}
+        return seen

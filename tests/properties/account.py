@@ -24,9 +24,10 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.values import replace
 from tests.plain import PlainBooks
-from tests.properties.programmes import REWARDS, programmes, purchases
+from tests.properties.programmes import REWARDS, programmes, purchases, tenders
 
 STEPS = st.sampled_from((0, 0, 60, 300, 3600, 86_400, 3 * 86_400, 9 * 86_400, 33 * 86_400))
 PICK = st.integers(0, 30)
@@ -62,6 +63,10 @@ class Account(RuleBasedStateMachine):
     @rule(purchase=purchases(codes=True))
     def buy(self, purchase: Purchase) -> None:
         self.happen(purchase)
+
+    @rule(purchase=purchases(codes=True), tender=tenders())
+    def pay(self, purchase: Purchase, tender: Tender) -> None:
+        self.happen(replace(purchase, pays=tender))
 
     @rule(card=st.sampled_from(("coffee", "visit")), count=st.integers(1, 6))
     def stamp(self, card: str, count: int) -> None:

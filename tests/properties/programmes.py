@@ -4,10 +4,12 @@ from hypothesis import strategies as st
 
 from loyalty_cli.program import facts
 from loyalty_cli.program.facts import Line
+from loyalty_cli.program.tender import Tender
 from tests.plain import SHOP
 
 UNITS = ("points", "stamps:coffee", "stamps:visit", "credit")
 REWARDS = ("free-coffee", "cookie", "five-off", "tenth", "cash")
+GIFTS = '[[gift_card]]\nid = "any"\ndays = 30\n'
 CODES = ("SPRING", "FALL")
 CATALOGUE = {"LATTE": ("coffee", 350), "CAKE": ("food", 420), "TOBACCO": ("tobacco", 601), "GIFT": ("gift", 0)}
 EXPIRIES = (
@@ -55,7 +57,7 @@ def promotions(draw: st.DrawFn) -> str:
 def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
     """The text of a programme."""
     expire = st.sampled_from(expiries)
-    shop = SHOP + _lines(tax=draw(_maybe('"excluded"')))
+    shop = SHOP + _lines(tax=draw(_maybe('"excluded"')), tender_earns=draw(_maybe("false")))
     points = "[points]\n" + _lines(
         rounding=draw(_maybe('"half-up"', '"up"')),
         expire=draw(expire),
@@ -63,6 +65,8 @@ def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
         on_negative=draw(_maybe('"clamp"')),
         rewards_on_refund=draw(_maybe('"keep"')),
         step=draw(_maybe(3)),
+        min_points=draw(_maybe(4)),
+        value=draw(_maybe('"0.05"', '"0.05"', '"0.37"')),
         max_share=draw(_maybe(50)),
         hold_minutes=draw(_maybe(60 * 24 * 4)),
         multipliers=draw(_maybe('"multiply"')),
@@ -94,10 +98,11 @@ def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
     )
     rewards = (
         '[[reward]]\nid = "free-coffee"\n'
-        + _lines(valid_days=draw(_maybe(8)))
+        + _lines(valid_days=draw(_maybe(8)), only=draw(_maybe('["category:coffee"]')))
         + '[[reward]]\nid = "cookie"\n[[reward]]\nid = "five-off"\nkind = "amount"\nvalue = "5.00"\npoints = 20\n'
         + _lines(limit=draw(_maybe("{ per_customer = 2 }", "{ per_day = 1 }")), stock=draw(_maybe(3)))
         + '[[reward]]\nid = "tenth"\nkind = "percent"\nvalue = 10\ncap = "4.00"\npoints = 10\n'
+        + _lines(only=draw(_maybe('["category:food"]')))
         + '[[reward]]\nid = "cash"\nkind = "credit"\nvalue = "3.00"\npoints = 15\n'
     )
     tiers = "[tiers]\n" + _lines(
@@ -113,7 +118,7 @@ def programmes(draw: st.DrawFn, *, expiries: tuple[str, ...] = EXPIRIES) -> str:
     offers, has_tiers = draw(promotions()), draw(st.booleans())
     if not has_tiers:
         tiers, offers = "", offers.replace('tier = ["gold"]', "birthday_days = 20")
-    return shop + points + "".join(chosen) + offers + cards + rewards + tiers
+    return shop + points + "".join(chosen) + offers + cards + rewards + GIFTS + tiers
 
 
 @st.composite
@@ -130,3 +135,11 @@ def purchases(draw: st.DrawFn, *, codes: bool = False) -> facts.Purchase:
     discount = min(gross, draw(st.sampled_from((0, 0, 100, 333))))
     goods = gross - discount
     return facts.Purchase(goods + tip, lines, discount, min(tax, goods), tip, code)
+
+
+@st.composite
+def tenders(draw: st.DrawFn) -> Tender:
+    """What may pay for a sale beside money, in any mixture."""
+    some = st.sampled_from((0, 0, 1, 7, 30, 300, None))
+    rewards = draw(st.lists(st.sampled_from(REWARDS), max_size=3))
+    return Tender(tuple(rewards), draw(some), draw(some), up_to=draw(st.booleans()))

@@ -20,6 +20,7 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.expire import expire
 from loyalty_cli.operations.found_shop import found_shop
 from loyalty_cli.operations.import_events import Arrival, import_events
+from loyalty_cli.operations.sell_gift import sell_gift
 from loyalty_cli.program.facts import (
     Adjustment,
     Fact,
@@ -36,10 +37,12 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftSale
+from loyalty_cli.program.tender import Tender
 from loyalty_cli.storage import open_shop
 from loyalty_cli.values import replace
 from tests.plain import NOON
-from tests.properties.programmes import REWARDS, programmes, purchases
+from tests.properties.programmes import REWARDS, programmes, purchases, tenders
 
 WHO = st.integers(0, 1)
 PICK = st.integers(0, 30)
@@ -54,6 +57,7 @@ class Morning(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.now = NOON
         self.booked: list[Event] = []
+        self.gifts: list[int] = []
         self.files = 0
 
     @initialize(text=programmes(), birthday=st.sampled_from((None, "02-17", "1990-02-28")))
@@ -75,13 +79,23 @@ class Morning(RuleBasedStateMachine):
     def buy(self, who: int, purchase: Purchase, late: int) -> None:
         self.happen(who, purchase, late=late)
 
+    @rule(who=WHO, purchase=purchases(codes=True), tender=tenders(), gifts=st.lists(PICK, max_size=2), late=STEPS)
+    def pay(self, who: int, purchase: Purchase, tender: Tender, gifts: list[int], late: int) -> None:
+        cards = tuple({self.gifts[-1 - each % len(self.gifts)] for each in gifts} if self.gifts else ())
+        self.happen(who, replace(purchase, pays=replace(tender, gifts=cards)), late=late)
+
+    @rule(amount=st.sampled_from((1, 300, 5000)))
+    def sell_gift(self, amount: int) -> None:
+        with suppress(LoyaltyError):
+            self.gifts.append(sell_gift(self.db, GiftSale(amount), self.call()).customer)
+
     @rule(who=WHO, card=st.sampled_from(("coffee", "visit")), count=st.integers(1, 6))
     def stamp(self, who: int, card: str, count: int) -> None:
         self.happen(who, Stamp(card, count))
 
     @rule(who=WHO, reward=st.sampled_from(REWARDS), bill=st.sampled_from((None, 300, 2000)), tied=PICK, two_step=st.booleans())
     def redeem(self, who: int, reward: str, bill: int | None, tied: int, two_step: bool) -> None:
-        sales = [event.id for event in self.booked if event.kind == "purchase" and event.customer == self.people[who]]
+        sales = [event.id for event in self.booked if isinstance(event.fact, Purchase) and event.customer == self.people[who]]
         sale = sales[-1 - tied % len(sales)] if sales and tied % 2 else None
         self.happen(who, (Hold if two_step else Redemption)(reward, bill, tied % 3 == 0, sale))
 
@@ -99,21 +113,21 @@ class Morning(RuleBasedStateMachine):
         if rows:
             row = rows[which % len(rows)]
             fact = VoucherCancel(row["code"]) if cancels else Redemption(row["reward"], 1000, code=row["code"])
-            self.happen(self.people.index(row["customer"]), fact)
+            self.happen_on(row["customer"], fact)
 
     @rule(which=PICK, amount=st.sampled_from((None, 1, 350)), sku=st.sampled_from((None, "LATTE", "CAKE")))
     def refund(self, which: int, amount: int | None, sku: str | None) -> None:
-        sales = [event for event in self.booked if event.kind == "purchase"]
+        sales = [event for event in self.booked if isinstance(event.fact, Purchase)]
         if sales:
             sale = sales[-1 - which % len(sales)]
             fact = Refund(sale.id, lines=(Returned(sku),)) if sku else Refund(sale.id, amount)
-            self.happen(self.people.index(sale.customer), fact)
+            self.happen_on(sale.customer, fact)
 
     @rule(which=PICK)
     def void(self, which: int) -> None:
         if self.booked:
             event = self.booked[-1 - which % len(self.booked)]
-            self.happen(self.people.index(event.customer), Void(event.id, "mistake"))
+            self.happen_on(event.customer, Void(event.id, "mistake"))
 
     @rule(who=WHO, unit=st.sampled_from(("points", "stamps:coffee", "credit")), quantity=st.integers(-12, 25).filter(bool))
     def adjust(self, who: int, unit: str, quantity: int) -> None:
@@ -151,15 +165,19 @@ class Morning(RuleBasedStateMachine):
         return Call(at=clock.later(self.now, seconds=-late), recorded_at=self.now)
 
     def happen(self, who: int, fact: Fact, *, late: int = 0) -> None:
-        note(f"{self.now} {who}: {fact}")
+        self.happen_on(self.people[who], fact, late=late)
+
+    def happen_on(self, account: int, fact: Fact, *, late: int = 0) -> None:
+        note(f"{self.now} {account}: {fact}")
         with suppress(LoyaltyError):
-            self.booked.append(booking.book(self.db, self.people[who], fact, self.call(late=late)))
+            self.booked.append(booking.book(self.db, account, fact, self.call(late=late)))
 
     def teardown(self) -> None:
         if hasattr(self, "db"):
             report = verify(self.db)
             assert report.problems == []
-            assert report.events == sum(len(events.of_customer(self.db, who)) for who in self.people) >= len(self.booked)
+            accounts = (*self.people, *self.gifts)
+            assert report.events == sum(len(events.of_customer(self.db, each)) for each in accounts) >= len(self.booked)
             self.db.close()
         self.folder.cleanup()
 
