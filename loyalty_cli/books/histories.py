@@ -16,9 +16,11 @@ Span = tuple[int, int]  # the first and the last customer
 class Holder:
     """Whose an account is: `is_person`, with what the rules may ask; or no person's, such as a gift card's."""
 
-    birthday: str | None
-    tags: tuple[str, ...]
     is_person: bool
+    birthday: str | None = None
+    tags: tuple[str, ...] = ()
+    referrer: int | None = None
+    joined_at: str | None = None
 
 
 @frozen
@@ -73,7 +75,7 @@ _EVENTS = """
     SELECT id, customer, kind, at, program, fact, before FROM events
     WHERE customer BETWEEN :first AND :last AND at >= :since AND at < :end ORDER BY customer, id
 """
-_HOLDERS = "SELECT id, birthday, tags, holder FROM customers WHERE id BETWEEN :first AND :last"
+_HOLDERS = "SELECT id, birthday, tags, referred_by, joined_at, holder FROM customers WHERE id BETWEEN :first AND :last"
 
 
 def page(db: Database, span: Span, *, since: str | None, end: str) -> Page:
@@ -82,11 +84,14 @@ def page(db: Database, span: Span, *, since: str | None, end: str) -> Page:
     events: dict[int, list[Row]] = {}
     for row in db.rows(_EVENTS, {**bounds, "since": since or "", "end": end}):
         events.setdefault(row["customer"], []).append(row)
-    holders = {
-        row["id"]: Holder(row["birthday"], tuple(row["tags"].split()), row["holder"] == "person")
-        for row in db.rows(_HOLDERS, bounds)
-    }
+    holders = {row["id"]: _holder(row) for row in db.rows(_HOLDERS, bounds)}
     return Page(events, holders, vouchers.between(db, *span))
+
+
+def _holder(row: Row) -> Holder:
+    referrer = row["referred_by"]
+    joined_at = row["joined_at"] if referrer is not None else None
+    return Holder(row["holder"] == "person", row["birthday"], tuple(row["tags"].split()), referrer, joined_at)
 
 
 _COUNTED = """

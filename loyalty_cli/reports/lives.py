@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from loyalty_cli import clock
+from loyalty_cli.books.histories import Holder
 from loyalty_cli.books.replay import Replay
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Malformed, NotFound, NothingToDo, Refused
@@ -12,7 +13,6 @@ from loyalty_cli.program import calendar, redeeming
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Void, VoucherCancel
-from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.promotions import CodeRefused, UnknownCode
 from loyalty_cli.program.tallying import Tally
@@ -48,11 +48,12 @@ class Life:
     _refused: set[int] = field(default_factory=set)
     _discounts: dict[int, int] = field(default_factory=dict)
 
-    def know(self, birthday: str | None, tags: tuple[str, ...]) -> None:
+    def know(self, holder: Holder) -> None:
         """Let the rules see who the customer is."""
         account = self.replay.account
-        if (account.birthday, account.tags) != (birthday, tags):
-            self.replay.account = replace(account, birthday=birthday, tags=tags)
+        known = {name: getattr(holder, name) for name in ("birthday", "tags", "referrer", "joined_at")}
+        if any(getattr(account, name) != value for name, value in known.items()):
+            self.replay.account = replace(account, **known)
 
     def live(self, item: Item, program: Program, shared: Mapping[str, int]) -> Outcome | None:
         """Decide an event anew and go on; None where the rules refuse it, or what it names is not there."""
@@ -89,8 +90,8 @@ class Life:
 
     def _stands(self, fact: Fact) -> bool:
         """Whether what the fact names is there; what follows from another account's event is told all that it needs."""
-        if isinstance(fact, Undone):
-            return any(each.fact.is_consequence for each in self.replay.naming(fact.origin))
+        if fact.origin is not None:
+            return any(each.fact.is_consequence and each.fact.origin is None for each in self.replay.naming(fact.origin))
         return fact.is_consequence or fact.names is None or fact.names in self.replay.seen
 
     def _adapted(self, fact: Fact) -> Fact | None:

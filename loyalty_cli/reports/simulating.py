@@ -9,11 +9,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loyalty_cli import clock
 from loyalty_cli.books import histories, programs
-from loyalty_cli.books.histories import Kept, Page, Span
+from loyalty_cli.books.histories import Holder, Kept, Page, Span
 from loyalty_cli.books.replay import Replay
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import kinds, reading
@@ -190,7 +190,7 @@ class Stage:
         life = _life(customer, page, tally)
         for item in items:
             before = json.loads(item.before)
-            life.know(before.get("birthday"), tuple(before.get("tags", ())))
+            life.know(_known(before))
             life.live(item, self._version(item.program), before.get("shared", {}))
         return tally.close(life.replay.account, self.held, self.end, is_person=page.holders[customer].is_person)
 
@@ -210,7 +210,7 @@ class Other:
         self._tally = tally
         self._life = _life(customer, page, tally)
         self._holder = page.holders[customer]
-        self._life.know(self._holder.birthday, self._holder.tags)
+        self._life.know(self._holder)
         self._nights = Nights(self._life, stage.program, stage.numbers) if gives_presents(stage.program) else None
 
     def live(self, item: Item, shared: Mapping[str, int]) -> Outcome | None:
@@ -238,6 +238,12 @@ class Other:
             return []
         step = direction(self._before, tier, stage.held, stage.program)
         return [Move(self.customer, self._before, tier, step)]
+
+
+def _known(before: Mapping[str, Any]) -> Holder:
+    """What an event took of its customer."""
+    tags = tuple(before.get("tags", ()))
+    return Holder(True, before.get("birthday"), tags, before.get("referrer"), before.get("joined_at"))
 
 
 def _life(customer: int, page: Page, tally: Tally) -> Life:

@@ -27,10 +27,9 @@ class One(Protocol):
 
 
 def is_shared(program: Program) -> bool:
-    """Whether a rule of the programme counts over all customers."""
-    return bool(standing.shared_names(program)) or any(
-        redeeming.shared_counters(reward, 0) for reward in program.rewards.values()
-    )
+    """Whether a rule of the programme counts over all customers, or pays one for what another does."""
+    counted = any(redeeming.shared_counters(reward, 0) for reward in program.rewards.values())
+    return counted or bool(standing.shared_names(program)) or program.referral is not None
 
 
 def in_time(histories: Iterable[tuple[One, list[Item]]]) -> list[tuple[Item, One]]:

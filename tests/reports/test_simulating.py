@@ -180,6 +180,32 @@ def test_what_is_given_to_another_is_as_much_as_the_other_programme_lets_go(db: 
     assert half.then.left_out == {}
 
 
+def test_a_referral_that_was_not_there_pays_who_brought_the_friend(shop: Shop) -> None:
+    shop.done("enroll Ana --at 2026-01-01")
+    shop.done("enroll Boris --referred-by Ana --at 2026-01-02")
+    shop.done("earn Boris 20.00 --ref B1 --at 2026-01-03")
+    shop.done("earn Boris 20.00 --ref B2 --at 2026-01-04")
+    db = open_shop(str(shop.path))
+
+    found = under(db, PROGRAM + TIERS + "\n[referral]\nreferrer = { points = 150 }\nfriend = { points = 50 }\n")
+
+    assert found.now.earned("points") == 40
+    assert found.then.earned("points") == 40 + 50 + 150
+    assert (found.now.customers, found.then.customers) == (1, 2), "Ana has no event in the books"
+    db.close()
+
+
+def test_a_sale_that_was_moved_counts_where_it_belongs(db: Database, shop: Shop) -> None:
+    shop.done('customer move ref:V1 Boris --reason "his card" --at 2026-01-12')
+
+    found, double = under(db, PROGRAM + TIERS), under(db, PROGRAM.replace("points = 1\n", "points = 2\n") + TIERS)
+
+    assert found.then == found.now
+    assert found.now.purchases == 3
+    assert double.then.earned("points") == 220 + (70 - 8) + 24
+    assert double.then.left_out == {}
+
+
 def test_two_cores_come_to_the_same_as_one(db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(8):
         shop.done(f"enroll Guest{at}")
