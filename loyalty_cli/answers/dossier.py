@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import objects
+from loyalty_cli.answers import postings
 from loyalty_cli.answers.overview import standing
 from loyalty_cli.books import cards, consents, customers, events, explaining, gift_cards, meta, programs, replay, words
 from loyalty_cli.books.cards import Card
@@ -157,4 +157,4 @@ def _value(name: str, value: Any, held: Mapping[str, Any], currency: str) -> Any
 
 
 def _quantity(unit: str, quantity: int, currency: str) -> Any:
-    return objects.quantities({unit: quantity}, currency)[unit]
+    return postings.quantities({unit: quantity}, currency)[unit]

@@ -1,10 +1,9 @@
 """What is answered of an event, as the object for scripts; `wording` makes of it the few lines that a cashier reads."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import codes, payments
+from loyalty_cli.answers import codes, payments, postings
 from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs
@@ -15,40 +14,6 @@ from loyalty_cli.program.linked import Move, Transfer
 from loyalty_cli.program.referrals import Brought
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
-
-
-def quantities(by_unit: Mapping[str, int], currency: str) -> dict[str, Any]:
-    """Quantities by unit as JSON has them: credit is a decimal string, the rest whole numbers."""
-    return {unit: money.show(quantity, currency) if unit == CREDIT else quantity for unit, quantity in by_unit.items()}
-
-
-def measure(quantity: int | None, program: Program) -> Any:
-    """A quantity of what tiers measure as JSON has it: spend is a decimal string, visits and points are whole numbers."""
-    spend = program.tiers is not None and program.tiers.measure == "spend"
-    return money.show(quantity, program.shop.currency) if spend and quantity is not None else quantity
-
-
-def moved(event: Event, *accounts: str, sign: int = 1) -> dict[str, int]:
-    """What an event moved from or to these accounts of the shop's; points are always named."""
-    sums = {POINTS: 0}
-    for posting in event.postings:
-        if posting.account in accounts:
-            sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity * sign
-    return {unit: quantity for unit, quantity in sums.items() if quantity or unit == POINTS}
-
-
-def why(event: Event, currency: str) -> list[dict[str, Any]]:
-    """The reasons of what an event moved: one line a rule and unit, and those of rules that moved nothing."""
-    sums: dict[tuple[str, str, str], int] = {}
-    for posting in event.postings:
-        key = (posting.rule, posting.unit, posting.text)
-        sums[key] = sums.get(key, 0) + posting.quantity
-    for rule, unit, text in event.said.get("notes", ()):
-        sums[rule, unit, text] = 0
-    return [
-        {"rule": rule, "unit": unit, "quantity": quantities({unit: quantity}, currency)[unit], "text": text}
-        for (rule, unit, text), quantity in sums.items()
-    ]
 
 
 def issued(db: Database, event: Event) -> list[dict[str, Any]]:
@@ -71,11 +36,11 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
         "customer": ids.text(event.customer),
         "at": event.at,
         **(_BY_FACT.get(type(event.fact)) or _BY_KIND.get(event.kind, _plain))(db, event, currency),
-        "balance": quantities(event.said.get("balance", {}), currency),
-        "pending": quantities(event.said.get("pending", {}), currency),
+        "balance": postings.quantities(event.said.get("balance", {}), currency),
+        "pending": postings.quantities(event.said.get("pending", {}), currency),
         "tier": event.said.get("tier"),
         "tier_before": event.said.get("tier_before"),
-        "why": why(event, currency),
+        "why": postings.why(event, currency),
         "late": event.late,
         "ref": event.ref,
         "replayed": event.replayed,
@@ -84,7 +49,7 @@ def of_event(db: Database, event: Event, program: Program, *, rehearsed: bool = 
 
 
 def _earned(db: Database, event: Event, currency: str) -> dict[str, Any]:
-    earned = quantities(moved(event, "issued"), currency)
+    earned = postings.quantities(postings.moved(event, "issued"), currency)
     return {**_amount(event, currency), "earned": earned, "issued": issued(db, event)}
 
 
@@ -94,8 +59,8 @@ def _paid(db: Database, event: Event, currency: str) -> dict[str, Any]:
 
 def _spent(event: Event, currency: str) -> dict[str, Any]:
     """What was taken off the account for it; a full stamp card that became a voucher was not."""
-    taken = moved(event, "redeemed", sign=-1)
-    return quantities({unit: quantity for unit, quantity in taken.items() if not unit.startswith("stamps:")}, currency)
+    taken = postings.moved(event, "redeemed", sign=-1)
+    return postings.quantities({unit: quantity for unit, quantity in taken.items() if not unit.startswith("stamps:")}, currency)
 
 
 def _amount(event: Event, currency: str) -> dict[str, Any]:
@@ -105,7 +70,7 @@ def _amount(event: Event, currency: str) -> dict[str, Any]:
 def _redeemed(db: Database, event: Event, currency: str) -> dict[str, Any]:
     used = next((vouchers.at(db, issuing, place) for issuing, place in event.before.get("used", ())), None)
     held = getattr(event.fact, "hold", None)
-    given = {unit: quantity for unit, quantity in moved(event, "issued").items() if quantity}
+    given = postings.some(postings.moved(event, "issued"))
     if "credit_minor" in event.before:  # on the account of who showed the voucher
         given[CREDIT] = event.before["credit_minor"]
     return {
@@ -114,7 +79,7 @@ def _redeemed(db: Database, event: Event, currency: str) -> dict[str, Any]:
         "discount": money.show(event.said.get("discount_minor", 0), currency),
         "voucher": used.code if used else None,
         "hold": ids.text(held) if held is not None else None,
-        **({"earned": quantities(given, currency)} if given else {}),
+        **({"earned": postings.quantities(given, currency)} if given else {}),
     }
 
 
@@ -122,7 +87,7 @@ def _held(_db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {
         "reward": getattr(event.fact, "reward", None),
         "spent": {POINTS: 0},
-        "held": quantities(event.said.get("held", {}), currency),
+        "held": postings.quantities(event.said.get("held", {}), currency),
         "discount": money.show(event.said.get("discount_minor", 0), currency),
         "voucher": None,
         "hold": ids.text(event.id),
@@ -133,13 +98,13 @@ def _held(_db: Database, event: Event, currency: str) -> dict[str, Any]:
 def _refunded(db: Database, event: Event, currency: str) -> dict[str, Any]:
     assert event.names is not None
     of = events.get(db, event.names)
-    spent = {unit: quantity for unit, quantity in moved(event, "redeemed").items() if not unit.startswith("stamps:")}
+    spent = {unit: quantity for unit, quantity in postings.moved(event, "redeemed").items() if not unit.startswith("stamps:")}
     return {
         "of": ids.text(of.id),
         "of_kind": _kind(of),
         **_amount(event, currency),
-        "earned": quantities(moved(event, "issued", "opening"), currency),
-        "returned": quantities(spent, currency),
+        "earned": postings.quantities(postings.moved(event, "issued", "opening"), currency),
+        "returned": postings.quantities(spent, currency),
         **(payments.paid_back(event, currency) if event.kind == "refund" else {}),
     }
 
@@ -163,10 +128,10 @@ def _plain(db: Database, event: Event, currency: str) -> dict[str, Any]:
     sums: dict[str, int] = {}
     for posting in event.postings:
         sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
-    given = {unit: quantity for unit, quantity in moved(event, _OWN.get(event.kind, "")).items() if quantity}
+    given = postings.some(postings.moved(event, _OWN.get(event.kind, "")))
     data = {
-        "postings": quantities(sums, currency),
-        "moved": quantities(given, currency),
+        "postings": postings.quantities(sums, currency),
+        "moved": postings.quantities(given, currency),
         "issued": issued(db, event),
     }
     return {**data, "migrated": event.fact.what} if isinstance(event.fact, Migration) else {**data, "reason": _reason(event)}
@@ -182,8 +147,8 @@ def _reason(event: Event) -> str | None:
 
 def _pack(db: Database, event: Event, currency: str) -> dict[str, Any]:
     fact = events.get(db, event.names).fact if event.names is not None else event.fact
-    moves = {unit: quantity for unit, quantity in moved(event, packs.SOLD).items() if quantity}
-    spent = {unit: quantity for unit, quantity in moved(event, "redeemed", sign=-1).items() if quantity}
+    moves = postings.some(postings.moved(event, packs.SOLD))
+    spent = postings.some(postings.moved(event, "redeemed", sign=-1))
     return {
         "pack": getattr(fact, "pack", None),
         **_amount(event, currency),
@@ -208,14 +173,17 @@ def _named(db: Database, event: Event) -> dict[str, Any]:
 
 
 def _donated(_db: Database, event: Event, currency: str) -> dict[str, Any]:
-    spent = {unit: quantity for unit, quantity in moved(event, "donated", sign=-1).items() if quantity}
-    return {"cause": getattr(event.fact, "cause", None), "spent": spent, **_amount(event, currency)}
+    return {
+        "cause": getattr(event.fact, "cause", None),
+        "spent": postings.some(postings.moved(event, "donated", sign=-1)),
+        **_amount(event, currency),
+    }
 
 
 def _brought(db: Database, event: Event, currency: str) -> dict[str, Any]:
     assert isinstance(event.fact, Brought)
     friend = customers.get(db, events.get(db, event.fact.sale).customer)
-    earned = quantities(moved(event, "issued"), currency)
+    earned = postings.quantities(postings.moved(event, "issued"), currency)
     return {
         "friend": ids.text(friend.id),
         "other": friend.name,
@@ -230,16 +198,13 @@ def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {
         "to": ids.text(other) if isinstance(fact, Transfer) else None,
         "other": customers.get(db, other).name,
-        "moved": quantities({unit: quantity for unit, quantity in moved(event, "transferred").items() if quantity}, currency),
+        "moved": postings.quantities(postings.some(postings.moved(event, "transferred")), currency),
     }
 
 
 def _issued(db: Database, event: Event, _currency: str) -> dict[str, Any]:
-    return {
-        "reward": getattr(event.fact, "reward", None),
-        "until": getattr(event.fact, "until", None),
-        "issued": issued(db, event),
-    }
+    fact = event.fact
+    return {"reward": getattr(fact, "reward", None), "until": getattr(fact, "until", None), "issued": issued(db, event)}
 
 
 def _moved_sale(db: Database, event: Event, currency: str) -> dict[str, Any]:
@@ -266,15 +231,16 @@ def _kind(of: Event) -> str:
 
 
 def _credited(_db: Database, event: Event, currency: str) -> dict[str, Any]:
-    given = {unit: quantity for unit, quantity in moved(event, "issued").items() if quantity}
-    return {"reward": getattr(event.fact, "reward", None), "moved": quantities(given, currency)}
+    return {
+        "reward": getattr(event.fact, "reward", None),
+        "moved": postings.quantities(postings.some(postings.moved(event, "issued")), currency),
+    }
 
 
 def _gift(db: Database, event: Event, currency: str) -> dict[str, Any]:
-    given = {unit: quantity for unit, quantity in moved(event, "sold", "redeemed").items() if quantity}
     return {
         **_amount(event, currency),
-        "moved": quantities(given, currency),
+        "moved": postings.quantities(postings.some(postings.moved(event, "sold", "redeemed")), currency),
         **_named(db, event),
         **codes.card(db, event),
     }

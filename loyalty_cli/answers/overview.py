@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, objects
+from loyalty_cli.answers import codes, postings
 from loyalty_cli.books import cards, consents, counters, customers, holders, replay
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.contacts import birthday_in
@@ -36,12 +36,12 @@ def standing(db: Database, account: Account, program: Program, now: clock.Moment
     balance = views.balance(account, program, now)
     value = program.points.value_minor
     return {
-        "balance": objects.quantities(balance, currency),
+        "balance": postings.quantities(balance, currency),
         "worth": money.show(max(0, balance[POINTS]) * value, currency) if value is not None else None,
-        "pending": objects.quantities(views.pending(account, now), currency),
-        "held": objects.quantities(views.held(account, now), currency),
+        "pending": postings.quantities(views.pending(account, now), currency),
+        "held": postings.quantities(views.held(account, now), currency),
         "expiring": [
-            {"unit": unit, "quantity": objects.quantities({unit: quantity}, currency)[unit], "at": until}
+            {"unit": unit, "quantity": postings.quantities({unit: quantity}, currency)[unit], "at": until}
             for unit, quantity, until in views.expiring(account, program, now)
         ],
         "tier": _tier(account, program, now),
@@ -86,8 +86,8 @@ def _tier(account: Account, program: Program, now: clock.Moment) -> dict[str, An
         "name": tier.name,
         "until": status.until,
         "next": status.next,
-        "missing": objects.measure(status.missing, program),
-        "missing_to_stay": objects.measure(status.missing_to_stay, program),
+        "missing": postings.measure(status.missing, program),
+        "missing_to_stay": postings.measure(status.missing_to_stay, program),
     }
 
 
@@ -95,7 +95,7 @@ def _next_tier(account: Account, program: Program, now: clock.Moment) -> dict[st
     status = tiers.status(account, program, now)
     above = program.tier(status.next) if status else None
     return (
-        {"id": above.id, "name": above.name, "missing": objects.measure(status.missing, program)} if above and status else None
+        {"id": above.id, "name": above.name, "missing": postings.measure(status.missing, program)} if above and status else None
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.books import explaining, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.language import say_all, say_many
@@ -20,7 +20,7 @@ def row(db: Database, event: Event, currency: str) -> dict[str, Any]:
         "event": ids.text(event.id),
         "kind": event.kind,
         "at": event.at,
-        "postings": objects.quantities(explaining.sums(event), currency),
+        "postings": postings.quantities(explaining.sums(event), currency),
         "amount": money.show(event.amount_minor, currency) if event.amount_minor is not None else None,
         "reward": _reward(db, event),
         "ref": event.ref,
@@ -56,7 +56,7 @@ def moves(db: Database, event: Event, program: Program) -> str:
             sums[key] = sums.get(key, 0) + posting.quantity
     currency = program.shop.currency
     told = [
-        saying.signed(objects.quantities({unit: quantity}, currency), program)
+        saying.signed(postings.quantities({unit: quantity}, currency), program)
         for (unit, _), quantity in sums.items()
         if quantity
     ]

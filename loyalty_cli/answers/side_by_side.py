@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.books import customers
 from loyalty_cli.program import money
 from loyalty_cli.program.tallying import Tally
@@ -73,7 +73,7 @@ def _side(tally: Tally, program: Program, sides: Sides, found: Simulation) -> di
 
 
 def _quantity(quantity: int, unit: str, sides: Sides) -> Any:
-    return objects.quantities({unit: quantity}, sides.currency)[unit]
+    return postings.quantities({unit: quantity}, sides.currency)[unit]
 
 
 def _difference(now: Any, then: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import objects, saying
+from loyalty_cli.answers import postings, saying
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
@@ -28,7 +28,7 @@ def expire(session: Session, dry_run: Dry = False) -> None:
     finally:
         shown.close()
     program = programs.in_force(session.db, session.at)
-    expired = objects.quantities(_expired(run.events), program.shop.currency)
+    expired = postings.quantities(_expired(run.events), program.shop.currency)
     data = {
         "looked_at": run.looked_at,
         "events": [_row(event, rehearsed=dry_run) for event in run.events],

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import ending, programs
 from loyalty_cli.cli import overdue, printing
@@ -36,7 +36,7 @@ def expiring(
         "expiring": [
             {
                 "unit": each.what,
-                "quantity": objects.quantities({each.what: each.quantity}, currency)[each.what],
+                "quantity": postings.quantities({each.what: each.quantity}, currency)[each.what],
                 "at": each.day,
                 "customers": each.customers,
             }
@@ -45,7 +45,7 @@ def expiring(
         "vouchers": [
             {"reward": each.what, "vouchers": each.quantity, "at": each.day, "customers": each.customers} for each in given
         ],
-        "total": objects.quantities(dict(sorted(sums.items())), currency),
+        "total": postings.quantities(dict(sorted(sums.items())), currency),
     }
     printing.answer(session, data, _told(data, program), quiet=[])
     overdue.remind(session, program)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
 from loyalty_cli.books import customers, events, explaining, explaining_accounts, programs, which
@@ -59,7 +59,7 @@ def explain(
 
 def _explain_event(session: Session, identity: int) -> None:
     told = explaining.of_event(session.db, identity, session.at)
-    why = objects.why(told.event, told.program.shop.currency)
+    why = postings.why(told.event, told.program.shop.currency)
     data = {
         "event": ids.text(identity),
         "kind": told.event.kind,
@@ -157,4 +157,4 @@ def _lot(lot: LotTold, program: Program) -> str:
 
 def _quantity(quantity: int, unit: str, currency: str) -> Any:
     """One quantity as JSON has it."""
-    return objects.quantities({unit: quantity}, currency)[unit]
+    return postings.quantities({unit: quantity}, currency)[unit]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, objects, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, holders, programs
 from loyalty_cli.books.customers import Customer
@@ -148,7 +148,7 @@ def _row(customer: Customer, each: Standing, program: Program) -> dict[str, Any]
         "tier": each.status.tier,
         "until": each.status.until,
         "by_hand": each.by_hand,
-        "measured": objects.measure(each.measured, program),
+        "measured": postings.measure(each.measured, program),
     }
 
 
@@ -156,12 +156,16 @@ def _fall(customer: Customer, each: Standing, program: Program) -> dict[str, Any
     return {
         **_row(customer, each, program),
         "falls_to": holders.falls_to(each, program),
-        "missing_to_stay": objects.measure(each.status.missing_to_stay, program),
+        "missing_to_stay": postings.measure(each.status.missing_to_stay, program),
     }
 
 
 def _rise(customer: Customer, each: Standing, program: Program) -> dict[str, Any]:
-    return {**_row(customer, each, program), "next": each.status.next, "missing": objects.measure(each.status.missing, program)}
+    return {
+        **_row(customer, each, program),
+        "next": each.status.next,
+        "missing": postings.measure(each.status.missing, program),
+    }
 
 
 def _nobody(tier: str | None, program: Program) -> str:
