@@ -95,5 +95,5 @@ if __name__ == "__main__":
         folder = LOCALES / language / "LC_MESSAGES"
         (folder / "loyalty.po").write_bytes(written(found))
         (folder / "loyalty.mo").write_bytes(compiled(found))
-        missing = [message.id for message in found if message.id and not all(forms(message.string))]
+        missing = [message.id for message in found if message.id and not all(forms(message.string or ""))]
         print(f"{language}: {len(found)} sentences", *(f"  without a translation: {each}" for each in missing), sep="\n")

@@ -8,7 +8,7 @@ from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs
 from loyalty_cli.program.facts import Benefit, Grant, Migration, Purchase, Stamp, VoucherCancel
-from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.issuing import CreditTaken
 from loyalty_cli.program.linked import Move, Transfer
 from loyalty_cli.program.referrals import Brought
@@ -240,13 +240,13 @@ def _credited(_db: Database, event: Event, currency: str) -> dict[str, Any]:
 def _gift(db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {
         **_amount(event, currency),
-        "moved": postings.quantities(postings.some(postings.moved(event, "sold", "redeemed")), currency),
+        "moved": postings.quantities(postings.some(postings.moved(event, "sold", "opening", "redeemed")), currency),
         **_named(db, event),
         **codes.card(db, event),
     }
 
 
-GIFTS = (GiftSale, GiftPayment, GiftSpent, GiftRestored, GiftRefund)
+GIFTS = (GiftSale, GiftOpening, GiftPayment, GiftSpent, GiftRestored, GiftRefund)
 _BY_FACT = {CreditTaken: _credited, **dict.fromkeys(GIFTS, _gift)}
 _BY_KIND = {
     "purchase": _earned,

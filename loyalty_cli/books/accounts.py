@@ -60,11 +60,11 @@ def carried_on(account: Account, outcome: Outcome) -> Account:
     )
 
 
-def with_codes(outcome: Outcome) -> Outcome:
-    """The outcome with a code for each voucher that it issues."""
+def with_codes(outcome: Outcome, given: str = "") -> Outcome:
+    """The outcome with a code for each voucher that it issues: the one that is given, or one that nobody can guess."""
     if not any(voucher.code == "" for voucher in outcome.vouchers):
         return outcome
-    coded = tuple(each if each.code else replace(each, code=ids.voucher_code()) for each in outcome.vouchers)
+    coded = tuple(each if each.code else replace(each, code=given or ids.voucher_code()) for each in outcome.vouchers)
     return replace(outcome, vouchers=coded)
 
 

@@ -95,6 +95,11 @@ def nobody(*, at: str) -> Customer:
     return Customer(ids.new(), "Nobody", at, holder=NOBODY)
 
 
+def bearer(*, at: str) -> Customer:
+    """An account for one voucher that nobody is named on."""
+    return Customer(ids.new(), "Bearer", at, holder=BEARER)
+
+
 def add_many(db: Database, customers: Sequence[Customer]) -> None:
     """Write down new customers of whom the caller knows that nobody has their phones, e-mails and external ids."""
     db.run_many(_INSERT, (_values(customer) for customer in customers))

@@ -110,6 +110,12 @@ def add(db: Database, cards: Sequence[tuple[GiftCard, str]]) -> None:
     )
 
 
+def of_code(db: Database, code: str) -> GiftCard | None:
+    """The gift card of exactly that code, but for small letters, dashes and spaces."""
+    row = db.row(_BY_CODE, {"folded": ids.folded(code), "spelt": ids.folded(code)})
+    return _read(row) if row else None
+
+
 def find(db: Database, typed: str) -> GiftCard:
     """The gift card of that code: small letters, dashes and spaces do not matter, nor O for 0, I or L for 1 in a code of ours.
 
@@ -137,12 +143,12 @@ def for_customer(db: Database, customer: int) -> list[GiftCard]:
     ]
 
 
-def newest(db: Database, *, at_once: int = 1000) -> Iterator[GiftCard]:
-    """Every gift card, the last sold first; so many are read at once."""
+def pages(db: Database, *, at_once: int = 1000) -> Iterator[list[GiftCard]]:
+    """Every gift card, the last sold first, so many at once."""
     last = 2**63 - 1
     query = "SELECT * FROM gift_cards WHERE account < :last ORDER BY account DESC LIMIT :limit"
     while rows := db.rows(query, {"last": last, "limit": at_once}):
-        yield from map(_read, rows)
+        yield [_read(row) for row in rows]
         last = rows[-1]["account"]
 
 
@@ -199,10 +205,10 @@ def refuse_foreign(db: Database, card: GiftCard, by: int | None) -> None:
 # What must hold ------------------------------------------------------------------------------------------------------
 
 _SIDE_BY_SIDE = """
-    SELECT customers.id AS holder, gift_cards.*, (
-        SELECT fact FROM events WHERE customer = customers.id ORDER BY events.id LIMIT 1
-    ) AS fact, (SELECT rule FROM postings WHERE customer = customers.id AND account = 'sold' LIMIT 1) AS rule
+    SELECT customers.id AS holder, gift_cards.*, events.fact, postings.rule
     FROM customers LEFT JOIN gift_cards ON gift_cards.account = customers.id
+    LEFT JOIN events ON events.id = (SELECT min(id) FROM events WHERE customer = customers.id)
+    LEFT JOIN postings ON postings.event = events.id AND postings.place = 1
     WHERE customers.id > :after AND (customers.holder = 'gift' OR gift_cards.account IS NOT NULL)
     ORDER BY customers.id LIMIT 1000
 """

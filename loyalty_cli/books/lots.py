@@ -74,6 +74,15 @@ def ending(db: Database, through: str, *, undated: bool, after: int, limit: int)
     return found
 
 
+def of_gift_cards(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:
+    """The lots of the gift cards from the one account to the other, by account."""
+    query = "SELECT lots.* FROM gift_cards JOIN lots ON lots.customer = account WHERE account BETWEEN :first AND :last"
+    found: dict[int, dict[tuple[str, int], Lot]] = {}
+    for row in db.rows(query, {"first": first, "last": last}):
+        found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)
+    return found
+
+
 def balances(db: Database, customer: int) -> dict[str, int]:
     """The customer's book balances by unit."""
     rows = db.rows("SELECT unit, quantity FROM balances WHERE customer = :customer ORDER BY unit", {"customer": customer})

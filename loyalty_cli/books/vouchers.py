@@ -66,6 +66,12 @@ def at(db: Database, event: int, place: int) -> Voucher:
     return read(row)
 
 
+def of_code(db: Database, code: str) -> tuple[int, Voucher] | None:
+    """The voucher of exactly that code, but for small letters, dashes and spaces, with its customer."""
+    row = db.row(_BY_CODE, {"folded": ids.folded(code), "spelt": ids.folded(code)})
+    return (row["customer"], read(row)) if row else None
+
+
 def holder(db: Database, code: str) -> tuple[int, Voucher] | None:
     """The voucher of that code, as it was typed, with its customer.
 

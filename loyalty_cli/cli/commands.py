@@ -181,20 +181,28 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
     },
     "The books": {
         "import": Noun(
-            "Files in: customers, purchases and balances from elsewhere.",
+            "Files in: customers, purchases, balances, gift cards and vouchers from elsewhere.",
             {
                 "customers": Verb("importing", "customers", "Enroll the people of a list; whom we have stay as they are."),
                 "purchases": Verb("importing", "purchases", "Book the purchases of a file, as if each had been typed."),
                 "balances": Verb("importing", "balances", "Book what customers bring from another programme, once each unit."),
+                "gifts": Verb("importing", "gifts", "Take over another system's open gift cards with their codes, once each."),
+                "vouchers": Verb("importing", "vouchers", "Take over another system's voucher codes as they are, once each."),
             },
         ),
         "export": Noun(
-            "Files out: customers, purchases, the ledger, balances.",
+            "Files out: customers, purchases, the ledger, balances, gift cards, vouchers.",
             {
                 "customers": Verb("exporting", "customers", "Write out the customers, as `import customers` reads them."),
                 "purchases": Verb("exporting", "purchases", "Write out the purchases, as `import purchases` reads them."),
                 "ledger": Verb("exporting", "ledger", "Write out every posting with its event."),
                 "balances": Verb("exporting", "balances", "Write out the book balance of every customer."),
+                "gifts": Verb(
+                    "exporting", "gifts", "Write out the open gift cards by their codes, as `import gifts` reads them."
+                ),
+                "vouchers": Verb(
+                    "exporting", "vouchers", "Write out the open vouchers by their codes, as `import vouchers` reads them."
+                ),
                 "tables": Verb(
                     "exporting", "tables", "Write all of it as plain tables into a SQLite file, to ask questions of."
                 ),

@@ -72,6 +72,24 @@ def balances(session: Session, format: Ledger = None, out: Out = None, force: Fo
     _export(session, "balances", format, None, None, out, force)
 
 
+def gifts(session: Session, format: Format = None, out: Out = None, force: Force = False) -> None:
+    """Write out the open gift cards by their codes, as `import gifts` reads them.
+
+    The codes are as good as money: whoever reads the file can spend them.
+
+    Example: loyalty export gifts --out gift-cards.csv
+    """
+    _export(session, "gifts", format, None, None, out, force)
+
+
+def vouchers(session: Session, format: Format = None, out: Out = None, force: Force = False) -> None:
+    """Write out the open vouchers by their codes, as `import vouchers` reads them.
+
+    Example: loyalty export vouchers --out vouchers.csv
+    """
+    _export(session, "vouchers", format, None, None, out, force)
+
+
 def tables(
     session: Session,
     file: Annotated[str, typer.Argument(help="The file to make: a SQLite file of its own.")],

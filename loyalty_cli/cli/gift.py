@@ -1,6 +1,5 @@
 """`loyalty gift`: money on a card that whoever bears it can spend."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any
@@ -9,8 +8,9 @@ import typer
 
 from loyalty_cli import ids
 from loyalty_cli.answers import gifts, marks, saying
-from loyalty_cli.answers.past import listed
-from loyalty_cli.books import events, gift_cards, programs
+from loyalty_cli.answers import past as history
+from loyalty_cli.books import events, gift_cards, gifts_held, programs
+from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.who import who as named
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.lists import Limit
@@ -26,6 +26,7 @@ from loyalty_cli.operations import unblock_gift as unblocking
 from loyalty_cli.operations import use_gift as using
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.gift_facts import GiftSale
+from loyalty_cli.program.terms import Program
 
 Code = Annotated[str, typer.Argument(help="The code on the card; capitals, dashes and spaces do not matter.")]
 
@@ -104,9 +105,11 @@ def show(session: Session, code: Code) -> None:
     """
     program = programs.in_force(session.db, session.at)
     card = gift_cards.find(session.db, code)
-    data, told = gifts.shown(session.db, card, program, at=session.at)
+    data = _row(session, card, program)
     past = [event for event in reversed(events.of_customer(session.db, card.account)) if event.at <= session.at]
-    printing.answer(session, data, [*told, *listed(session.db, past, program)], quiet=[data["balance"]])
+    data["events"] = [history.row(session.db, event, program.shop.currency) for event in past]
+    told = [*gifts.lines(data, program), *history.listed(session.db, past, program)]
+    printing.answer(session, data, told, quiet=[data["balance"]])
 
 
 def list_(
@@ -120,14 +123,10 @@ def list_(
     """
     program = programs.in_force(session.db, session.at)
 
-    def rows() -> Iterator[dict[str, Any]]:
-        for card in gift_cards.newest(session.db):
-            row = gifts.standing(session.db, card, program, at=session.at)
-            if row["since"] <= session.at and status in (None, row["status"]):
-                yield {**row, "code": ids.hidden(card.code)}
-
     with session.db.snapshot():
-        shown = list(islice(rows(), limit))
+        held = (each for each in gifts_held.every(session.db, program, at=session.at) if status in (None, each.status))
+        rows = ((each.card, gifts.row(session.db, each, program.shop.currency)) for each in islice(held, limit))
+        shown = [{**row, "code": ids.hidden(card.code)} for card, row in rows]
     cells = [
         [
             row["code"],
@@ -153,7 +152,7 @@ def block(
     Example: loyalty gift block 7Q2M-0XVD-4K9TB --reason stolen
     """
     card = blocking.block_gift(session.db, code, calling(session), reason=bills.reason(reason))
-    data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
+    data = _row(session, card, programs.in_force(session.db, session.at))
     printing.booked(
         session, data, [say(session.language, "Gift card {code} is blocked.", code=ids.hidden(card.code))], quiet=[]
     )
@@ -165,10 +164,14 @@ def unblock(session: Session, code: Code) -> None:
     Example: loyalty gift unblock 7Q2M-0XVD-4K9TB
     """
     card = unblocking.unblock_gift(session.db, code)
-    data = gifts.standing(session.db, card, programs.in_force(session.db, session.at), at=session.at)
+    data = _row(session, card, programs.in_force(session.db, session.at))
     printing.booked(
         session, data, [say(session.language, "Gift card {code} is open again.", code=ids.hidden(card.code))], quiet=[]
     )
+
+
+def _row(session: Session, card: GiftCard, program: Program) -> dict[str, Any]:
+    return gifts.row(session.db, gifts_held.standing(session.db, card, program, at=session.at), program.shop.currency)
 
 
 def _money(typed: str, currency: str, nothing: str) -> int:

@@ -13,6 +13,7 @@ from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import balances as opening
+from loyalty_cli.exchange import codes as coded
 from loyalty_cli.exchange import customers as people
 from loyalty_cli.exchange import purchases as bills
 from loyalty_cli.exchange.importing import Order, Plan, Report, run
@@ -90,6 +91,46 @@ def balances(
     Example: loyalty import balances paper-cards.csv
     """
     plan = opening.plan(session.db, programs.in_force(session.db, session.at), calling(session))
+    _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
+
+
+def gifts(
+    session: Session,
+    file: File,
+    renamed: Renamed = None,
+    dry_run: Dry = False,
+    strict: Strict = False,
+    errors: Errors = None,
+    force: Force = False,
+) -> None:
+    """Take over another system's open gift cards with their codes, once each.
+
+    Columns: code (4 to 64 characters, kept as printed), balance, and currency, until (the last usable day), kind (a
+    [[gift_card]]) and customer (whom it is for).
+
+    Example: loyalty import gifts old-gift-cards.csv --map Number=code --map Amount=balance
+    """
+    plan = coded.gifts(session.db, programs.in_force(session.db, session.at), calling(session))
+    _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
+
+
+def vouchers(
+    session: Session,
+    file: File,
+    renamed: Renamed = None,
+    dry_run: Dry = False,
+    strict: Strict = False,
+    errors: Errors = None,
+    force: Force = False,
+) -> None:
+    """Take over another system's voucher codes as they are, once each.
+
+    Columns: code (4 to 64 characters, kept as printed), reward, and until (the last usable day, else as the reward says) and
+    customer: without one it is for whoever bears it.
+
+    Example: loyalty import vouchers summer-codes.csv
+    """
+    plan = coded.vouchers(session.db, programs.in_force(session.db, session.at), calling(session))
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
 

@@ -38,6 +38,13 @@ CUSTOMERS = Kind(
 BALANCES = Kind(
     "balances", ("customer", "unit", "quantity", "expires"), required=("customer", "unit", "quantity"), left=("reason",)
 )
+GIFTS = Kind(
+    "gifts",
+    ("code", "balance", "currency", "until", "kind", "customer", "status"),
+    required=("code", "balance"),
+    left=("reason",),
+)
+VOUCHERS = Kind("vouchers", ("code", "reward", "until", "customer", "status"), required=("code", "reward"), left=("reason",))
 
 
 @frozen

@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from loyalty_cli import ids
-from loyalty_cli.books import cards, consents, customers, events, moves
+from loyalty_cli import clock, ids
+from loyalty_cli.books import cards, consents, customers, events, gifts_held, holders, moves, programs
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.writing import Cell
-from loyalty_cli.program import kinds, money
+from loyalty_cli.program import kinds, money, redeeming
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.terms import CREDIT
 from loyalty_cli.storage import Database, Row
@@ -198,6 +198,43 @@ def balance_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
         }
 
 
+def gift_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Every gift card with something left to spend, a blocked one too, the last sold first, as `import gifts` reads it."""
+    for held in gifts_held.every(db, programs.in_force(db, span.at), at=span.at):
+        if held.status not in ("open", gifts_held.BLOCKED):
+            continue
+        card = held.card
+        yield {
+            "code": card.code,
+            "balance": money.show(held.left_minor, span.currency),
+            "currency": span.currency,
+            "until": held.until,
+            "kind": card.kind,
+            "customer": _named(db, card.to) if card.to is not None else None,
+            "status": held.status,
+        }
+
+
+def voucher_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
+    """Every open voucher, the last issued first, as `import vouchers` reads it."""
+    timezone = programs.in_force(db, span.at).shop.timezone
+    now = clock.moment(span.at, timezone)
+    for owner, voucher in holders.vouchers_held(db, span.at):
+        if redeeming.status(voucher, now) == "open":
+            yield {
+                "code": voucher.code,
+                "reward": voucher.reward,
+                "until": voucher.until,
+                "customer": _named(db, owner),
+            }
+
+
+def _named(db: Database, customer: int) -> str | None:
+    """How a file names a person; None for whoever bears a code."""
+    held = customers.get(db, customer)
+    return people.name(held.external_id, held.id) if held.holder == customers.PERSON else None
+
+
 def quantity(unit: str, held: int, currency: str) -> Cell:
     """A quantity as answers have it: credit in money, the rest whole."""
     return money.show(held, currency) if unit == CREDIT else held
@@ -239,4 +276,6 @@ EXPORTS: Mapping[str, Export] = {
         ledger_rows,
     ),
     "balances": Export(_columns("customer external_id unit quantity"), balance_rows),
+    "gifts": Export(_columns("code balance currency until kind customer status"), gift_rows),
+    "vouchers": Export(_columns("code reward until customer"), voucher_rows),
 }

@@ -79,22 +79,27 @@ def book(
         return book_here(db, customer, fact, call, identity=identity, opens=opens)
 
 
-def book_here(db: Database, customer: int, fact: Fact, call: Call, *, identity: int, opens: Customer | None = None) -> Event:
-    """As `book`, inside the caller's atomic block; `identity` will be the event's id, and its ref where none was given."""
+def book_here(
+    db: Database, customer: int, fact: Fact, call: Call, *, identity: int, opens: Customer | None = None, code: str = ""
+) -> Event:
+    """As `book`, inside the caller's atomic block; `identity` will be the event's id, and its ref where none was given.
+
+    `opens` is the account that begins with it, `code` that of the voucher it issues, if there is one already.
+    """
     repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
     if repeated is not None:
         return repeated
     if opens is not None:
         customers.add(db, opens)
-    return _book(db, customer, fact, replace(call, ref=call.ref or ids.text(identity)), identity=identity)
+    return _book(db, customer, fact, replace(call, ref=call.ref or ids.text(identity)), identity=identity, code=code)
 
 
-def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int) -> Event:
+def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int, code: str = "") -> Event:
     """One event inside an atomic block, and what follows from it on other accounts."""
     case = gather(db, customer, fact, call)
     identity = max(identity, events.newest(db, customer) + 1)
 
-    outcome = settle(case, fact, event=identity)
+    outcome = settle(case, fact, event=identity, code=code)
 
     event = entry(case, fact, outcome, event=identity, customer=customer, call=call)
     events.add(db, [event])
@@ -138,10 +143,10 @@ def imagine(case: Case, fact: Fact, customer: int, call: Call) -> tuple[Event, O
     return replace(event, after=fold(case.account, outcome)), outcome
 
 
-def settle(case: Case, fact: Fact, *, event: int) -> Outcome:
+def settle(case: Case, fact: Fact, *, event: int, code: str = "") -> Outcome:
     """Decide, and give each voucher that is issued its code."""
     outcome = decide(case.account, fact, case.program, event=event, now=case.now, related=case.related, shared=case.shared)
-    return accounts.with_codes(outcome)
+    return accounts.with_codes(outcome, code)
 
 
 # Gather --------------------------------------------------------------------------------------------------------------

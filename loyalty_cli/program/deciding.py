@@ -50,7 +50,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
-from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
@@ -226,6 +226,7 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     VoucherIssue: issuing.issue,
     CreditTaken: issuing.take_credit,
     GiftSale: gifting.sell,
+    GiftOpening: gifting.bring,
     GiftPayment: gifting.pay,
     GiftSpent: gifting.pay,
     GiftRestored: gifting.restore,

@@ -20,6 +20,16 @@ class GiftSale(Fact):
 
 
 @frozen
+class GiftOpening(Fact):
+    """What was left on a gift card of another system when it was taken over, usable through the day `expires_on`."""
+
+    kind = "opening"
+
+    amount_minor: int
+    expires_on: str | None = None
+
+
+@frozen
 class GiftPayment(Fact):
     """A bill, or a part of it, paid with a gift card where no customer was named."""
 

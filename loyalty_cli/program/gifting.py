@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, Unknown
-from loyalty_cli.program import lots, money
+from loyalty_cli.program import lots, money, texts
 from loyalty_cli.program.account import NOTHING, Account
-from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, GiftCard, Program
 
 SOLD = "sold"  # the shop's account of what it took money for
+BROUGHT = "opening"
 _SPENT = "redeemed"
-_CANCELLED = "gift-cancelled"  # counts what paid the card out
+CANCELLED = "gift-cancelled"  # counts what paid the card out
 
 
 class GiftNotSold(Refused):
@@ -92,7 +93,7 @@ def until(account: Account) -> str | None:
 def status(account: Account, program: Program, now: Moment) -> str:
     """open, used, expired, cancelled or unsold, at that moment; that it is blocked is known to the books."""
     held = account.lots.values()
-    if account.counters.get(_CANCELLED, NOTHING).quantity:
+    if account.counters.get(CANCELLED, NOTHING).quantity:
         return "cancelled"
     if any((lot.remaining or lot.broken) and lots.is_expired(lot, account, program, now) for lot in held):
         return "expired"
@@ -125,7 +126,14 @@ def sell(sheet: Sheet, fact: GiftSale, _related: Related, _shared: Mapping[str, 
     terms = fitting(sheet.program, fact.amount_minor, fact.gift)
     last_day = lots.shifted(sheet.now.day, terms.days) if terms.days else None
     sheet.amount_minor = fact.amount_minor
-    sheet.accrue(CREDIT, fact.amount_minor, Why(terms.id, "sold"), account=SOLD, expires_on=last_day)
+    sheet.accrue(CREDIT, fact.amount_minor, Why(terms.id, texts.GIFT_SOLD()), account=SOLD, expires_on=last_day)
+
+
+def bring(sheet: Sheet, fact: GiftOpening, _related: Related, _shared: Mapping[str, int]) -> None:
+    """Put on a gift card what another system had left on it."""
+    sheet.amount_minor = fact.amount_minor
+    why = Why("opening", texts.GIFT_BROUGHT())
+    sheet.accrue(CREDIT, fact.amount_minor, why, account=BROUGHT, expires_on=fact.expires_on)
 
 
 def pay(sheet: Sheet, fact: GiftPayment | GiftSpent, _related: Related, _shared: Mapping[str, int]) -> None:
@@ -138,21 +146,21 @@ def pay(sheet: Sheet, fact: GiftPayment | GiftSpent, _related: Related, _shared:
     if available < fact.amount_minor:
         raise GiftShort(needed=fact.amount_minor, available=available, currency=sheet.program.shop.currency)
     sheet.amount_minor = fact.amount_minor
-    sheet.spend(CREDIT, fact.amount_minor, _SPENT, Why("gift-card", "paid with the gift card"))
+    sheet.spend(CREDIT, fact.amount_minor, _SPENT, Why("gift-card", texts.GIFT_SPENT()))
 
 
 def undo_payment(sheet: Sheet, of: Past, _related: Related) -> None:
     """Put back what a payment took off, with its expiry."""
     sheet.amount_minor = -sum(posting.quantity for posting in of.postings)
     for posting in of.postings:
-        sheet.give_back(CREDIT, posting.lot, -posting.quantity, _SPENT, Why("void", "reverses the payment"))
+        sheet.give_back(CREDIT, posting.lot, -posting.quantity, _SPENT, Why("void", texts.REVERSES_PAYMENT()))
 
 
 def restore(sheet: Sheet, fact: GiftRestored, related: Related, _shared: Mapping[str, int]) -> None:
     """Put back a part of what a sale took off, with its expiry."""
     assert related.of is not None
     [spent] = related.of.postings
-    why = Why("return", "paid for the purchase that was returned")
+    why = Why("return", texts.GIFT_GIVEN_BACK())
     sheet.amount_minor = fact.amount_minor
     sheet.give_back(CREDIT, spent.lot, fact.amount_minor, _SPENT, why)
 
@@ -164,7 +172,9 @@ def undo_restore(sheet: Sheet, of: Past, _related: Related) -> None:
         CannotVoid: it has been spent since.
     """
     for posting in of.postings:
-        _recall(sheet, posting.quantity, _SPENT, "the refund", "what came back to its gift card has been spent since")
+        _recall(
+            sheet, posting.quantity, _SPENT, texts.REVERSES_REFUND(), "what came back to its gift card has been spent since"
+        )
 
 
 def refund(sheet: Sheet, _fact: GiftRefund, _related: Related, _shared: Mapping[str, int]) -> None:
@@ -177,40 +187,42 @@ def refund(sheet: Sheet, _fact: GiftRefund, _related: Related, _shared: Mapping[
     if available == 0:
         raise GiftClosed(status(sheet.account, sheet.program, sheet.now), until=until(sheet.account))
     sheet.amount_minor = available
-    sheet.spend(CREDIT, available, SOLD, Why("gift-refund", "unspent, paid out"))
-    sheet.count(_CANCELLED, 1)
+    sheet.spend(CREDIT, available, SOLD, Why("gift-refund", texts.GIFT_PAID_OUT()))
+    sheet.count(CANCELLED, 1)
 
 
 def undo_refund(sheet: Sheet, of: Past, _related: Related) -> None:
     """Put on the gift card again what was paid out."""
     sheet.amount_minor = -sum(posting.quantity for posting in of.postings)
     for posting in of.postings:
-        sheet.give_back(CREDIT, posting.lot, -posting.quantity, SOLD, Why("void", "reverses the refund"))
-    sheet.count(_CANCELLED, -1)
+        sheet.give_back(CREDIT, posting.lot, -posting.quantity, SOLD, Why("void", texts.REVERSES_REFUND()))
+    sheet.count(CANCELLED, -1)
 
 
 def undo_sale(sheet: Sheet, of: Past, _related: Related) -> None:
-    """Take back all that was sold; the card opens nothing any more.
+    """Take back all that was sold, or brought along; the card opens nothing any more.
 
     Raises:
         CannotVoid: a part of it is gone.
     """
     gone = "a part of the gift card has been spent, or was paid out; `loyalty gift refund` pays out what is left"
     for posting in of.postings:
-        _recall(sheet, posting.quantity, SOLD, "the sale", gone)
-    sheet.count(_CANCELLED, 1)
+        reverses = texts.REVERSES_SALE if posting.account == SOLD else texts.REVERSES_OPENING
+        _recall(sheet, posting.quantity, posting.account, reverses(), gone)
+    sheet.count(CANCELLED, 1)
 
 
-def _recall(sheet: Sheet, quantity: int, account: str, what: str, gone: str) -> None:
+def _recall(sheet: Sheet, quantity: int, account: str, text: str, gone: str) -> None:
     """Take a quantity off the one lot, what expired of it too; a gift card never stands below zero."""
     [lot] = sheet.lots.values()
     sheet.amount_minor = quantity
-    if sheet.recall_from(lot, quantity, account, Why("void", f"reverses {what}")) < quantity:
+    if sheet.recall_from(lot, quantity, account, Why("void", text)) < quantity:
         raise CannotVoid(gone)
 
 
 REVERSALS = {
     GiftSale: undo_sale,
+    GiftOpening: undo_sale,
     GiftPayment: undo_payment,
     GiftSpent: undo_payment,
     GiftRestored: undo_restore,

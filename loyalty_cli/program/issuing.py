@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from loyalty_cli.program import lots
+from loyalty_cli.program import lots, texts
 from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -78,4 +78,4 @@ def take_credit(sheet: Sheet, fact: CreditTaken, _related: Related, _shared: Map
     """Put the credit of a voucher on the account of who showed it."""
     name = sheet.program.rewards[fact.reward].name if fact.reward in sheet.program.rewards else fact.reward
     last_day = lots.last_day(sheet.program.expiry(CREDIT), sheet.now.day)
-    sheet.accrue(CREDIT, fact.amount_minor, Why(fact.reward, f"{name} for a voucher"), expires_on=last_day)
+    sheet.accrue(CREDIT, fact.amount_minor, Why(fact.reward, texts.FOR_VOUCHER(reward=name)), expires_on=last_day)

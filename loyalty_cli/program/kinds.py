@@ -23,7 +23,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
-from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
+from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
@@ -48,6 +48,7 @@ KINDS: tuple[type[Fact], ...] = (
     VoucherIssue,
     CreditTaken,
     GiftSale,
+    GiftOpening,
     GiftPayment,
     GiftSpent,
     GiftRestored,

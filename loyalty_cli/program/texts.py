@@ -53,3 +53,12 @@ BROUGHT_ALONG = Template("brought along from before")
 GIVEN = Template("given to another customer")
 RECEIVED = Template("given by another customer")
 EXPIRED = Template("usable through {day}")
+
+# Gift cards
+GIFT_SOLD = Template("sold")
+GIFT_BROUGHT = Template("brought along from another system")
+GIFT_SPENT = Template("paid with the gift card")
+GIFT_GIVEN_BACK = Template("paid for the purchase that was returned")
+GIFT_PAID_OUT = Template("unspent, paid out")
+REVERSES_PAYMENT = Template("reverses the payment")
+REVERSES_SALE = Template("reverses the sale")

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "not_written": "bad_input/test_machine.py::test_what_only_reads_says_that_its_answer_is_lost",
     # Refusals of one row of a file: they come out as its line and message, never as the code of an answer.
     "bad_row": "bad_input/test_bad_input.py::test_a_file_is_taken_but_for_its_bad_rows",
+    "code_there": "exchange/test_codes.py::test_a_gift_card_that_came_otherwise_is_refused",
     "opened_before": "exchange/test_balances.py::test_a_balance_opened_otherwise_is_refused",
     "other_details": "exchange/test_customers.py::test_other_details_are_refused_with_the_account_that_is_there",
     "two_accounts": "exchange/test_customers.py::test_a_row_about_two_people_is_refused",
