@@ -68,7 +68,9 @@ def is_usable(lot: Lot, account: Account, program: Program, now: Moment) -> bool
 
 def in_order(lots: Iterable[Lot], account: Account, program: Program) -> list[Lot]:
     """Lots in the order in which they are spent: soonest expiry, an idle one too, then oldest; never-expiring last."""
-    return sorted(lots, key=lambda lot: (usable_until(lot, account, program) or calendar.FOREVER, lot.earned_at, lot.number))
+    return sorted(
+        lots, key=lambda lot: (usable_until(lot, account, program) or calendar.FOREVER, lot.earned_at, lot.number, lot.unit)
+    )
 
 
 def draw(lots: Iterable[Lot], quantity: int, *, free: Callable[[Lot], int]) -> list[tuple[int, int]]:

@@ -45,6 +45,20 @@ def test_6_1_a_lot_that_idles_away_sooner_is_spent_before_a_dated_one(counter: O
     assert [each["at"] for each in ana("show Ana")["expiring"]] == ["2026-12-31"]
 
 
+def test_6_3_points_and_stamps_of_one_instant_expire_in_one_order_whichever_came_first(counter: Open) -> None:
+    ten_days = '{ after = "10 days" }'
+    rule = '[[earn]]\nid = "round"\npoints = 3\nper = "7.00"\ncarry = true\n'
+    card = f'[[stamp_card]]\nid = "coffee"\nsize = 5\nper = "item"\nonly = ["category:coffee"]\nexpire = {ten_days}\n'
+    ana = counter(expire(ten_days) + rule + card, now=LATER)
+    ana("earn Ana 3.50 --item LATTE:coffee@3.50", at="2026-02-01T10:00")  # a stamp, and no point yet
+    ana("earn Ana 4.20", at="2026-02-01T10:00")
+    ana("expire", at="2026-03-01")
+    assert [row["unit"] for row in ana.shop.rows("SELECT unit FROM postings WHERE account = 'breakage' ORDER BY place")] == [
+        "points",
+        "stamps:coffee",
+    ]
+
+
 @pytest.mark.parametrize(
     ("mode", "earned", "last"),
     [
