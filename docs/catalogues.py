@@ -59,9 +59,9 @@ def _texts(argument: ast.expr) -> Iterator[str]:
         raise ValueError(f"line {argument.lineno}: a sentence stands as it is in the call that says it")
 
 
-def forms(string: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """The translations of a sentence: one, or one for each form of the plural."""
-    return (string,) if isinstance(string, str) else tuple(string or ("",))
+def forms(string: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The translations of a sentence: one, or one for each form of the plural; "" where there is none yet."""
+    return tuple(string) if isinstance(string, (list, tuple)) else (string or "",)
 
 
 def catalogue(language: str) -> Catalog:

@@ -48,11 +48,17 @@ def _typed(words: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _pattern(parts: tuple[str, ...], gaps: tuple[str, ...]) -> str:
-    held = [
-        f"(?P={gap})" if gap in gaps[:at] else f"(?P<{gap}>{'-?[0-9]+' if gap == 'count' else '.+?'})"
-        for at, gap in enumerate(gaps)
-    ]
+    held = [f"(?P={gap})" if gap in gaps[:at] else f"(?P<{gap}>{_held(gap)})" for at, gap in enumerate(gaps)]
     return "".join(re.escape(part) + gap for part, gap in zip(parts, [*held, ""], strict=True))
+
+
+def _held(gap: str) -> str:
+    """What may stand in a gap."""
+    if gap == "count":
+        return "-?[0-9]+"
+    if gap in texts.FIGURES:
+        return "-?[0-9][0-9.-]*(?: [A-Z]{3})?"
+    return ".+" if gap in texts.SENTENCES else ".+?"
 
 
 @lru_cache(maxsize=1)

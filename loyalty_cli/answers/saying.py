@@ -5,30 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, figures
-from loyalty_cli.language import Template, say, say_many, spoken
-from loyalty_cli.program import kinds
+from loyalty_cli.language import say, say_many, spoken
+from loyalty_cli.program import names
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
-_STATES = {
-    "open": Template("open"),
-    "used": Template("used"),
-    "expired": Template("expired"),
-    "cancelled": Template("cancelled"),
-    "blocked": Template("blocked"),
-}
-
-
 def state(name: str, program: Program) -> str:
     """What has become of a voucher or a pack."""
-    return spoken(_STATES[name](), program.language)
+    return spoken(names.state(name), program.language)
 
 
 def kind(name: str, program: Program) -> str:
     """A kind of event by its name."""
-    return spoken(kinds.name(name), program.language)
+    return spoken(names.kind(name), program.language)
 
 
 def tier(identity: str | None, program: Program) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from loyalty_cli import clock, ids
 from loyalty_cli.books import customers, events, floors, holds, lots, moves, programs, vouchers
 from loyalty_cli.books.events import Event
-from loyalty_cli.program import money, redeeming, returns
+from loyalty_cli.language import Template, joined, said, said_many
+from loyalty_cli.program import money, names, redeeming, returns
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, HoldState, Lot, Voucher
 from loyalty_cli.program.accrual import Accrual
@@ -13,17 +14,17 @@ from loyalty_cli.program.earning import accrue
 from loyalty_cli.program.facts import Hold, Line, Purchase, Redemption, Refund
 from loyalty_cli.program.gift_facts import GiftRestored, GiftSpent
 from loyalty_cli.program.past import Past, relate
-from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
 
 Told = tuple[str, str]  # a name and what is told under it
 _WAYS = {
-    "reward": "by rewards",
-    "points": "by points",
-    "credit": "by credit",
-    "gift": "by gift card",
-    "money": "in money",
+    "reward": Template("{amount} by rewards"),
+    "points": Template("{amount} by points"),
+    "credit": Template("{amount} by credit"),
+    "gift": Template("{amount} by gift card"),
+    "money": Template("{amount} in money"),
 }
 
 
@@ -72,56 +73,60 @@ def of_event(db: Database, identity: int, at: str) -> EventTold:
 def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
     """What was typed of an event, and what it stood on."""
     fact, currency = event.fact, program.shop.currency
-    yield "programme", f"version {event.program}"
+    yield said("programme"), said("version {version}", version=event.program)
     if event.ref != ids.text(event.id):
-        yield "ref", event.ref
+        yield said("ref"), event.ref
     if event.amount_minor is not None:
-        yield "amount", f"{money.show(event.amount_minor, currency)} {currency}"
+        yield said("amount"), _money(event.amount_minor, currency)
     if isinstance(fact, Purchase):
         yield from _bill(fact, currency)
     if isinstance(fact, Redemption | Hold):
         yield from _reward(db, event, fact, program)
-    yield from (("paid", text) for text in _parts(event.before.get("paid", {}), currency))
-    yield from (("paid back", text) for text in _parts(event.before.get("back", {}), currency))
+    yield from ((said("paid"), text) for text in _parts(event.before.get("paid", {}), currency))
+    yield from ((said("paid back"), text) for text in _parts(event.before.get("back", {}), currency))
     if event.names is not None:
-        yield "of", _named(events.get(db, event.names), program)
+        yield said("of"), _named(events.get(db, event.names), program)
     if (standing := moves.standing(db, event.id)) != event.id:
         moved = events.get(db, standing)
-        yield "now", f"{ids.text(moved.id)}, of {customers.get(db, moved.customer).name}"
+        holder = customers.get(db, moved.customer).name
+        yield said("now"), said("{event}, of {name}", event=ids.text(moved.id), name=holder)
     yield from _tiers(db, event, program)
     if getattr(fact, "reason", None):
-        yield "reason", str(getattr(fact, "reason", ""))
-    yield from ((word, held) for word, held in (("staff", event.staff), ("till", event.till)) if held)
+        yield said("reason"), str(getattr(fact, "reason", ""))
+    yield from ((word, held) for word, held in ((said("staff"), event.staff), (said("till"), event.till)) if held)
     if event.late:
-        yield "late", f"recorded {_local(event.recorded_at, program)}"
+        yield said("late"), said("recorded {time}", time=_local(event.recorded_at, program))
 
 
 def _bill(fact: Purchase, currency: str) -> Iterator[Told]:
     if fact.pays is not None:
-        yield "bill", f"{money.show(fact.amount_minor, currency)} {currency}"
+        yield said("bill"), _money(fact.amount_minor, currency)
     for line in fact.lines:
-        yield "line", _line(line, currency)
-    parts = (("discount", fact.discount_minor), ("tax", fact.tax_minor), ("tip", fact.tip_minor))
-    yield from ((word, money.show(minor, currency)) for word, minor in parts if minor)
+        yield said("line"), _line(line, currency)
+    parts = ((said("discount"), fact.discount_minor), (said("tax"), fact.tax_minor), (said("tip"), fact.tip_minor))
+    yield from ((word, said("{amount}", amount=money.show(minor, currency))) for word, minor in parts if minor)
     if fact.code:
-        yield "code", fact.code
+        yield said("code"), fact.code
 
 
 def _line(line: Line, currency: str) -> str:
-    category = f" ({line.category})" if line.category else ""
-    return f"{line.quantity} × {line.sku} {money.show(line.gross_minor, currency)}{category}"
+    words = {"quantity": line.quantity, "sku": line.sku, "amount": money.show(line.gross_minor, currency)}
+    if line.category is None:
+        return said("{quantity} × {sku} {amount}", **words)
+    return said("{quantity} × {sku} {amount} ({category})", category=line.category, **words)
 
 
 def _reward(db: Database, event: Event, fact: Redemption | Hold, program: Program) -> Iterator[Told]:
     currency = program.shop.currency
-    yield "reward", _title(fact.reward, program)
+    yield said("reward"), _title(fact.reward, program)
     if fact.bill_minor is not None:
-        yield "bill", f"{money.show(fact.bill_minor, currency)} {currency}"
+        yield said("bill"), _money(fact.bill_minor, currency)
     if off_minor := event.said.get("discount_minor"):
-        yield "takes off", f"{money.show(off_minor, currency)} {currency}"
+        yield said("takes off"), _money(off_minor, currency)
     for issuing, place in event.before.get("used", ()):
         voucher = vouchers.at(db, issuing, place)
-        yield "paid by", f"voucher …{voucher.code[-4:]} of {_named(events.get(db, issuing), program)}"
+        words = {"ending": voucher.code[-4:], "event": _named(events.get(db, issuing), program)}
+        yield said("paid by"), said("voucher …{ending} of {event}", **words)
     if isinstance(fact, Hold):
         yield from _kept(db, event, program)
 
@@ -130,28 +135,31 @@ def _kept(db: Database, event: Event, program: Program) -> Iterator[Told]:
     hold = holds.of_customer(db, event.customer, whole=True)[event.id]
     for unit, number, quantity in hold.parts:
         lot = lots.of_customer(db, event.customer, whole=True)[unit, number]
-        yield "keeps", f"{_quantity(unit, quantity, program)} {_origin(lot)}"
+        yield said("keeps"), joined([_quantity(unit, quantity, program), _origin(lot)], " ")
     if hold.voucher is not None:
-        yield "keeps", f"voucher …{vouchers.at(db, *hold.voucher).code[-4:]}"
-    yield "until", _until(hold, program)
+        yield said("keeps"), said("voucher …{ending}", ending=vouchers.at(db, *hold.voucher).code[-4:])
+    yield said("until"), _until(hold, program)
 
 
 def _until(hold: HoldState, program: Program) -> str:
-    end = {"committed": ", and was taken", "released": ", and was given back"}.get(hold.status, "")
-    return f"{_local(hold.lapses_at, program)}{end}"
+    until = _local(hold.lapses_at, program)
+    if hold.status == "committed":
+        return said("{time}, and was taken", time=until)
+    return said("{time}, and was given back" if hold.status == "released" else "{time}", time=until)
 
 
 def _tiers(db: Database, event: Event, program: Program) -> Iterator[Told]:
     before, now = event.said.get("tier_before"), event.said.get("tier")
     if before != now:
-        yield "tier", f"{_tier(now, program)}, {_tier(before, program)} before"
+        yield said("tier"), said("{tier}, {before} before", tier=_tier(now, program), before=_tier(before, program))
     elif now and isinstance(event.fact, Purchase):
-        yield "tier", _tier(now, program)
+        yield said("tier"), _tier(now, program)
     given = floors.of_customer(db, event.customer, whole=True).get(event.id) if event.kind in ("tier", "membership") else None
     if given is not None:
-        yield "gives", f"{_tier(given.tier, program)}{f' through {given.until}' if given.until else ' for good'}"
+        words = {"tier": _tier(given.tier, program), "day": given.until}
+        yield said("gives"), said("{tier} through {day}" if given.until else "{tier} for good", **words)
         if given.lifted_by is not None:
-            yield "ended by", _named(events.get(db, given.lifted_by), program)
+            yield said("ended by"), _named(events.get(db, given.lifted_by), program)
 
 
 # The steps of a return -----------------------------------------------------------------------------------------------
@@ -204,55 +212,64 @@ def _lots(db: Database, event: Event, program: Program) -> Iterator[Told]:
     for (unit, number), quantity in moved.items():
         lot = held[unit, number]
         if quantity and lot.event == event.id and number != DEBT:
-            yield "lot", f"{_quantity(unit, quantity, program)}{_end(lot)}"
+            yield said("lot"), joined([_quantity(unit, quantity, program), *_end(lot)])
         elif quantity:
-            yield "lot", f"{_quantity(unit, quantity, program)} {_origin(lot)}"
+            yield said("lot"), joined([_quantity(unit, quantity, program), _origin(lot)], " ")
 
 
 def _origin(lot: Lot) -> str:
     if lot.number == DEBT:
-        return "for what is owed"
-    return f"of {lot.earned_on} ({ids.text(lot.event)}){_end(lot)}"
+        return said("for what is owed")
+    return joined([said("of {day} ({event})", day=lot.earned_on, event=ids.text(lot.event)), *_end(lot)])
 
 
-def _end(lot: Lot) -> str:
-    return f", usable through {lot.expires_on}" if lot.expires_on else ""
+def _end(lot: Lot) -> list[str]:
+    return [said("usable through {day}", day=lot.expires_on)] if lot.expires_on else []
 
 
 def _vouchers(db: Database, event: Event, program: Program, at: str) -> Iterator[Told]:
     now = clock.moment(at, program.shop.timezone)
     for voucher in vouchers.issued_by(db, event.id):
-        through = f", through {voucher.until}" if voucher.until else ""
-        yield "voucher", f"…{voucher.code[-4:]}: {_title(voucher.reward, program)}{through}{_fate(db, voucher, now, program)}"
+        through = [said("through {day}", day=voucher.until)] if voucher.until else []
+        what = joined([_title(voucher.reward, program), *through, _fate(db, voucher, now, program)])
+        yield said("voucher"), said("…{ending}: {what}", ending=voucher.code[-4:], what=what)
 
 
 def _fate(db: Database, voucher: Voucher, now: clock.Moment, program: Program) -> str:
     state = redeeming.status(voucher, now)
     if voucher.used_by is None or state not in ("used", "cancelled"):
-        return f", {state}"
-    return f", {state} by {_named(events.get(db, voucher.used_by), program)}"
+        return names.state(state)
+    return said("{state} by {event}", state=names.state(state), event=_named(events.get(db, voucher.used_by), program))
 
 
 def _later(db: Database, event: Event, program: Program, at: str) -> Iterator[Told]:
     """The events that named this one since: refunds, a void, what was taken on it or from it."""
     for each in events.naming(db, event.id):
         if each.at <= at and not isinstance(each.fact, GiftSpent | GiftRestored):
-            amount_minor = each.amount_minor if isinstance(each.fact, Refund) else None
-            amount = f" of {money.show(amount_minor, program.shop.currency)}," if amount_minor is not None else ""
-            reward = f", {_title(each.fact.reward, program)}" if isinstance(each.fact, Redemption) else ""
+            told = [_refunded(each, program) if isinstance(each.fact, Refund) else _named(each, program)]
+            told += [_title(each.fact.reward, program)] if isinstance(each.fact, Redemption) else []
             reason = getattr(each.fact, "reason", "")
-            yield "later", f"{each.kind}{amount} {_when(each, program)}{reward}{f': {reason}' if reason else ''}"
+            yield said("later"), joined([joined(told), *([reason] if reason else [])], ": ")
 
 
 # Words ---------------------------------------------------------------------------------------------------------------
 
 
 def _named(event: Event, program: Program) -> str:
-    return f"{event.kind} {_when(event, program)}"
+    return said("{kind} {event}, {time}", **_words(event, program))
 
 
-def _when(event: Event, program: Program) -> str:
-    return f"{ids.text(event.id)}, {_local(event.at, program)}"
+def _refunded(event: Event, program: Program) -> str:
+    amount = money.show(event.amount_minor or 0, program.shop.currency)
+    return said("{kind} of {amount}, {event}, {time}", amount=amount, **_words(event, program))
+
+
+def _words(event: Event, program: Program) -> dict[str, str]:
+    return {"kind": names.kind(event.kind), "event": ids.text(event.id), "time": _local(event.at, program)}
+
+
+def _money(minor: int, currency: str) -> str:
+    return said("{amount}", amount=f"{money.show(minor, currency)} {currency}")
 
 
 def _local(at: str, program: Program) -> str:
@@ -265,14 +282,19 @@ def _title(reward: str, program: Program) -> str:
 
 
 def _parts(parts: Mapping[str, int], currency: str) -> list[str]:
-    return [f"{money.show(minor, currency)} {_WAYS[name.partition(':')[0]]}" for name, minor in parts.items()]
+    return [_WAYS[name.partition(":")[0]](amount=money.show(minor, currency)) for name, minor in parts.items()]
 
 
 def _tier(identity: str | None, program: Program) -> str:
     level = program.tier(identity)
-    return level.name if level else identity or "no tier"
+    return level.name if level else identity or said("no tier")
 
 
 def _quantity(unit: str, quantity: int, program: Program) -> str:
-    shown = money.show(quantity, program.shop.currency) if unit == CREDIT else str(quantity)
-    return f"{shown} {'stamps' if unit.startswith('stamps:') else unit}"
+    if unit == CREDIT:
+        return said("{amount} credit", amount=money.show(quantity, program.shop.currency))
+    if unit == POINTS:
+        return said_many(quantity, "{count} point", "{count} points")
+    if unit.startswith("stamps:"):
+        return said_many(quantity, "{count} stamp", "{count} stamps")
+    return f"{quantity} {unit}"

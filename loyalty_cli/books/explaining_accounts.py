@@ -4,21 +4,22 @@ from collections.abc import Iterator, Mapping
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import events, replay
+from loyalty_cli.language import joined, said, said_many
 from loyalty_cli.program import calendar, lots, money, tiers, views
 from loyalty_cli.program.account import DEBT, Account, Floor, Lot
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, Tiers
 from loyalty_cli.program.tiers import Status
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
 
 _WORDS = {
-    "issued": "earned",
-    "opening": "brought along",
-    "redeemed": "spent",
-    "breakage": "expired and written down",
-    "adjusted": "put right by hand",
-    "transferred": "from and to other customers",
-    "sold": "bought",
+    "issued": said("earned"),
+    "opening": said("brought along"),
+    "redeemed": said("spent"),
+    "breakage": said("expired and written down"),
+    "adjusted": said("put right by hand"),
+    "transferred": said("from and to other customers"),
+    "sold": said("bought"),
     "donated": "given to a cause",
 }
 _SHOWN = 5  # purchases that a tier's sentence names; the others are counted
@@ -75,13 +76,13 @@ def of_account(db: Database, customer: int, program: Program, at: str) -> Accoun
 
 
 def _unit(unit: str, shown: int, moved: Mapping[str, int], account: Account, program: Program, now: clock.Moment) -> UnitTold:
-    lines = [(_WORDS.get(name, name), quantity) for name, quantity in moved.items() if quantity]
+    lines: list[tuple[str, int]] = [(_WORDS.get(name, name), quantity) for name, quantity in moved.items() if quantity]
     of_unit = [lot for lot in account.lots.values() if lot.unit == unit and lot.remaining]
     held = [lot for lot in of_unit if lot.number != DEBT]
     waiting = sum(lot.remaining for lot in held if not lots.is_open(lot, now))
     expired = sum(lot.remaining for lot in held if lots.is_expired(lot, account, program, now))
     kept = views.held(account, now).get(unit, 0)
-    asides = [("waiting to open", -waiting), ("past its last day", -expired), ("held", -kept)]
+    asides = [(said("waiting to open"), -waiting), (said("past its last day"), -expired), (said("held"), -kept)]
     lines += [(text, quantity) for text, quantity in asides if quantity]
     left = tuple(_lot(lot, account, program, now) for lot in lots.in_order(of_unit, account, program))
     return UnitTold(unit, shown, sum(moved.values()), tuple(lines), left)
@@ -113,29 +114,58 @@ def _tier(account: Account, program: Program, now: clock.Moment, reasons: Mappin
     above = program.tier(status.next)
     if above is not None and status.missing is not None:
         day = tiers.whole_through(account, program, now)
-        by = f" by {day}" if day else ""
-        yield f"{_amount(status.missing, program)} more{by} for {above.name}, which begins at {_amount(above.at, program)}."
+        words = {"what": _amount(status.missing, program), "aim": above.name, "at": _amount(above.at, program), "day": day}
+        if day:
+            yield said("{what} more by {day} for {aim}, which begins at {at}.", **words)
+        else:
+            yield said("{what} more for {aim}, which begins at {at}.", **words)
 
 
 def _counted(account: Account, program: Program, now: clock.Moment) -> Iterator[str]:
     """How the tier is measured, and the purchases that count, the newest first."""
     assert program.tiers is not None
-    window = {"lifetime": "in all", "year": "this calendar year"}.get(program.tiers.window, f"in {program.tiers.months} months")
-    yield f"{_amount(tiers.measured(account, program, now), program)} {window} count for the tier."
+    yield _in_window(_amount(tiers.measured(account, program, now), program), program.tiers)
     counting = tiers.counting(account, program, now)
     if counting and program.tiers.measure != "visits":
-        named = [f"{_amount(each.amount, program)} of {each.day}" for each in reversed(counting[-_SHOWN:])]
-        more = len(counting) - len(named)
-        yield f"They are {', '.join(named)}{f', and {more:,} earlier purchases' if more else ''}."
+        shown = reversed(counting[-_SHOWN:])
+        named = joined([said("{amount} of {day}", amount=_amount(each.amount, program), day=each.day) for each in shown])
+        more = max(0, len(counting) - _SHOWN)
+        if more:
+            yield said_many(
+                more,
+                "They are {purchases}, and {shown} earlier purchase.",
+                "They are {purchases}, and {shown} earlier purchases.",
+                purchases=named,
+                shown=f"{more:,}",
+            )
+        else:
+            yield said("They are {purchases}.", purchases=named)
+
+
+def _in_window(what: str, terms: Tiers) -> str:
+    if terms.window == "lifetime":
+        return said("{what} in all count for the tier.", what=what)
+    if terms.window == "year":
+        return said("{what} this calendar year count for the tier.", what=what)
+    return said_many(
+        terms.months or 0,
+        "{what} in {count} month count for the tier.",
+        "{what} in {count} months count for the tier.",
+        what=what,
+    )
 
 
 def _by_hand(floor: Floor, program: Program, reasons: Mapping[int, str]) -> str:
     level = program.tier(floor.tier)
-    name, until = level.name if level else floor.tier, f" through {floor.until}" if floor.until else " for good"
+    words = {"tier": level.name if level else floor.tier, "day": floor.until, "event": ids.text(floor.event)}
     if floor.membership is not None:
-        return f"{name} is paid for{until} ({ids.text(floor.event)})."
-    because = f": {reasons[floor.event]}" if reasons.get(floor.event) else ""
-    return f"{name} was given by hand{until} ({ids.text(floor.event)}){because}."
+        return said("{tier} is paid for through {day} ({event}).", **words)
+    given = said(
+        "{tier} was given by hand through {day} ({event})" if floor.until else "{tier} was given by hand for good ({event})",
+        **words,
+    )
+    reason = reasons.get(floor.event)
+    return said("{given}: {reason}.", given=given, reason=reason) if reason else said("{given}.", given=given)
 
 
 def _held(account: Account, program: Program, status: Status) -> Iterator[str]:
@@ -143,20 +173,22 @@ def _held(account: Account, program: Program, status: Status) -> Iterator[str]:
     current = program.tier(status.tier)
     if current is None:
         return
-    begins = f", which begins at {_amount(current.at, program)}"
+    words = {"tier": current.name, "at": _amount(current.at, program), "day": status.until}
     if status.until is None:
-        yield f"{current.name}{begins}, for good."
+        yield said("{tier}, which begins at {at}, for good.", **words)
         return
     morning = clock.start_of(calendar.shift(status.until, 1, "day"), program.shop.timezone)
     below = program.tier(tiers.at(account, program, clock.moment(morning, program.shop.timezone)))
-    yield f"{current.name}{begins}, through {status.until}; then {below.name if below else 'no tier'}."
+    words["below"] = below.name if below else said("no tier")
+    yield said("{tier}, which begins at {at}, through {day}; then {below}.", **words)
     if status.missing_to_stay:
-        yield f"{_amount(status.missing_to_stay, program)} more by then keeps it."
+        yield said("{what} more by then keeps it.", what=_amount(status.missing_to_stay, program))
 
 
 def _amount(quantity: int, program: Program) -> str:
     assert program.tiers is not None
     if program.tiers.measure == "spend":
-        return f"{money.show(quantity, program.shop.currency)} {program.shop.currency}"
-    word = program.tiers.measure
-    return f"{quantity} {word.removesuffix('s') if quantity == 1 else word}"
+        return said("{amount}", amount=f"{money.show(quantity, program.shop.currency)} {program.shop.currency}")
+    if program.tiers.measure == "points":
+        return said_many(quantity, "{count} point", "{count} points")
+    return said_many(quantity, "{count} visit", "{count} visits")

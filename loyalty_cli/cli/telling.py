@@ -9,6 +9,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
+from loyalty_cli.answers.retelling import reason, retold
 from loyalty_cli.books import customers, events, explaining, explaining_accounts, programs, which
 from loyalty_cli.books.explaining import EventTold
 from loyalty_cli.books.explaining_accounts import LotTold, UnitTold
@@ -18,7 +19,7 @@ from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who
 from loyalty_cli.errors import NotFound
-from loyalty_cli.language import say
+from loyalty_cli.language import say, spoken
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import fields
 
@@ -71,11 +72,20 @@ def _explain_event(session: Session, identity: int) -> None:
         "steps": [{name: getattr(step, name) for name in fields(type(step))} for step in told.steps],
         "after": _named_values(told.after),
     }
-    name = customers.get(session.db, told.event.customer).name
-    head = paint("bold", f"{told.event.kind} {ids.text(identity)} of {name}, {saying.local(told.event.at, told.program)}")
-    facts = marks.table([[f"  {fact}", value] for fact, value in told.facts])
-    after = marks.table([[f"  {fact}", value] for fact, value in told.after])
-    printing.answer(session, data, [head, *facts, *_whys(why, told.program), *_steps(told), *after])
+    program = programs.told(session.db, told.event.program, at=session.recorded_at)
+    words = {
+        "kind": saying.kind(told.event.kind, program),
+        "event": ids.text(identity),
+        "name": customers.get(session.db, told.event.customer).name,
+        "time": saying.local(told.event.at, program),
+    }
+    head = paint("bold", say(program.language, "{kind} {event} of {name}, {time}", **words))
+    facts, after = (_table(each, program.language) for each in (told.facts, told.after))
+    printing.answer(session, data, [head, *facts, *_whys(why, program), *_steps(told, program), *after])
+
+
+def _table(told: Sequence[tuple[str, str]], language: str) -> list[str]:
+    return marks.table([[f"  {spoken(name, language)}", spoken(value, language)] for name, value in told])
 
 
 def _named_values(told: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
@@ -86,23 +96,24 @@ def _whys(why: Sequence[Mapping[str, Any]], program: Program) -> list[str]:
     lines = []
     for line in why:
         moved = f"{saying.one(line['unit'], line['quantity'], program)}  " if line["quantity"] else ""
-        lines.append(f"  {moved}{line['text']}  [{line['rule']}]")
+        lines.append(f"  {moved}{reason(line, program.language)}  [{line['rule']}]")
     return lines
 
 
-def _steps(told: EventTold) -> list[str]:
+def _steps(told: EventTold, program: Program) -> list[str]:
     """What each rule gave for what had been left before a return, and what it gives for what is left."""
     currency = told.program.shop.currency
     rows = [
         [
-            f"    {saying.one(step.unit, _quantity(step.before, step.unit, currency), told.program)} → "
-            f"{_quantity(step.after, step.unit, currency)}",
-            f"{step.was or '–'} → {step.text or '–'}",
+            f"    {saying.one(step.unit, _quantity(step.before, step.unit, currency), program)} → "
+            f"{_figure(step.after, step.unit, program)}",
+            f"{retold(step.was, program.language) or '–'} → {retold(step.text, program.language) or '–'}",
             f"[{step.rule}]",
         ]
         for step in told.steps
     ]
-    return ["  rule by rule, before the return and after it:", *marks.table(rows)] if rows else []
+    head = say(program.language, "rule by rule, before the return and after it:")
+    return [f"  {head}", *marks.table(rows)] if rows else []
 
 
 def _explain_account(session: Session, who: str) -> None:
@@ -118,12 +129,12 @@ def _explain_account(session: Session, who: str) -> None:
     lines = [paint("bold", customers.get(session.db, customer).name)]
     for each in told.units:
         lines.append(saying.one(each.unit, _quantity(each.balance, each.unit, currency), program))
-        rows = [[str(_quantity(quantity, each.unit, currency)), text] for text, quantity in each.lines]
-        left = [[str(_quantity(lot.quantity, each.unit, currency)), _lot(lot, program)] for lot in each.lots]
+        rows = [[_figure(quantity, each.unit, program), spoken(text, program.language)] for text, quantity in each.lines]
+        left = [[_figure(lot.quantity, each.unit, program), _lot(lot, program)] for lot in each.lots]
         lines += [f"  {row}" for row in marks.table(rows, right=[0])]
-        lines += ["  lot by lot, the next to be spent first:"] if left else []
+        lines += [f"  {say(program.language, 'lot by lot, the next to be spent first:')}"] if left else []
         lines += [f"  {row}" for row in marks.table(left, right=[0])]
-    printing.answer(session, data, [*lines, *told.tier])
+    printing.answer(session, data, [*lines, *(spoken(sentence, program.language) for sentence in told.tier)])
 
 
 def _unit(each: UnitTold, currency: str) -> dict[str, Any]:
@@ -149,10 +160,19 @@ def _unit(each: UnitTold, currency: str) -> dict[str, Any]:
 
 def _lot(lot: LotTold, program: Program) -> str:
     if lot.is_debt:
-        return "owed, and paid by what is earned next"
-    opens = f", opens {saying.local(lot.opens_at, program)}" if lot.opens_at else ""
-    until = f", {'was ' if lot.is_expired else ''}usable through {lot.until}" if lot.until else ""
-    return f"of {lot.earned_on}{opens}{until}  {marks.paint('dim', ids.text(lot.event))}"
+        return say(program.language, "owed, and paid by what is earned next")
+    told = [say(program.language, "of {day}", day=lot.earned_on)]
+    if lot.opens_at:
+        told.append(say(program.language, "opens {time}", time=saying.local(lot.opens_at, program)))
+    if lot.until:
+        told.append(
+            say(program.language, "was usable through {day}" if lot.is_expired else "usable through {day}", day=lot.until)
+        )
+    return f"{', '.join(told)}  {marks.paint('dim', ids.text(lot.event))}"
+
+
+def _figure(quantity: int, unit: str, program: Program) -> str:
+    return saying.figure(str(_quantity(quantity, unit, program.shop.currency)), program)
 
 
 def _quantity(quantity: int, unit: str, currency: str) -> Any:

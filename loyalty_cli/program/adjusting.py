@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance
-from loyalty_cli.program import lots, money, stamping
+from loyalty_cli.program import lots, money, stamping, texts
 from loyalty_cli.program.facts import Adjustment, Opening
 from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
@@ -41,7 +41,7 @@ def _stamps_held(sheet: Sheet, card: str) -> int:
 
 def opening(sheet: Sheet, fact: Opening, _related: Related, _shared: Mapping[str, int]) -> None:
     """Give what was held elsewhere."""
-    why = Why("opening", "brought along from before")
+    why = Why("opening", texts.BROUGHT_ALONG())
     if fact.unit.startswith("stamps:"):
         card = stamping.terms_of(sheet.program, fact.unit.removeprefix("stamps:"))
         stamping.put(sheet, card, fact.quantity, why, account="opening")

@@ -4,6 +4,7 @@ import calendar
 from datetime import date, timedelta
 from functools import lru_cache
 
+from loyalty_cli.language import Said, Template
 from loyalty_cli.values import frozen
 
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
@@ -18,7 +19,12 @@ class Duration:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """In words, to be spoken in the shop's language."""
+        return _WORDS[self.unit](count=self.count)
 
     @property
     def seconds(self) -> int:
@@ -26,6 +32,14 @@ class Duration:
         return self.count * _SECONDS[self.unit]
 
 
+_WORDS = {
+    "minute": Template("{count} minute", "{count} minutes"),
+    "hour": Template("{count} hour", "{count} hours"),
+    "day": Template("{count} day", "{count} days"),
+    "week": Template("{count} week", "{count} weeks"),
+    "month": Template("{count} month", "{count} months"),
+    "year": Template("{count} year", "{count} years"),
+}
 UNITS = ("minute", "hour", "day", "week", "month", "year")
 
 

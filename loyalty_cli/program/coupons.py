@@ -6,6 +6,7 @@ voided; one that was withdrawn names its own purchase as the event that closed i
 
 from collections.abc import Collection, Iterable
 
+from loyalty_cli.program import texts
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.accrual import Issued
 from loyalty_cli.program.sheet import Sheet
@@ -48,10 +49,11 @@ def _withdraw(sheet: Sheet, issued: Iterable[Voucher]) -> None:
             continue
         if voucher.status == "open":
             _close(sheet, voucher)
-            _note(sheet, voucher.source, "its voucher is withdrawn")
+            _note(sheet, voucher.source, texts.VOUCHER_WITHDRAWN())
         else:
             sheet.count(_unearned(voucher), 1)
-            _note(sheet, voucher.source, f"its voucher is {voucher.status} and stays so")
+            stays = texts.VOUCHER_STAYS_USED if voucher.status == "used" else texts.VOUCHER_STAYS_CANCELLED
+            _note(sheet, voucher.source, stays())
 
 
 def _give_again(sheet: Sheet, issued: Iterable[Voucher]) -> bool:

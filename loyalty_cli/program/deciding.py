@@ -26,6 +26,7 @@ from loyalty_cli.program import (
     referrals,
     refunding,
     stamping,
+    texts,
     transferring,
     voiding,
 )
@@ -61,8 +62,6 @@ from loyalty_cli.program.referrals import Brought
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT, POINTS, Program, StampCard
 
-OF_NOBODY = "a sale of nobody earns nothing; `loyalty customer move EVENT WHO --reason TEXT` gives it to its customer"
-
 
 class StampLimit(Refused):
     """A stamp card takes no more stamps for now."""
@@ -70,7 +69,7 @@ class StampLimit(Refused):
     code = "stamp_limit"
 
     def __init__(self, card: StampCard, allowed: earning.StampsAllowed) -> None:
-        because, left, wait = allowed.because.removeprefix("count: "), allowed.count or 0, allowed.wait_seconds
+        because, left, wait = allowed.because, allowed.count or 0, allowed.wait_seconds
         takes = f"only {left} stamp{'' if left == 1 else 's'}" if left else "no such stamp"
         due = f" The next stamp is due in {earning.minutes(wait)}." if wait else ""
         super().__init__(
@@ -111,7 +110,7 @@ def _purchase(sheet: Sheet, fact: Purchase, related: Related, shared: Mapping[st
     if fact.code is not None and fact.moved_by is None:  # who is given a sale that was another's has asked for nothing
         promotions.refuse_declined(program, fact.code, accrual.declined)
     if fact.of_nobody:
-        sheet.notes.append(("nobody", POINTS, OF_NOBODY))
+        sheet.notes.append(("nobody", POINTS, texts.OF_NOBODY()))
     for line in accrual.lines:
         why = Why(line.rule, line.text)
         if line.quantity == 0:
@@ -174,7 +173,7 @@ def _stamp(sheet: Sheet, fact: Stamp, _related: Related, shared: Mapping[str, in
     allowed = earning.stamps_allowed(card, standing, now, visit=True)
     if allowed.count is not None and fact.count > allowed.count:
         raise StampLimit(card, allowed)
-    stamping.put(sheet, card, fact.count, Why(card.id, f"{fact.count} by hand"))
+    stamping.put(sheet, card, fact.count, Why(card.id, texts.STAMPS_BY_HAND(stamps=fact.count)))
     for line in earning.head_start(card, fact.count, standing):
         stamping.put(sheet, card, line.quantity, Why(line.rule, line.text))
     last = standing.stamped_at.get(f"stamped:{card.id}")
@@ -195,7 +194,7 @@ def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping
         if sheet.free(lot) > 0 and sheet.is_expired(lot):
             until = lots.usable_until(lot, sheet.account, sheet.program)
             sheet.date_lot(lot, until)
-            sheet.break_off(lot, sheet.free(lot), Why("expiry", f"usable through {until}"))
+            sheet.break_off(lot, sheet.free(lot), Why("expiry", texts.USABLE_THROUGH(day=until)))
     if not sheet.postings:
         raise NothingToDo("Nothing of this account has expired.")
 

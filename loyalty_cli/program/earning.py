@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from loyalty_cli.clock import Moment, seconds_between
-from loyalty_cli.program import money, referrals, tiers
+from loyalty_cli.program import money, referrals, texts, tiers
 from loyalty_cli.program.accrual import Accrual, Earned
 from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
@@ -67,7 +67,11 @@ def _at_partner(purchase: Purchase, partner: Partner, standing: Standing, progra
     """What a purchase at a partner's earns: by its own rate alone."""
     by = EarnRule(f"partner:{partner.id}", partner.points, partner.per, partner.per_minor)
     line, _ = _by_rule(by, basis(purchase, program.shop), 0, program.shop.currency)
-    told = (Earned(line.rule, POINTS, line.quantity, f"{line.text} at {partner.name}"),) if line is not None else ()
+    told = (
+        (Earned(line.rule, POINTS, line.quantity, texts.AT_PARTNER(text=line.text, partner=partner.name)),)
+        if line is not None
+        else ()
+    )
     return Accrual(lines=told, carries=_carries(standing), declined=f"{partner.name} gives its own rate alone")
 
 
@@ -80,7 +84,8 @@ def _for_causes(program: Program) -> Iterator[Earned]:
     for cause in program.causes.values():
         if cause.per_visit_minor:
             given = f"{money.show(cause.per_visit_minor, program.shop.currency)} {program.shop.currency}"
-            yield Earned(f"cause:{cause.id}", f"cause:{cause.id}", 0, f"the shop gives {given} to {cause.name} for this visit")
+            text = texts.SHOP_GIVES(amount=given, cause=cause.name)
+            yield Earned(f"cause:{cause.id}", f"cause:{cause.id}", 0, text)
 
 
 def basis(purchase: Purchase, shop: Shop) -> list[tuple[Line, int]]:
@@ -142,20 +147,18 @@ def _by_rule(rule: EarnRule, parts: Parts, carried: int, currency: str) -> tuple
     if not lines:
         return None, carried
     if rule.per == "visit":
-        return Earned(rule.id, POINTS, rule.points, f"{rule.points} a visit"), 0
+        return Earned(rule.id, POINTS, rule.points, texts.PER_VISIT(points=rule.points)), 0
     if rule.per == "item":
         items = sum(line.quantity for line, _ in lines if line.gross_minor)
-        return Earned(rule.id, POINTS, rule.points * items, f"{_items(items)} at {rule.points} each"), 0
+        return Earned(
+            rule.id, POINTS, rule.points * items, texts.PER_ITEM(items=texts.ITEMS(count=items), points=rule.points)
+        ), 0
     amount_minor = sum(net for _, net in lines)
     waiting = carried if rule.carry else 0
     steps = max(0, amount_minor + waiting) // rule.per_minor
-    shown = money.show(amount_minor, currency) + (f" and {money.show(waiting, currency)} carried" if waiting else "")
-    text = f"{shown} at {rule.points} per {money.show(rule.per_minor, currency)}"
+    words = {"points": rule.points, "per": money.show(rule.per_minor, currency), "carried": money.show(waiting, currency)}
+    text = (texts.PER_STEP_CARRIED if waiting else texts.PER_STEP)(amount=money.show(amount_minor, currency), **words)
     return Earned(rule.id, POINTS, rule.points * steps, text), amount_minor + waiting - steps * rule.per_minor
-
-
-def _items(count: int) -> str:
-    return f"{count} item{'' if count == 1 else 's'}"
 
 
 def _stamped(own: Mapping[str, Sequence[Earned]], given: Given, standing: Standing, program: Program) -> Iterator[Earned]:
@@ -173,9 +176,9 @@ def _stamp(card: StampCard, parts: Parts, standing: Standing, program: Program, 
         return []
     most = stamps_allowed(card, standing, now, visit=True)
     if most.wait_seconds:
-        return [Earned(card.id, stamps(card.id), 0, f"no stamp: the next is due in {minutes(most.wait_seconds)}")]
+        return [Earned(card.id, stamps(card.id), 0, texts.TOO_SOON(wait=minutes(most.wait_seconds)))]
     if most.count is not None and count > most.count:
-        text, count = f"{text}, of which {most.count} {most.because}", most.count
+        text, count = texts.OF_WHICH(what=text, count=most.count, because=most.because), most.count
     return [Earned(card.id, stamps(card.id), count, text)]
 
 
@@ -184,15 +187,13 @@ def _stamp_count(card: StampCard, parts: Parts, currency: str) -> tuple[int, str
     if not lines:
         return 0, ""
     if card.per == "visit":
-        return 1, "a visit"
+        return 1, texts.A_VISIT()
     if card.per == "item":
         items = sum(line.quantity for line, _ in lines if line.gross_minor)
-        return items, _items(items)
+        return items, texts.ITEMS(count=items)
     amount_minor = sum(net for _, net in lines)
-    return (
-        amount_minor // card.per_minor,
-        f"{money.show(amount_minor, currency)} at 1 per {money.show(card.per_minor, currency)}",
-    )
+    amount, per = (money.show(each, currency) for each in (amount_minor, card.per_minor))
+    return amount_minor // card.per_minor, texts.PER_STEP(amount=amount, points=1, per=per)
 
 
 @frozen
@@ -210,15 +211,13 @@ def stamps_allowed(card: StampCard, standing: Standing, now: Moment, *, visit: b
     if card.delay is not None and last is not None:
         passed = abs(seconds_between(last, now.at))
         if passed < card.delay.seconds:
-            return StampsAllowed(0, f"{card.delay} must pass between two", card.delay.seconds - passed)
-    limits = (
-        [(card.max_per_visit, f"count: at most {card.max_per_visit} a visit")]
-        if visit and card.max_per_visit is not None
-        else []
-    )
+            return StampsAllowed(0, texts.BETWEEN_TWO(delay=card.delay.said), card.delay.seconds - passed)
+    limits = []
+    if visit and card.max_per_visit is not None:
+        limits.append((card.max_per_visit, texts.MOST_A_VISIT(most=card.max_per_visit)))
     if card.max_per_day is not None:
         left = max(0, card.max_per_day - standing.counters.get(f"stamped:{card.id}@{now.day}", 0))
-        limits.append((left, f"count: at most {card.max_per_day} a day"))
+        limits.append((left, texts.MOST_A_DAY(most=card.max_per_day)))
     return min(
         (StampsAllowed(most, because) for most, because in limits),
         key=lambda allowed: allowed.count or 0,
@@ -230,12 +229,12 @@ def head_start(card: StampCard, count: int, standing: Standing) -> list[Earned]:
     """The stamps given with the first one on the first card of its kind."""
     if not card.start or count == 0 or not is_fresh(card.id, standing):
         return []
-    return [Earned(f"{card.id}:start", stamps(card.id), card.start, f"{card.start} of {card.size} given at the start")]
+    return [Earned(f"{card.id}:start", stamps(card.id), card.start, texts.HEAD_START(start=card.start, size=card.size))]
 
 
 def minutes(seconds: int) -> str:
     """A wait in words, rounded up: `7 minutes`, `3 hours`."""
     whole = -(-seconds // 60)
     if whole >= 120:
-        return f"{-(-whole // 60)} hours"
-    return f"{whole} minute{'' if whole == 1 else 's'}"
+        return texts.HOURS(count=-(-whole // 60))
+    return texts.MINUTES(count=whole)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance, Refused, Unknown
-from loyalty_cli.program import money
+from loyalty_cli.program import money, texts
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.others import Cause, Partner
 from loyalty_cli.program.past import Past, Related
@@ -72,7 +72,8 @@ def donate(sheet: Sheet, fact: Donation, _related: Related, _shared: Mapping[str
     if available < fact.quantity:
         raise InsufficientBalance(unit=POINTS, needed=fact.quantity, available=available)
     shown = money.show(sheet.amount_minor, sheet.program.shop.currency)
-    sheet.spend(POINTS, fact.quantity, DONATED, Why(cause.id, f"{fact.quantity} points are {shown} for {cause.name}"))
+    text = texts.POINTS_FOR_CAUSE(points=fact.quantity, amount=shown, cause=cause.name)
+    sheet.spend(POINTS, fact.quantity, DONATED, Why(cause.id, text))
 
 
 def _worth(fact: Donation, program: Program) -> int:
@@ -87,5 +88,5 @@ def undo_donation(sheet: Sheet, of: Past, _related: Related) -> None:
     """Give donated points back."""
     assert isinstance(of.fact, Donation)
     for posting in of.postings:
-        sheet.give_back(posting.unit, posting.lot, -posting.quantity, DONATED, Why("void", "reverses the donation"))
+        sheet.give_back(posting.unit, posting.lot, -posting.quantity, DONATED, Why("void", texts.REVERSES_DONATION()))
     sheet.amount_minor = _worth(of.fact, of.program)

@@ -5,7 +5,7 @@ A refund is paid back as the sale was paid: each part of it in proportion to wha
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from loyalty_cli.program import coupons, money, stamping
+from loyalty_cli.program import coupons, money, stamping, texts
 from loyalty_cli.program.account import Posting, Voucher
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.program.gift_facts import GiftRestored
@@ -18,7 +18,6 @@ from loyalty_cli.program.taking import write_down
 from loyalty_cli.program.terms import CREDIT, POINTS
 
 _MONEY = "money"
-_WHY = "spent on the purchase that was returned"
 
 
 def give_back(sheet: Sheet, related: Related, part: Purchase | None, rest: Rest) -> None:
@@ -113,7 +112,7 @@ def credit_of(spent_on: Past) -> int:
 
 def _why(spent_on: Past) -> Why:
     reward = getattr(spent_on.fact, "reward", None)
-    return Why("return", f"{_WHY}: {reward}" if reward else _WHY)
+    return Why("return", texts.REWARD_RETURNED(reward=reward) if reward else texts.RETURNED())
 
 
 def _give_points(sheet: Sheet, spent_on: Past, already_minor: int, now_minor: int, paid_minor: int, *, whole: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import giving, giving_back, kinds, lots, redeeming, refunding, returns
+from loyalty_cli.program import giving, giving_back, kinds, lots, redeeming, refunding, returns, texts
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
 from loyalty_cli.program.past import CannotVoid, Past, Related
@@ -150,7 +150,7 @@ def _commit(sheet: Sheet, event: int, related: Related, shared: Mapping[str, int
     reward = _terms(sheet, held.reward, related)
     if reward is not None:
         redeeming.check_limits(reward, sheet, shared, but=event)
-    why = Why(held.reward, "held before, taken now")
+    why = Why(held.reward, texts.HELD_BEFORE())
     for unit, number, quantity in held.parts:
         sheet.post(unit, number, -quantity, "redeemed", why)
     if voucher is not None:

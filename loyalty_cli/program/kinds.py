@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from loyalty_cli.language import Template
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -69,32 +68,6 @@ KINDS: tuple[type[Fact], ...] = (
     Donation,
     Brought,
 )
-_NAMES = {
-    "purchase": Template("purchase"),
-    "stamp": Template("stamp"),
-    "redemption": Template("redemption"),
-    "hold": Template("hold"),
-    "release": Template("release"),
-    "refund": Template("refund"),
-    "void": Template("void"),
-    "transfer": Template("transfer"),
-    "adjustment": Template("adjustment"),
-    "opening": Template("opening"),
-    "expiry": Template("expiry"),
-    "tier": Template("tier"),
-    "voucher-cancel": Template("voucher-cancel"),
-    "pack-sale": Template("pack-sale"),
-    "pack-use": Template("pack-use"),
-    "pack-refund": Template("pack-refund"),
-    "membership": Template("membership"),
-    "gift-sale": Template("gift-sale"),
-    "gift-refund": Template("gift-refund"),
-    "payment": Template("payment"),
-    "move": Template("move"),
-    "donation": Template("donation"),
-    "referral": Template("referral"),
-    "voucher-issue": Template("voucher-issue"),
-}
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
 _NESTED: dict[tuple[type, str], type] = {
     (Purchase, "lines"): Line,
@@ -138,8 +111,3 @@ def _read(of: type, name: str, written: Any) -> Any:
 
 def _read_nested(of: type, written: dict[str, Any]) -> Any:
     return of(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
-
-
-def name(kind: str) -> str:
-    """A kind of event by its name, to be spoken in the shop's language."""
-    return _NAMES[kind]() if kind in _NAMES else kind

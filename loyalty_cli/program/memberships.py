@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import NothingToDo, Unknown
-from loyalty_cli.program import calendar, money
+from loyalty_cli.program import calendar, money, texts
 from loyalty_cli.program.account import Account, Floor
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.facts import Fact
@@ -55,7 +55,8 @@ def join(sheet: Sheet, fact: Joining, _related: Related, _shared: Mapping[str, i
     until = calendar.after(begins_on, Duration(terms.months, "month"))
     sheet.floors[sheet.event] = Floor(sheet.event, terms.tier, sheet.now.at, until, membership=terms.id, begins_on=begins_on)
     sheet.amount_minor = terms.price_minor
-    _note(sheet, terms.id, f"{terms.name} through {until} for {_shown(sheet, terms.price_minor)}")
+    sold = texts.MEMBER_THROUGH(membership=terms.name, day=until, price=_shown(sheet, terms.price_minor))
+    _note(sheet, terms.id, sold)
 
 
 def leave(sheet: Sheet, fact: Leaving, related: Related, _shared: Mapping[str, int]) -> None:
@@ -75,7 +76,8 @@ def leave(sheet: Sheet, fact: Leaving, related: Related, _shared: Mapping[str, i
     unused = min(days, calendar.days_between(sheet.now.day, floor.until))
     sheet.floors[fact.of] = replace(floor, lifted_by=sheet.event)
     sheet.amount_minor = terms.price_minor * unused // days
-    text = f"{unused} of {days} days unused: {_shown(sheet, sheet.amount_minor)} of {_shown(sheet, terms.price_minor)}"
+    amount, price = _shown(sheet, sheet.amount_minor), _shown(sheet, terms.price_minor)
+    text = texts.DAYS_UNUSED(unused=unused, count=days, amount=amount, price=price)
     _note(sheet, terms.id, text)
 
 

@@ -1,7 +1,7 @@
 """A changed programme laid over what was earned before: only on purpose, a customer at a time (rule book 4.4, 6.5)."""
 
 from loyalty_cli.errors import NothingToDo
-from loyalty_cli.program import lots, stamping
+from loyalty_cli.program import lots, stamping, texts
 from loyalty_cli.program.account import Lot
 from loyalty_cli.program.facts import Migration
 from loyalty_cli.program.sheet import Sheet, Why
@@ -29,7 +29,7 @@ def migrate(sheet: Sheet, fact: Migration) -> None:
 def _renew_card(sheet: Sheet, lot: Lot) -> None:
     card = sheet.program.stamp_cards.get(lot.unit.removeprefix("stamps:"))
     if lot.terms is not None and card is not None and not lot.full and not sheet.is_expired(lot):
-        stamping.renew(sheet, card, lot, Why(card.id, "put on today's terms"))
+        stamping.renew(sheet, card, lot, Why(card.id, texts.TODAYS_TERMS()))
 
 
 def _renew_day(sheet: Sheet, lot: Lot) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import voiding
+from loyalty_cli.program import texts, voiding
 from loyalty_cli.program.facts import Purchase, Stamp
 from loyalty_cli.program.linked import Move
 from loyalty_cli.program.past import Related
@@ -42,7 +42,7 @@ def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int])
     if isinstance(of.fact, Purchase) and of.fact.pays not in (None, Tender()):
         raise CannotMove("what paid for it came from this account; void it, and pay anew for the right customer")
     if isinstance(of.fact, Purchase):
-        voiding.take_sale_back(sheet, of, related, text="moved to its customer")
+        voiding.take_sale_back(sheet, of, related, text=texts.MOVED_AWAY())
         sheet.follow(fact.to, replace(of.fact, of_nobody=False, moved_by=sheet.event), at=of.now.at)
     else:
         voiding.take_stamps_back(sheet, of)

@@ -6,7 +6,7 @@ A pack that was sold is a lot of the unit `pack:<id>`. What is unused on its las
 from collections.abc import Iterable, Mapping
 
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
-from loyalty_cli.program import lots, money
+from loyalty_cli.program import lots, money, texts
 from loyalty_cli.program.account import Lot
 from loyalty_cli.program.conditions import selects
 from loyalty_cli.program.facts import Fact, Line
@@ -76,7 +76,7 @@ def terms_of(program: Program, pack: str) -> Pack:
 def sell(sheet: Sheet, fact: PackSale, _related: Related, _shared: Mapping[str, int]) -> None:
     """Give the uses that a pack holds; buying them earns nothing."""
     pack, currency = terms_of(sheet.program, fact.pack), sheet.program.shop.currency
-    why = Why(pack.id, f"{pack.units} prepaid for {money.show(pack.price_minor, currency)}")
+    why = Why(pack.id, texts.PREPAID(units=pack.units, price=money.show(pack.price_minor, currency)))
     unit = pack_unit(pack.id)
     expires_on = lots.last_day(sheet.program.expiry(unit), sheet.now.day)
     sheet.accrue(unit, pack.units, why, account=SOLD, expires_on=expires_on)
@@ -117,7 +117,7 @@ def use(sheet: Sheet, fact: PackUse, _related: Related, _shared: Mapping[str, in
         gone = [lot for lot in held if lot.remaining and sheet.is_expired(lot)]
         why = [(fact.pack, f"{lot.remaining} unused ones expired on {lot.expires_on}") for lot in gone]
         raise InsufficientBalance(unit=unit, needed=fact.count, available=available, why=why)
-    sheet.spend(unit, fact.count, "redeemed", Why(fact.pack, f"{fact.count} of a prepaid pack"))
+    sheet.spend(unit, fact.count, "redeemed", Why(fact.pack, texts.OF_PACK(units=fact.count)))
 
 
 def undo_use(sheet: Sheet, of: Past, _related: Related) -> None:
@@ -140,7 +140,8 @@ def refund(sheet: Sheet, fact: PackRefund, related: Related, _shared: Mapping[st
     if related.voided or lot is None or unused <= 0:
         raise NothingToDo(f"Nothing is left of this {pack.name} to give back: what was used or has expired stays paid.")
     refund_minor = pack.price_minor * unused // pack.units
-    text = f"{unused} of {pack.units} unused: {money.show(refund_minor, currency)} of {money.show(pack.price_minor, currency)}"
+    amount, price = money.show(refund_minor, currency), money.show(pack.price_minor, currency)
+    text = texts.UNITS_UNUSED(unused=unused, units=pack.units, amount=amount, price=price)
     sheet.post(lot.unit, lot.number, -unused, SOLD, Why(pack.id, text))
     sheet.amount_minor = refund_minor
 
@@ -165,7 +166,7 @@ def _put_back(sheet: Sheet, of: Past, account: str) -> None:
             sheet.give_back(posting.unit, posting.lot, -posting.quantity, account, _UNDONE)
 
 
-_UNDONE = Why("void", "reverses what a pack moved")
+_UNDONE = Why("void", texts.REVERSES_PACK())
 
 
 REVERSALS = {PackSale: undo_sale, PackUse: undo_use, PackRefund: undo_refund}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance, Refused
-from loyalty_cli.program import kinds, money, redeeming, returns
+from loyalty_cli.program import kinds, money, redeeming, returns, texts
 from loyalty_cli.program.facts import Purchase, Redemption
 from loyalty_cli.program.gift_facts import GiftSpent
 from loyalty_cli.program.past import Related
@@ -137,21 +137,24 @@ def _take_points(sheet: Sheet, tender: Tender, left_minor: int) -> int:
         raise InsufficientBalance(unit=POINTS, needed=tender.points, available=available)
     points = min(available if tender.points is None else tender.points, available)
     share_minor = left_minor * terms.max_share_percent // 100
-    because = f"{money.show(share_minor, currency)} of this bill may be paid with points"
+    because = texts.SHARE_OF_BILL(amount=money.show(share_minor, currency))
     if points > share_minor // terms.value_minor:
         points = share_minor // terms.value_minor
     elif points % terms.step:
-        because = f"they are taken in steps of {terms.step}"
+        because = texts.IN_STEPS(count=terms.step)
     points -= points % terms.step
     if points < terms.min_points:
-        points, because = 0, f"at least {terms.min_points} are taken"
+        points, because = 0, texts.AT_LEAST(count=terms.min_points)
     if tender.points is not None and points < tender.points and not tender.up_to:
         raise MoreThanPossible(POINTS, asked=tender.points, possible=points, because=because)
     if points == 0:
-        sheet.notes.append((POINTS, POINTS, "no points paid: " + (because if available else "there are none")))
+        nothing = texts.NO_POINTS_PAY(because=because if available else texts.NO_POINTS())
+        sheet.notes.append((POINTS, POINTS, nothing))
         return 0
     paid_minor = points * terms.value_minor
-    sheet.spend(POINTS, points, "redeemed", Why(POINTS, f"{points} points pay {money.show(paid_minor, currency)}"))
+    sheet.spend(
+        POINTS, points, "redeemed", Why(POINTS, texts.POINTS_PAY(count=points, amount=money.show(paid_minor, currency)))
+    )
     return paid_minor
 
 
@@ -167,9 +170,9 @@ def _take_credit(sheet: Sheet, tender: Tender, left_minor: int) -> int:
             )
         if asked > left_minor:
             asked_text, left = money.show(asked, currency), money.show(left_minor, currency)
-            raise MoreThanPossible(CREDIT, asked=asked_text, possible=left, because="no more is left to pay")
+            raise MoreThanPossible(CREDIT, asked=asked_text, possible=left, because=texts.NO_MORE_TO_PAY())
     credit_minor = min(asked, available, left_minor)
-    sheet.spend(CREDIT, credit_minor, "redeemed", Why(CREDIT, f"{money.show(credit_minor, currency)} of credit"))
+    sheet.spend(CREDIT, credit_minor, "redeemed", Why(CREDIT, texts.CREDIT_PAYS(amount=money.show(credit_minor, currency))))
     return credit_minor
 
 

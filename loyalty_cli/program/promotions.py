@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, quoted
-from loyalty_cli.program import money
+from loyalty_cli.program import money, texts
 from loyalty_cli.program.accrual import Earned, Issued
 from loyalty_cli.program.conditions import Parts, is_meant, meant, unmet, used_up
 from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Multiply, Promotion, Selector
@@ -134,17 +134,19 @@ def _together(sale: Sale, promotions: Sequence[Promotion]) -> Given:
     lines, applied = _multiplied(sale, promotions)
     vouchers = []
     for each in promotions:
-        name = each.id if each.code is None else f"{each.id}, code {each.code}"
+        name = each.id if each.code is None else texts.BY_CODE(promotion=each.id, code=each.code)
         match each.effect:
             case Multiply():
                 continue
             case BonusPoints(points):
-                lines.append(Earned(each.id, POINTS, points, f"{points} on top for {name}"))
+                lines.append(Earned(each.id, POINTS, points, texts.ON_TOP(quantity=points, promotion=name)))
             case BonusStamps(given):
-                lines += [Earned(each.id, stamps(card), count, f"{count} on top for {name}") for card, count in given]
+                lines += [
+                    Earned(each.id, stamps(card), count, texts.ON_TOP(quantity=count, promotion=name)) for card, count in given
+                ]
             case Coupon(reward):
                 title = sale.program.rewards[reward].name
-                vouchers.append(Issued(each.rule, reward, f"a voucher for the next visit: {title} ({name})"))
+                vouchers.append(Issued(each.rule, reward, texts.COUPON(reward=title, promotion=name)))
         applied.append(each)
     return Given(tuple(lines), tuple(vouchers), tuple(applied))
 
@@ -223,7 +225,7 @@ def _base(sale: Sale, lines: Parts) -> int:
 
 def _sum_in_words(sale: Sale, each: _Multiplier, before: int, after: int) -> str:
     lines = meant(sale.parts, each.only, each.exclude)
-    times = f"{_base(sale, lines)} × {each.by.normalize():f} for {each.name}"
+    words = {"base": _base(sale, lines), "factor": f"{each.by.normalize():f}", "name": each.name, "sum": after}
     if before == sale.points and len(lines) == len(sale.parts):
-        return f"{times} = {after}"
-    return f"{times}: {before} + {after - before} = {after}"
+        return texts.MULTIPLIED(**words)
+    return texts.MULTIPLIED_MORE(before=before, added=after - before, **words)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown, quoted
-from loyalty_cli.program import calendar, coupons, lots, money, tiers
+from loyalty_cli.program import calendar, coupons, lots, money, texts, tiers
 from loyalty_cli.program.account import Account, Voucher
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
 from loyalty_cli.program.sheet import Sheet
@@ -119,21 +119,23 @@ def weigh(
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
         voucher = _voucher(sheet, reward, code, fact.sale)
-        return Taking(reward, voucher=voucher, discount_minor=full, credit_minor=credit, text=f"{reward.name} for a voucher")
+        return Taking(
+            reward, voucher=voucher, discount_minor=full, credit_minor=credit, text=texts.FOR_VOUCHER(reward=reward.name)
+        )
     assert reward.points is not None
     available = max(0, sheet.available(POINTS))
     if not fact.up_to or reward.kind not in ("amount", "credit"):
         if available < reward.points:
             text = f"{reward.name} costs {reward.points} points; {available} can be spent"
             raise InsufficientBalance(unit=POINTS, needed=reward.points, available=available, why=[(reward.id, text)])
-        return Taking(reward, reward.points, None, full, credit, f"{reward.name} for {reward.points} points")
+        return Taking(reward, reward.points, None, full, credit, texts.FOR_POINTS(reward=reward.name, count=reward.points))
     points = part(reward, available, bill_minor, program)
     if points == 0:
         needed = max(program.points.min_points, program.points.step)
         text = f"of {available} points no whole step can be taken: at least {needed}"
         raise InsufficientBalance(unit=POINTS, needed=max(needed, available + 1), available=available, why=[(reward.id, text)])
     value = reward.value_minor * points // reward.points
-    text = f"{points} of {reward.points} points for {money.show(value, currency)}"
+    text = texts.PART_FOR_POINTS(points=points, all=reward.points, amount=money.show(value, currency))
     return Taking(reward, points, None, 0 if credit else value, value if credit else 0, text)
 
 

@@ -7,7 +7,7 @@ refund that changes it brings about another.
 from collections.abc import Mapping
 
 from loyalty_cli.clock import Moment, moment
-from loyalty_cli.program import calendar, coupons, lots, money
+from loyalty_cli.program import calendar, coupons, lots, money, texts
 from loyalty_cli.program.account import DEBT
 from loyalty_cli.program.accrual import Accrual, Earned, Issued, Thanked
 from loyalty_cli.program.facts import Fact
@@ -17,8 +17,6 @@ from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.standing import REFERRAL, Standing
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.values import frozen
-
-_WELCOME = "a welcome, brought by a friend"
 
 
 @frozen
@@ -71,10 +69,10 @@ def welcome(spend_minor: int, standing: Standing, program: Program, now: Moment)
     shown = money.show(spend_minor, program.shop.currency)
     lines = []
     if friend.points:
-        lines.append(Earned(REFERRAL, POINTS, friend.points, _WELCOME))
+        lines.append(Earned(REFERRAL, POINTS, friend.points, texts.WELCOME()))
     if share_minor:
-        lines.append(Earned(REFERRAL, CREDIT, share_minor, f"{friend.share_percent} % of {shown}, {_WELCOME}"))
-    vouchers = (Issued(REFERRAL, friend.reward, f"a voucher, {_WELCOME}"),) if friend.reward else ()
+        lines.append(Earned(REFERRAL, CREDIT, share_minor, texts.WELCOME_SHARE(percent=friend.share_percent, amount=shown)))
+    vouchers = (Issued(REFERRAL, friend.reward, texts.WELCOME_VOUCHER()),) if friend.reward else ()
     thanked = Thanked(referrer.points or 0, _share(referrer, spend_minor), referrer.reward)
     return Welcome(tuple(lines), vouchers, thanked)
 
@@ -113,7 +111,7 @@ def follow(sheet: Sheet, sale: int, referrer: int | None, old: Accrual, new: Acc
 def bring(sheet: Sheet, fact: Brought, related: Related, _shared: Mapping[str, int]) -> None:
     """Book the referrer's side."""
     first = related.of.event if related.of is not None else sheet.event
-    why = Why(REFERRAL, "thanks for bringing a friend" if first == sheet.event else "the friend's purchase was changed")
+    why = Why(REFERRAL, texts.THANKS() if first == sheet.event else texts.FRIENDS_PURCHASE_CHANGED())
     for unit, step in ((POINTS, fact.points), (CREDIT, fact.credit_minor)):
         own = next((lot for lot in sheet.lots.values() if (lot.unit, lot.event) == (unit, first) and lot.number != DEBT), None)
         if step < 0:

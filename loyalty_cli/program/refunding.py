@@ -6,7 +6,7 @@ points, so that refunds of parts add up to the refund of the whole.
 
 from collections.abc import Iterable
 
-from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping
+from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping, texts
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Counter
 from loyalty_cli.program.accrual import Accrual
@@ -36,7 +36,7 @@ def refund(sheet: Sheet, fact: Refund, related: Related) -> None:
     sheet.amount_minor = rest.amount_minor
 
     give_back(sheet, related, part, rest)
-    text = f"return of {money.show(rest.amount_minor, currency)}"
+    text = texts.RETURN_OF(amount=money.show(rest.amount_minor, currency))
     change_earned(sheet, of, part, rest.left, text=text, refunds=related.changes)
     bought = sheet.bought[of.event]
     sheet.bought[of.event] = replace(bought, returned_minor=bought.returned_minor + rest.amount_minor)
@@ -52,7 +52,7 @@ def change_earned(
     for unit in dict.fromkeys((*old.units(), *new.units())):
         was, now = old.total(unit), new.total(unit)
         shown, before = (money.show(each, of.program.shop.currency) if unit == CREDIT else each for each in (now, was))
-        why = Why("refund", f"{text}: what is left earns {shown} instead of {before}")
+        why = Why("refund", texts.LEFT_EARNS(because=text, now=shown, was=before))
         _move(sheet, of, unit, now - was, why, refunds)
     _follow(sheet, of, old, new, is_gone=left is None, refunds=refunds)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from loyalty_cli.errors import Unknown
-from loyalty_cli.program import lots
+from loyalty_cli.program import lots, texts
 from loyalty_cli.program.account import DEBT, CardTerms, Lot, Voucher
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program, StampCard, stamps
@@ -104,7 +104,7 @@ def _give(sheet: Sheet, lot: Lot, terms: CardTerms, reached: int, undone: int | 
     if due:
         sheet.change_lot(lot, given=(*lot.given, *(threshold for threshold, _ in due)))
     if reached == terms.size:
-        why = Why(lot.unit.removeprefix("stamps:"), f"{terms.size} of {terms.size}: the card is full")
+        why = Why(lot.unit.removeprefix("stamps:"), texts.CARD_FULL(size=terms.size))
         sheet.post(lot.unit, lot.number, -terms.size, "redeemed", why)
         sheet.change_lot(lot, full=True)
         if terms.reward is not None:
@@ -152,7 +152,7 @@ def settle(sheet: Sheet, unit: str) -> None:
             _withdraw(sheet, lot, lot.remaining + lot.broken)
     owed = sheet.lots.get((unit, DEBT))
     if owed is not None and owed.remaining:
-        why = Why(SETTLED, "stamps that came back, for stamps that were owed")
+        why = Why(SETTLED, texts.OWED_STAMPS())
         sheet.repay(unit, _take_what_is_there(sheet, card, -owed.remaining, why, "issued"), "issued", why)
 
 
@@ -198,8 +198,7 @@ def _reopen(sheet: Sheet, lot: Lot, why: Why) -> None:
     voucher = _reward_of(sheet, lot)
     if voucher is not None:
         sheet.change_voucher(voucher, "cancelled", sheet.event)
-    text = "the voucher is withdrawn: the card is open again"
-    sheet.post(lot.unit, lot.number, lot.terms.size, "redeemed", Why(why.rule, text))
+    sheet.post(lot.unit, lot.number, lot.terms.size, "redeemed", Why(why.rule, texts.CARD_OPEN_AGAIN()))
     sheet.change_lot(lot, full=False)
 
 

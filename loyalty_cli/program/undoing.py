@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection
 
-from loyalty_cli.program import refunding, stamping
+from loyalty_cli.language import Template
+from loyalty_cli.program import refunding, stamping, texts
 from loyalty_cli.program.account import DEBT, Posting
 from loyalty_cli.program.facts import Adjustment, Expiring, Fact, Migration, Opening, Purchase, Redemption, Refund, Stamp
 from loyalty_cli.program.issuing import CreditTaken
@@ -11,19 +12,19 @@ from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program
 
-_WORDS: dict[type[Fact], str] = {
-    Purchase: "the purchase",
-    Stamp: "the stamps",
-    Redemption: "the redemption",
-    Refund: "the refund",
-    Adjustment: "the adjustment",
-    Opening: "the opening balance",
-    Expiring: "the expiry",
-    Migration: "the migration",
-    Move: "the move",
-    Transfer: "the transfer",
-    Received: "the transfer",
-    CreditTaken: "the redemption",
+_WORDS: dict[type[Fact], Template] = {
+    Purchase: texts.REVERSES_PURCHASE,
+    Stamp: texts.REVERSES_STAMPS,
+    Redemption: texts.REVERSES_REDEMPTION,
+    Refund: texts.REVERSES_REFUND,
+    Adjustment: texts.REVERSES_ADJUSTMENT,
+    Opening: texts.REVERSES_OPENING,
+    Expiring: texts.REVERSES_EXPIRY,
+    Migration: texts.REVERSES_MIGRATION,
+    Move: texts.REVERSES_MOVE,
+    Transfer: texts.REVERSES_TRANSFER,
+    Received: texts.REVERSES_TRANSFER,
+    CreditTaken: texts.REVERSES_REDEMPTION,
 }
 
 
@@ -107,4 +108,4 @@ def give_back_taken(sheet: Sheet, of: Past, account: str) -> None:
 
 def why(of: Past) -> Why:
     """The reason of a reversal."""
-    return Why("void", f"reverses {_WORDS[type(of.fact)]}")
+    return Why("void", _WORDS[type(of.fact)]())

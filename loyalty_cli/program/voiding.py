@@ -14,6 +14,7 @@ from loyalty_cli.program import (
     refunding,
     returns,
     stamping,
+    texts,
     transferring,
     undoing,
 )
@@ -68,7 +69,7 @@ def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Map
 def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
     if related.refunds:
         raise CannotVoid("it was refunded; void the refund first, or refund the rest", code="already_refunded")
-    take_sale_back(sheet, of, related, text="void")
+    take_sale_back(sheet, of, related, text=texts.VOID())
 
 
 def take_sale_back(sheet: Sheet, of: Past, related: Related, *, text: str) -> None:

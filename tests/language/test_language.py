@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty_cli.language import joined, said, said_many, say, say_all, say_many, spoken
-from loyalty_cli.program import kinds
+from loyalty_cli.program import kinds, names
 
 
 def test_a_sentence_is_english_until_it_is_spoken() -> None:
@@ -76,6 +76,6 @@ def test_stamps_are_counted_as_each_language_counts(count: int, ru: str, bg: str
 
 def test_every_kind_of_event_has_a_name_in_every_language() -> None:
     for kind in {each.kind for each in kinds.KINDS if isinstance(each.kind, str)}:
-        name = kinds.name(kind)
+        name = names.kind(kind)
         assert name == kind
         assert all(spoken(name, language) != kind for language in ("ru", "bg", "ro") if kind != "transfer"), kind

@@ -1,0 +1,47 @@
+"""What kinds of event, and what becomes of vouchers, are called: the name of each, to be spoken in the shop's language."""
+
+from loyalty_cli.language import Template
+
+_KINDS = {
+    "purchase": Template("purchase"),
+    "stamp": Template("stamp"),
+    "redemption": Template("redemption"),
+    "hold": Template("hold"),
+    "release": Template("release"),
+    "refund": Template("refund"),
+    "void": Template("void"),
+    "transfer": Template("transfer"),
+    "adjustment": Template("adjustment"),
+    "opening": Template("opening"),
+    "expiry": Template("expiry"),
+    "tier": Template("tier"),
+    "voucher-cancel": Template("voucher-cancel"),
+    "pack-sale": Template("pack-sale"),
+    "pack-use": Template("pack-use"),
+    "pack-refund": Template("pack-refund"),
+    "membership": Template("membership"),
+    "gift-sale": Template("gift-sale"),
+    "gift-refund": Template("gift-refund"),
+    "payment": Template("payment"),
+    "move": Template("move"),
+    "donation": Template("donation"),
+    "referral": Template("referral"),
+    "voucher-issue": Template("voucher-issue"),
+}
+_STATES = {
+    "open": Template("open"),
+    "used": Template("used"),
+    "expired": Template("expired"),
+    "cancelled": Template("cancelled"),
+    "blocked": Template("blocked"),
+}
+
+
+def kind(name: str) -> str:
+    """A kind of event."""
+    return _KINDS[name]() if name in _KINDS else name
+
+
+def state(name: str) -> str:
+    """What has become of a voucher, a gift card or a pack."""
+    return _STATES[name]()
