@@ -225,6 +225,12 @@ def customers_after(db: Database, at: str) -> set[int]:
     return {row["customer"] for row in db.rows("SELECT DISTINCT customer FROM events WHERE at > :at", {"at": at})}
 
 
+def changed_after(db: Database, at: str, *, first: int, last: int) -> set[int]:
+    """The customers from the one id to the other of whom something happened later than that instant."""
+    query = "SELECT DISTINCT customer FROM events WHERE customer BETWEEN :first AND :last AND at > :at"
+    return {row["customer"] for row in db.rows(query, {"first": first, "last": last, "at": at})}
+
+
 def customers_corrected_after(db: Database, at: str) -> set[int]:
     """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
     query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier', 'move')"

@@ -44,6 +44,15 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, 
     return {(row["unit"], row["number"]): _read(row) for row in db.rows(query, {"customer": customer})}
 
 
+def that_hold(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:
+    """The lots of the customers from the one id to the other that hold something or are owed, by customer."""
+    query = "SELECT * FROM lots WHERE customer BETWEEN :first AND :last AND remaining <> 0"
+    found: dict[int, dict[tuple[str, int], Lot]] = {}
+    for row in db.rows(query, {"first": first, "last": last}):
+        found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)
+    return found
+
+
 def that_may_be_over(db: Database, first: int, last: int, *, day: str, idle: bool) -> dict[int, dict[tuple[str, int], Lot]]:
     """What of the customers from the one id to the other was past its day on `day`; with `idle`, whatever has no day too."""
     query = """

@@ -42,6 +42,15 @@ def between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, in
     return found
 
 
+def open_between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, int], Voucher]]:
+    """The vouchers that nobody used yet of the customers from the one id to the other, by customer."""
+    query = "SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last AND status = 'open'"
+    found: dict[int, dict[tuple[int, int], Voucher]] = {}
+    for row in db.rows(query, {"first": first, "last": last}):
+        found.setdefault(row["customer"], {})[row["event"], row["place"]] = read(row)
+    return found
+
+
 def newest(db: Database, *, at_once: int) -> Iterator[tuple[int, Voucher]]:
     """Every voucher with its customer, the newest first; so many are read at once."""
     query = """

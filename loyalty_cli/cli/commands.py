@@ -222,6 +222,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "report": Noun(
             "Reports for the owner, and statements to settle by.",
             {
+                "liability": Verb("liability", "liability", "Say what is owed to customers, and what it is worth."),
                 "expiring": Verb("report", "expiring", "Look ahead: what expires soon, day by day."),
                 "cause": Verb(
                     "statement", "cause", "State what a cause is owed: for visits, and for the points that customers gave."

@@ -55,6 +55,29 @@ def test_twenty_tills_that_spend_the_last_points_spend_them_once(shop: Shop) -> 
     assert shop.done("db verify")["ok"]
 
 
+def test_ten_tills_take_no_more_off_a_gift_card_than_is_on_it(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(PROGRAM + '[[gift_card]]\nid = "present"\n')
+    code = shop.done("gift sell 50.00")["code"]
+
+    said = at_once(shop, [f"gift use {code} 12.00 --till {number}" for number in range(10)])
+
+    assert sorted(each.code for each in said) == [0] * 4 + [1] * 6, [each.err for each in said]
+    assert {each.refusal for each in said if each.code} == {"insufficient_gift"}
+    assert shop.done(f"gift show {code}")["balance"] == "2.00"
+    assert shop.done("db verify")["ok"]
+
+
+def test_one_sale_of_a_gift_card_typed_at_ten_tills_is_one_card(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(PROGRAM + '[[gift_card]]\nid = "present"\n')
+
+    said = at_once(shop, ["gift sell 50.00 --ref G1"] * 10)
+
+    assert {each.code for each in said} == {0}
+    assert len({each.json["code"] for each in said}) == 1
+    assert sorted(each.json["replayed"] for each in said) == [False] + [True] * 9
+    assert len(shop.done("gift list")["gift_cards"]) == 1
+
+
 def test_of_twenty_customers_who_want_the_last_reward_one_gets_it(make_shop: Callable[..., Shop]) -> None:
     shop = make_shop(ONE_LEFT)
     people = [f"Guest-{number}" for number in range(20)]
