@@ -40,6 +40,21 @@ _HEADS = {
 }
 
 
+_STATES = {
+    "open": Template("good"),
+    "used": Template("used up"),
+    "expired": Template("past its day"),
+    "cancelled": Template("given back"),
+    "blocked": Template("stopped"),
+    "unsold": Template("not sold yet"),
+}
+
+
+def state(name: str, program: Program) -> str:
+    """How a gift card stands, in words."""
+    return spoken(_STATES[name](), program.language)
+
+
 def _for(data: Mapping[str, Any], language: str) -> list[str]:
     if not data["name"]:
         return []
@@ -72,6 +87,6 @@ def lines(data: Mapping[str, Any], program: Program) -> list[str]:
     words = {"code": data["code"], "amount": f"{data['balance']} {data['currency']}", "through": ""}
     return [
         paint("bold", spoken(_HEADS["gift-sale"](**words), program.language)),
-        f"{paint(style, saying.state(data['status'], program))}{saying.through(data['until'], program)}{because}",
+        f"{paint(style, state(data['status'], program))}{saying.through(data['until'], program)}{because}",
         *_for(data, program.language),
     ]

@@ -57,6 +57,8 @@ def _redemption(data: Data, program: Program) -> str:
     reward = saying.title(data["reward"], program)
     if data["voucher"]:
         what = say(program.language, "{reward} for voucher …{ending}", reward=reward, ending=data["voucher"][-4:])
+        if "earned" in data and not data["balance"]:  # on the account of who showed it
+            what = f"{what}, {saying.signed(data['earned'], program)}"
     else:
         spent = saying.balance({unit: quantity for unit, quantity in data["spent"].items() if quantity}, program)
         what = say(program.language, "{reward} for {price}", reward=reward, price=spent)

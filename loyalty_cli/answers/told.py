@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import gifts, objects, wording
+from loyalty_cli.answers import codes, gifts, objects, wording
 from loyalty_cli.books import customers, programs
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
@@ -36,7 +36,7 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
     if isinstance(event.fact, objects.GIFTS):
         return gifts.told(data, program)
-    return data, wording.lines(data, name=owner.name, program=program)
+    return data, wording.lines(data, name=codes.called(owner, program.language), program=program)
 
 
 def _of_bearer(db: Database, event: Event, data: dict[str, Any], owner: Customer) -> tuple[dict[str, Any], Customer]:

@@ -46,7 +46,7 @@ class GiftBlocked(Refused):
     def __init__(self, account: Customer) -> None:
         because = f": {account.closed_reason}" if account.closed_reason else ""
         super().__init__(
-            f"{account.name} has been blocked since {account.closed_at}{because}.",
+            f"The gift card {account.name} has been blocked since {account.closed_at}{because}.",
             since=account.closed_at,
             reason=account.closed_reason,
         )
@@ -58,7 +58,7 @@ class GiftNotBlocked(Refused):
     code = "gift_not_blocked"
 
     def __init__(self, account: Customer) -> None:
-        super().__init__(f"{account.name} is not blocked.")
+        super().__init__(f"The gift card {account.name} is not blocked.")
 
 
 class OtherCurrency(Refused):
@@ -90,7 +90,7 @@ def add(db: Database, cards: Sequence[tuple[GiftCard, str]]) -> None:
     Raises:
         Taken: another has the same code.
     """
-    opened = [Customer(card.account, f"Gift card {ids.hidden(card.code)}", at, holder=GIFT) for card, at in cards]
+    opened = [Customer(card.account, ids.hidden(card.code), at, holder=GIFT) for card, at in cards]
     customers.add_many(db, opened)
     db.run_many(
         """

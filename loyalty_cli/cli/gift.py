@@ -130,7 +130,7 @@ def list_(
     cells = [
         [
             row["code"],
-            saying.state(row["status"], program),
+            gifts.state(row["status"], program),
             saying.figure(f"{row['balance']} {row['currency']}", program),
             say(program.language, "through {day}", day=row["until"]) if row["until"] else "",
             row["name"] or "",

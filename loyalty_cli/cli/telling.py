@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import marks, postings, saying
+from loyalty_cli.answers import codes, marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
 from loyalty_cli.answers.retelling import reason, retold
@@ -76,7 +76,7 @@ def _explain_event(session: Session, identity: int) -> None:
     words = {
         "kind": saying.kind(told.event.kind, program),
         "event": ids.text(identity),
-        "name": customers.get(session.db, told.event.customer).name,
+        "name": codes.called(customers.get(session.db, told.event.customer), program.language),
         "time": saying.local(told.event.at, program),
     }
     head = paint("bold", say(program.language, "{kind} {event} of {name}, {time}", **words))

@@ -39,7 +39,9 @@ class CustomerNeeded(Malformed):
     code = "customer_needed"
 
     def __init__(self, reward: Reward) -> None:
-        super().__init__(f"{reward.name} is credit on an account: say whose with --for WHO.", reward=reward.id)
+        super().__init__(
+            f"{reward.name} is credit on an account: say whose with --for WHO, or name the customer first.", reward=reward.id
+        )
 
 
 class ForeignSale(Refused):

@@ -486,3 +486,73 @@ def test_9_1_a_bearers_voucher_is_cancelled_by_its_code(counter: Open) -> None:
     assert shop.refused(f"voucher use {code}")["code"] == "voucher_cancelled"
     assert shop.refused("voucher issue five-of")["code"] == "unknown_reward"
     assert shop.refused("voucher issue five-off --until 2026-02-16")["code"] == "day_over"
+
+
+def test_9_2_a_refund_of_a_purchase_paid_by_a_gift_card_restores_it_with_its_last_day(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    paid = shop(f"pay Ana 40.00 --gift {code}")["event"]
+    shop.shop.now = "2026-03-01T12:00:00Z"
+
+    assert shop(f"refund {paid} --amount 10.00")["back"]["gift"] == "10.00"
+    shown = shop(f"gift show {code}")
+    assert (shown["balance"], shown["until"]) == ("20.00", "2027-02-17")
+    shop(f"refund {paid}")
+
+    shown = shop(f"gift show {code}")
+    assert (shown["balance"], shown["status"], shown["until"]) == ("50.00", "open", "2027-02-17")
+    assert [event["kind"] for event in shown["events"]] == ["refund", "refund", "payment", "gift-sale"]
+
+
+def test_9_2_what_comes_back_to_an_expired_or_blocked_gift_card_is_on_it_all_the_same(counter: Open) -> None:
+    shop = counter(GIFTS)
+    expiring, blocked = (shop("gift sell 50.00")["code"] for _ in range(2))
+    first, second = (shop(f"pay Ana 20.00 --gift {code}")["event"] for code in (expiring, blocked))
+    shop(f"gift block {blocked} --reason stolen")
+    shop(f"refund {second}")
+    assert (shop(f"gift show {blocked}")["balance"], shop(f"gift show {blocked}")["status"]) == ("50.00", "blocked")
+    shop.shop.now = "2027-02-18T12:00:00Z"
+
+    shop(f"refund {first}")
+
+    assert shop(f"gift show {expiring}")["status"] == "expired"
+    assert shop.refused(f"gift use {expiring} 1.00")["code"] == "gift_expired"
+    assert shop("report liability")["lapsed"] == {"credit": "100.00"}
+
+
+def test_9_2_what_comes_back_to_a_gift_card_that_was_paid_out_is_paid_out_too(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    paid = shop(f"pay Ana 20.00 --gift {code}")["event"]
+    assert shop(f"gift refund {code}")["amount"] == "30.00"
+
+    back = shop(f"refund {paid}")["event"]
+
+    assert shop.refused(f"gift use {code} 1.00")["code"] == "gift_cancelled"
+    assert shop(f"gift refund {code}")["amount"] == "20.00"
+    assert shop.refused(f"void {back} --reason x")["code"] == "cannot_void"
+
+
+def test_7_6_a_void_of_a_payment_and_of_its_refund_finds_the_gift_card(counter: Open) -> None:
+    shop = counter(GIFTS)
+    code = shop("gift sell 50.00")["code"]
+    paid = shop(f"pay Ana 20.00 --gift {code}")["event"]
+    back = shop(f"refund {paid} --amount 5.00")["event"]
+    assert shop(f"gift show {code}")["balance"] == "35.00"
+
+    shop(f"void {back} --reason 'wrong receipt'")
+    assert shop(f"gift show {code}")["balance"] == "30.00"
+    taken = next(event["event"] for event in shop(f"gift show {code}")["events"] if event["kind"] == "payment")
+    assert shop.refused(f"void {taken} --reason x")["code"] == "cannot_void"
+    shop(f"void {paid} --reason 'wrong customer'")
+
+    assert shop(f"gift show {code}")["balance"] == "50.00"
+
+
+def test_9_1_a_bound_gift_card_pays_for_nobody_else(counter: Open) -> None:
+    shop = counter(GIFTS)
+    shop("enroll Boris")
+    code = shop("gift sell 50.00 --to Ana --bound")["code"]
+
+    assert shop.refused(f"pay Boris 20.00 --gift {code}")["code"] == "foreign_gift_card"
+    assert shop(f"pay Ana 20.00 --gift {code}")["paid"]["gift"] == "20.00"
