@@ -19,7 +19,8 @@ CREATE TABLE programs (
 
 -- Accounts and whose they are. A person's phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17
 -- without a year. What belongs to whoever bears it, such as a gift card, is an account too; `holder` says of what kind. An
--- erased person's account stays, without anything that says whose it was.
+-- erased person's account stays, without anything that says whose it was. `account` is the account that a person uses who has
+-- none alone: of somebody merged into another, or of the household.
 CREATE TABLE customers (
     id BIGINT NOT NULL PRIMARY KEY,
     external_id TEXT,
@@ -34,11 +35,13 @@ CREATE TABLE customers (
     closed_reason TEXT,
     holder TEXT NOT NULL DEFAULT 'person',
     referred_by BIGINT REFERENCES customers (id),
+    account BIGINT REFERENCES customers (id),
     CHECK (length(name) > 0)
 );
 CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_email ON customers (email) WHERE email IS NOT NULL;
+CREATE INDEX customers_by_account ON customers (account) WHERE account IS NOT NULL;
 
 -- Gift cards: a code opens an account that holds what is left on the card; it is looked up without dashes, spaces and small
 -- letters. `kind` is the [[gift_card]] that it was sold as, `for_customer` whom it was sold for: one that is bound is spent by

@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import postings
 from loyalty_cli.answers.overview import standing
-from loyalty_cli.books import cards, consents, customers, events, explaining, gift_cards, meta, programs, replay, words
+from loyalty_cli.books import cards, consents, customers, events, explaining, gift_cards, meta, programs, replay, sharing, words
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
@@ -30,7 +30,7 @@ def dossier(db: Database, customer: int, program: Program, *, at: str) -> dict[s
     """
     currency = program.shop.currency
     with db.snapshot():
-        person = customers.get(db, customer)
+        person, merged = customers.get(db, customer), sharing.merged(db, customer)
         now = clock.moment(at, program.shop.timezone)
         open_now = standing(db, replay.as_of(db, customer, at), program, now, is_past=False)
         return {
@@ -45,7 +45,8 @@ def dossier(db: Database, customer: int, program: Program, *, at: str) -> dict[s
             "can_spend": open_now["balance"],
             "pending": open_now["pending"],
             "tier": open_now["tier"],
-            "events": [_event(db, event, currency) for event in events.of_customer(db, customer)],
+            "merged": [_person(each) for each in merged],
+            "events": [_event(db, event, currency) for each in (*merged, person) for event in events.of_customer(db, each.id)],
             **_projections(db, customer, currency),
         }
 
@@ -61,6 +62,7 @@ def _person(person: Customer) -> dict[str, Any]:
         "tags": list(person.tags),
         "joined_at": person.joined_at,
         "referred_by": ids.text(person.referred_by) if person.referred_by is not None else None,
+        "account": ids.text(person.account) if person.account is not None else None,
         "closed_at": person.closed_at,
         "closed_reason": person.closed_reason,
     }

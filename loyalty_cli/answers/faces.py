@@ -1,7 +1,7 @@
 """What a card says of its shop and its customer: programme and books as the `Face` that is drawn."""
 
 from loyalty_cli import clock
-from loyalty_cli.books import customers, replay
+from loyalty_cli.books import customers, replay, sharing
 from loyalty_cli.books.cards import Card
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.logo import Logo
@@ -33,7 +33,7 @@ def of_card(db: Database, card: Card, program: Program, digits: str, logo: Logo 
     """The face of a customer's card: with the name, the tier as it stands then, and the year of joining."""
     person = customers.get(db, card.customer)
     now = clock.moment(at, program.shop.timezone)
-    tier = program.tier(tiers.at(replay.as_of(db, card.customer, at), program, now))
+    tier = program.tier(tiers.at(replay.as_of(db, sharing.account(db, card.customer), at), program, now))
     face = replace(
         blank(program, card.number, digits, logo),
         name=person.name,

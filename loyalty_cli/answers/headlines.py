@@ -232,6 +232,21 @@ def _move(data: Data, program: Program) -> str:
     return f"{moved}, {saying.signed(data['earned'], program)}"
 
 
+def _merge(data: Data, program: Program) -> str:
+    language, name = program.language, data["other"]
+    if data["undoes"] is not None:
+        what = say(language, "what is left of {name} goes back", name=name)
+    elif data["into"] is not None:
+        what = say(language, "all goes over to {name}", name=name)
+    elif name:
+        what = say(language, "all of {name} is here now", name=name)
+    else:
+        what = say(language, "what went over is back")
+    came = len(data["vouchers"])
+    vouchers = [say_many(language, came, "{count} voucher", "{count} vouchers")] if came else []
+    return ", ".join([what, saying.signed(data["moved"], program), *vouchers])
+
+
 def _moved(data: Data, program: Program) -> str:
     return saying.signed(data["moved"], program, none=say(program.language, "nothing moved"))
 
@@ -259,4 +274,5 @@ _BY_KIND: dict[str, Callable[[Data, Program], str]] = {
     "donation": _donation,
     "referral": _referral,
     "voucher-issue": _voucher_issue,
+    "merge": _merge,
 }

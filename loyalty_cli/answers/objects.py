@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.answers import codes, payments, postings
+from loyalty_cli.answers import codes, merges, payments, postings
 from loyalty_cli.books import customers, events, floors, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import money, packs
@@ -184,12 +184,7 @@ def _brought(db: Database, event: Event, currency: str) -> dict[str, Any]:
     assert isinstance(event.fact, Brought)
     friend = customers.get(db, events.get(db, event.fact.sale).customer)
     earned = postings.quantities(postings.moved(event, "issued"), currency)
-    return {
-        "friend": ids.text(friend.id),
-        "other": friend.name,
-        "earned": earned,
-        "issued": issued(db, event),
-    }
+    return {"friend": ids.text(friend.id), "other": friend.name, "earned": earned, "issued": issued(db, event)}
 
 
 def _transferred(db: Database, event: Event, currency: str) -> dict[str, Any]:
@@ -230,6 +225,11 @@ def _kind(of: Event) -> str:
     return "stamp" if isinstance(of.fact, Stamp) else of.kind
 
 
+def _merged(db: Database, event: Event, currency: str) -> dict[str, Any]:
+    gone = postings.quantities(postings.some(postings.moved(event, "merged")), currency)
+    return {**merges.of(db, event), "moved": gone, "issued": issued(db, event), "reason": _reason(event)}
+
+
 def _credited(_db: Database, event: Event, currency: str) -> dict[str, Any]:
     return {
         "reward": getattr(event.fact, "reward", None),
@@ -267,4 +267,5 @@ _BY_KIND = {
     "donation": _donated,
     "referral": _brought,
     "voucher-issue": _issued,
+    "merge": _merged,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import codes, postings
-from loyalty_cli.books import cards, consents, counters, customers, holders, replay
+from loyalty_cli.books import cards, consents, counters, customers, holders, replay, sharing
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.contacts import birthday_in
 from loyalty_cli.books.customers import Customer
@@ -14,17 +14,21 @@ from loyalty_cli.program.terms import POINTS, Program
 from loyalty_cli.storage import Database
 
 
-def overview(db: Database, customer: int, program: Program, *, at: str, is_past: bool = False) -> dict[str, Any]:
+def overview(
+    db: Database, customer: int, program: Program, *, at: str, is_past: bool = False, whose: int | None = None
+) -> dict[str, Any]:
     """A customer as a cashier must know one, at an instant: the object of `loyalty show`.
 
-    `is_past` says that events may have been recorded since; without it nothing has, and shared counters are read as they stand.
+    `whose` is who was named, where the account is a household's. `is_past` says that events may have been recorded since;
+    without it nothing has, and shared counters are read as they stand.
     """
-    person = customers.get(db, customer)
+    person = customers.get(db, whose or customer)
     account = replay.as_of(db, customer, at)
     now = clock.moment(at, program.shop.timezone)
     return {
         "customer": _person(person, at),
-        "cards": [_card(card) for card in cards.of_customer(db, customer)],
+        "cards": [_card(card) for card in cards.of_customer(db, person.id)],
+        "household": [_member(each) for each in sharing.members(db, customer)],
         **standing(db, account, program, now, is_past=is_past),
         "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
     }
@@ -65,6 +69,10 @@ def _person(person: Customer, at: str) -> dict[str, Any]:
         "joined": person.joined_at,
         "closed": person.closed_at,
     }
+
+
+def _member(person: Customer) -> dict[str, Any]:
+    return {"customer": ids.text(person.id), "name": person.name}
 
 
 def _card(card: Card) -> dict[str, Any]:

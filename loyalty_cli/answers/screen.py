@@ -39,6 +39,9 @@ def standing(data: Mapping[str, Any], shown: str | None, program: Program) -> li
     ]
     told = ["   ".join(head), _balance(data, program)]
     told += [paint("bad", line) for line in _warnings(data, shown, program)]
+    if data["household"]:
+        names = ", ".join(each["name"] for each in data["household"])
+        told.append(say(program.language, "Household: {names}", names=names))
     if data["pending"]:
         told.append(say(program.language, "Waiting to open: {what}", what=saying.balance(data["pending"], program)))
     if data["held"]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import codes, gifts, objects, wording
-from loyalty_cli.books import customers, programs
+from loyalty_cli.books import customers, programs, sharing
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
@@ -30,13 +30,14 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
         owner = customers.by_id(db, event.customer) or customers.nobody(at="")  # made up by a rehearsal
         if owner.holder in (GIFT, BEARER):
             data, owner = _of_bearer(db, event, data, owner)
+        name = sharing.name(db, owner.id) or codes.called(owner, program.language)
     except StorageTrouble as trouble:
         if rehearsed:
             raise
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
     if isinstance(event.fact, objects.GIFTS):
         return gifts.told(data, program)
-    return data, wording.lines(data, name=codes.called(owner, program.language), program=program)
+    return data, wording.lines(data, name=name, program=program)
 
 
 def _of_bearer(db: Database, event: Event, data: dict[str, Any], owner: Customer) -> tuple[dict[str, Any], Customer]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
-from loyalty_cli.program.account import Account, Outcome, fold
+from loyalty_cli.program.account import Account, Left, Outcome, fold
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
+
+NOTHING_LEFT = Left()
 
 
 def gather(db: Database, customer: int, *rules: Program) -> Account:
@@ -80,8 +82,20 @@ def lay(db: Database, outcomes: Iterable[tuple[int, Outcome]]) -> None:
     purchases.save(db, ((customer, bought) for customer, each in outcomes for bought in each.bought))
     moved = {(customer, name): counter for customer, each in outcomes for name, counter in each.counters.items()}
     counters.save(db, ((customer, name, counter) for (customer, name), counter in moved.items()))
+    for customer, each in outcomes:
+        if each.left != NOTHING_LEFT:
+            _drop(db, customer, each.left)
     steps: dict[str, int] = {}
     for _, each in outcomes:
         for name, step in each.shared.items():
             steps[name] = steps.get(name, 0) + step
     counters.step_shared(db, steps)
+
+
+def _drop(db: Database, customer: int, left: Left) -> None:
+    """Take rows out that are no part of an account any more."""
+    lots.drop(db, customer, left.lots)
+    vouchers.drop(db, left.vouchers)
+    holds.drop(db, left.holds)
+    floors.drop(db, left.floors)
+    purchases.drop(db, customer, left.bought)

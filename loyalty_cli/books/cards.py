@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.books import blanks
+from loyalty_cli.books import blanks, customers
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.customers import get as customer_of
 from loyalty_cli.books.duplicates import DuplicateCard
@@ -15,6 +15,13 @@ from loyalty_cli.values import frozen
 
 ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
 
+_CARDS = "SELECT cards.*, customers.holder FROM cards JOIN customers ON customers.id = cards.customer"
+_MERGED = """
+    WITH RECURSIVE merged (id) AS (
+        SELECT id FROM customers WHERE id = :customer
+        UNION SELECT customers.id FROM customers JOIN merged ON customers.account = merged.id WHERE customers.holder = 'merged'
+    )
+"""
 _HAS_STATUS = """
     (:status IS NULL OR :status = CASE WHEN replaced_by IS NOT NULL THEN 'replaced' WHEN blocked_at IS NOT NULL THEN 'blocked'
                                        ELSE 'active' END)
@@ -159,6 +166,11 @@ def replace(db: Database, card: Card, *, by: str | None, at: str, reason: str) -
     return follows
 
 
+def give(db: Database, number: str, customer: int) -> None:
+    """Let a card open the account of another customer."""
+    db.run("UPDATE cards SET customer = :customer WHERE number = :number", {"customer": customer, "number": number})
+
+
 def forget(db: Database, customer: int, *, at: str, reason: str) -> None:
     """Take every card from a customer for good: its number opens no account, and is given to nobody again."""
     numbers = "SELECT number FROM cards WHERE customer = :customer"
@@ -180,7 +192,7 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
     Raises:
         CardBlocked, CardReplaced: it is blocked.
     """
-    asked = [card for card in of_customer(db, customer) if shown is None or card.number == shown]
+    asked = of_customer(db, customer) if shown is None else [held(db, shown)]
     if not asked or any(card.blocked_at is None for card in asked):
         return
     card = next((card for card in reversed(asked) if card.replaced_by is None), asked[-1])
@@ -194,8 +206,8 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
 
 def get(db: Database, number: str) -> Card | None:
     """The card of that number."""
-    row = db.row("SELECT * FROM cards WHERE number = :number", {"number": number})
-    return None if row is None else _read(row)
+    row = db.row(f"{_CARDS} WHERE number = :number", {"number": number})
+    return None if row is None else _read(db, row)
 
 
 def held(db: Database, number: str) -> Card:
@@ -206,15 +218,15 @@ def held(db: Database, number: str) -> Card:
 
 
 def of_customer(db: Database, customer: int) -> list[Card]:
-    """Every card of a customer, the first issued first."""
-    query = "SELECT * FROM cards WHERE customer = :customer ORDER BY issued_at, number"
-    return [_read(row) for row in db.rows(query, {"customer": customer})]
+    """Every card of a customer, those of whoever was merged into them too, the first issued first."""
+    query = f"{_MERGED} {_CARDS} WHERE customer IN (SELECT id FROM merged) ORDER BY issued_at, number"
+    return [_read(db, row) for row in db.rows(query, {"customer": customer})]
 
 
 def listed(db: Database, status: str | None, *, limit: int) -> list[Card]:
     """Cards of that status, or of any, the last issued first."""
-    query = f"SELECT * FROM cards WHERE {_HAS_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
-    return [_read(row) for row in db.rows(query, {"status": status, "limit": limit})]
+    query = f"{_CARDS} WHERE {_HAS_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
+    return [_read(db, row) for row in db.rows(query, {"status": status, "limit": limit})]
 
 
 def counts(db: Database) -> dict[str, int]:
@@ -263,10 +275,11 @@ def _mark(db: Database, number: str, **values: Any) -> None:
     )
 
 
-def _read(row: Row) -> Card:
+def _read(db: Database, row: Row) -> Card:
+    is_merged = row["holder"] == customers.MERGED
     return Card(
         number=row["number"],
-        customer=row["customer"],
+        customer=customers.survivor(db, customer_of(db, row["customer"])).id if is_merged else row["customer"],
         issued_at=row["issued_at"],
         blocked_at=row["blocked_at"],
         blocked_reason=row["blocked_reason"],

@@ -7,13 +7,15 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.books import words
+from loyalty_cli.books.closing import AlreadyClosed, NotClosed
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
-from loyalty_cli.errors import AccountClosed, Refused
+from loyalty_cli.errors import AccountClosed
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
 PERSON = "person"
 ERASED = "erased"  # somebody's, until their name was taken out of the books
+MERGED = "merged"  # into the account that it names
 NOBODY = "nobody"  # of one sale that waits for its customer
 GIFT, BEARER = "gift", "bearer"  # whoever bears a gift card, or a voucher that nobody is named on
 
@@ -38,32 +40,13 @@ class Customer:
     closed_reason: str | None = None
     holder: str = PERSON
     referred_by: int | None = None
+    account: int | None = None
 
     @property
     def label(self) -> str:
         """Name, id and the end of the phone: enough to tell one from another, and to type."""
         phone = f", phone …{self.phone[-words.ENDING :]}" if self.phone else ""
         return f"{self.name} (id:{ids.text(self.id)}{phone})"
-
-
-class AlreadyClosed(Refused):
-    """An account is closed once."""
-
-    code = "already_closed"
-
-    def __init__(self, customer: Customer) -> None:
-        super().__init__(
-            f"The account of {customer.name} has been closed since {customer.closed_at}.", since=customer.closed_at
-        )
-
-
-class NotClosed(Refused):
-    """There is nothing to reopen."""
-
-    code = "not_closed"
-
-    def __init__(self, customer: Customer) -> None:
-        super().__init__(f"The account of {customer.name} is open.")
 
 
 _INSERT = """
@@ -78,6 +61,11 @@ _UPDATE = """
         consent = :consent, joined_at = :joined_at, referred_by = :referred_by
     WHERE id = :id
 """
+_LET_GO = """
+    UPDATE customers
+    SET phone = nullif(phone, :phone), email = nullif(email, :email), external_id = nullif(external_id, :external_id)
+    WHERE id <> :id AND holder = 'merged' AND (phone = :phone OR email = :email OR external_id = :external_id)
+"""  # by which somebody was known who is a part of them now
 
 
 def add(db: Database, customer: Customer) -> None:
@@ -113,8 +101,15 @@ def edit(db: Database, customer: Customer) -> None:
         Duplicate: another account has the phone, the e-mail or the external id.
     """
     _refuse_duplicates(db, customer)
+    db.run(_LET_GO, _values(customer))
     db.run(_UPDATE, _values(customer))
     words.replace(db, customer.id, customer.name, customer.phone)
+
+
+def link(db: Database, customer: int, account: int | None, *, holder: str = PERSON, at: str | None = None) -> None:
+    """Let a person use another account from now on, or (None) their own again; one who is `merged` is so since `at`."""
+    query = "UPDATE customers SET account = :account, holder = :holder, closed_at = :at WHERE id = :id"
+    db.run(query, {"id": customer, "account": account, "holder": holder, "at": at})
 
 
 def agree(db: Database, customer: int, consent: Mapping[str, Any]) -> None:
@@ -179,26 +174,28 @@ def get(db: Database, customer: int) -> Customer:
     return found
 
 
-def name(db: Database, customer: int) -> str:
-    """What an account is called; one that a rehearsal made up is nobody's."""
-    found = by_id(db, customer)
-    return found.name if found else nobody(at="").name
-
-
 def by_id(db: Database, customer: int) -> Customer | None:
     """The customer of that id."""
     return _one(db.row("SELECT * FROM customers WHERE id = :id", {"id": customer}))
 
 
+def survivor(db: Database, customer: Customer) -> Customer:
+    """The person whom somebody was merged into, or they themselves."""
+    while customer.holder == MERGED and customer.account is not None:
+        customer = get(db, customer.account)
+    return customer
+
+
 def person(db: Database, customer: int) -> Customer | None:
     """The person of that id; nobody names an account that no person holds by its id."""
     found = by_id(db, customer)
+    found = survivor(db, found) if found is not None else None
     return found if found is not None and found.holder == PERSON else None
 
 
 def by_id_ending(db: Database, value: int, modulus: int, *, limit: int) -> list[Customer]:
     """The customers whose ids end alike, as `ids.ending` read it."""
-    query = "SELECT * FROM customers WHERE id % :modulus = :value AND holder = 'person' ORDER BY id LIMIT :limit"
+    query = "SELECT * FROM customers WHERE id % :modulus = :value AND holder IN ('person', 'merged') ORDER BY id LIMIT :limit"
     return [_read(row) for row in db.rows(query, {"value": value, "modulus": modulus, "limit": limit})]
 
 
@@ -258,6 +255,7 @@ def _refuse_duplicates(db: Database, customer: Customer) -> None:
     )
     for refusal, value, holder_of in held:
         holder = holder_of(db, value) if value is not None else None
+        holder = survivor(db, holder) if holder is not None else None
         if value is not None and holder is not None and holder.id != customer.id:
             raise refusal(value, holder)
 
@@ -297,4 +295,5 @@ def _read(row: Row) -> Customer:
         closed_reason=row["closed_reason"],
         holder=row["holder"],
         referred_by=row["referred_by"],
+        account=row["account"],
     )

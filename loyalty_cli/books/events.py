@@ -156,7 +156,8 @@ _POSTINGS = "SELECT * FROM postings WHERE event = :event ORDER BY place"
 def get(db: Database, event: int) -> Event:
     """The event of that id, which exists."""
     row = db.row("SELECT * FROM events WHERE id = :id", {"id": event})
-    assert row is not None
+    if row is None:
+        raise KeyError(event)
     return read(row, db.rows(_POSTINGS, {"event": event}))
 
 
@@ -233,7 +234,7 @@ def changed_after(db: Database, at: str, *, first: int, last: int) -> set[int]:
 
 def customers_corrected_after(db: Database, at: str) -> set[int]:
     """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
-    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier', 'move')"
+    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier', 'move', 'merge')"
     return {row["customer"] for row in db.rows(query, {"at": at})}
 
 
@@ -254,9 +255,14 @@ def of_customer(db: Database, customer: int) -> list[Event]:
 
 
 def newest_of(db: Database, customer: int, *, limit: int, since: str | None = None, before: str | None = None) -> list[Event]:
-    """The newest events of a customer from `since` on and earlier than `before`, the newest first."""
+    """The newest events of a customer, and of whoever was merged into them, from `since` on and earlier than `before`."""
     query = """
-        SELECT * FROM events WHERE customer = :customer AND at >= :since AND at < :before ORDER BY at DESC, id DESC LIMIT :limit
+        WITH RECURSIVE merged (id) AS (
+            SELECT id FROM customers WHERE id = :customer
+            UNION SELECT customers.id FROM customers JOIN merged ON customers.account = merged.id WHERE holder = 'merged'
+        )
+        SELECT * FROM events WHERE customer IN (SELECT id FROM merged) AND at >= :since AND at < :before
+        ORDER BY at DESC, id DESC LIMIT :limit
     """
     bounds = {"customer": customer, "since": since or "", "before": before or "~", "limit": limit}
     return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in db.rows(query, bounds)]
@@ -274,9 +280,8 @@ def following(db: Database, event: int) -> list[Event]:
 
 
 def is_followed(db: Database, event: int, follow: Follow) -> bool:
-    """Whether what an event brings about on another account was booked there."""
-    query = "SELECT fact FROM events WHERE names = :event AND customer = :customer"
-    found = db.rows(query, {"event": event, "customer": follow.customer})
+    """Whether what an event brings about on another account was booked there, or where that had gone to."""
+    found = db.rows("SELECT fact FROM events WHERE names = :event", {"event": event})
     return compact(kinds.dump(follow.fact)) in [row["fact"] for row in found]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import customers, events, floors, holds, lots, moves, programs, vouchers
+from loyalty_cli.books.elsewhere import Elsewhere, owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.language import Template, joined, said, said_many
 from loyalty_cli.program import money, names, redeeming, returns
@@ -88,8 +89,7 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
         yield said("of"), _named(events.get(db, event.names), program)
     if (standing := moves.standing(db, event.id)) != event.id:
         moved = events.get(db, standing)
-        holder = customers.get(db, moved.customer).name
-        yield said("now"), said("{event}, of {name}", event=ids.text(moved.id), name=holder)
+        yield said("now"), said("{event}, of {name}", event=ids.text(moved.id), name=customers.get(db, moved.customer).name)
     yield from _tiers(db, event, program)
     if getattr(fact, "reason", None):
         yield said("reason"), str(getattr(fact, "reason", ""))
@@ -132,9 +132,9 @@ def _reward(db: Database, event: Event, fact: Redemption | Hold, program: Progra
 
 
 def _kept(db: Database, event: Event, program: Program) -> Iterator[Told]:
-    hold = holds.of_customer(db, event.customer, whole=True)[event.id]
+    hold = holds.of_customer(db, owner(db, event), whole=True)[event.id]
     for unit, number, quantity in hold.parts:
-        lot = lots.of_customer(db, event.customer, whole=True)[unit, number]
+        lot = lots.of_customer(db, owner(db, event), whole=True)[unit, number]
         yield said("keeps"), joined([_quantity(unit, quantity, program), _origin(lot)], " ")
     if hold.voucher is not None:
         yield said("keeps"), said("voucher …{ending}", ending=vouchers.at(db, *hold.voucher).code[-4:])
@@ -154,7 +154,7 @@ def _tiers(db: Database, event: Event, program: Program) -> Iterator[Told]:
         yield said("tier"), said("{tier}, {before} before", tier=_tier(now, program), before=_tier(before, program))
     elif now and isinstance(event.fact, Purchase):
         yield said("tier"), _tier(now, program)
-    given = floors.of_customer(db, event.customer, whole=True).get(event.id) if event.kind in ("tier", "membership") else None
+    given = floors.of_customer(db, owner(db, event), whole=True).get(event.id)
     if given is not None:
         words = {"tier": _tier(given.tier, program), "day": given.until}
         yield said("gives"), said("{tier} through {day}" if given.until else "{tier} for good", **words)
@@ -204,16 +204,16 @@ def _compared(old: Accrual, new: Accrual) -> Iterator[Step]:
 def _lots(db: Database, event: Event, program: Program) -> Iterator[Told]:
     """Where it came from or went: each lot that the event moved; stamps lie on cards, whose days count when they expire."""
     moved: dict[tuple[str, int], int] = {}
-    for posting in event.postings:
+    for posting in Elsewhere(db, owner(db, event)).seen(event).postings:
         if event.kind == "expiry" or not posting.unit.startswith("stamps:"):
             key = posting.unit, posting.lot
             moved[key] = moved.get(key, 0) + posting.quantity
-    held = lots.of_customer(db, event.customer, whole=True) if moved else {}
+    held = lots.of_customer(db, owner(db, event), whole=True) if moved else {}
     for (unit, number), quantity in moved.items():
-        lot = held[unit, number]
-        if quantity and lot.event == event.id and number != DEBT:
+        lot = held.get((unit, number))
+        if quantity and lot is not None and lot.event == event.id and number != DEBT:
             yield said("lot"), joined([_quantity(unit, quantity, program), *_end(lot)])
-        elif quantity:
+        elif quantity and lot is not None:
             yield said("lot"), joined([_quantity(unit, quantity, program), _origin(lot)], " ")
 
 

@@ -19,6 +19,7 @@ _WORDS = {
     "breakage": said("expired and written down"),
     "adjusted": said("put right by hand"),
     "transferred": said("from and to other customers"),
+    "merged": said("from and to other accounts of one person"),
     "sold": said("bought"),
     "donated": "given to a cause",
 }

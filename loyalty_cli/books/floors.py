@@ -19,6 +19,11 @@ def save(db: Database, floors: Iterable[tuple[int, Floor]]) -> None:
     db.run_many(_SAVE, (row(customer, each) for customer, each in floors))
 
 
+def drop(db: Database, events: Iterable[int]) -> None:
+    """Take tiers out that were given by hand."""
+    db.run_many("DELETE FROM floors WHERE event = :event", ({"event": event} for event in events))
+
+
 def row(customer: int, floor: Floor) -> dict[str, Any]:
     """The row that a floor is kept as."""
     return {"customer": customer, **{name: getattr(floor, name) for name in fields(Floor)}}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, customers
+from loyalty_cli.books import accounts, customers, sharing
 from loyalty_cli.books.customers import GIFT, Customer
 from loyalty_cli.errors import NotFound, Refused, quoted
 from loyalty_cli.program import gifting, kinds
@@ -198,7 +198,7 @@ def refuse_foreign(db: Database, card: GiftCard, by: int | None) -> None:
     Raises:
         ForeignGiftCard: it is; or nobody said who shows it.
     """
-    if card.is_bound and card.to is not None and card.to != by:
+    if card.is_bound and card.to is not None and (by is None or sharing.account(db, card.to) != by):
         raise ForeignGiftCard(card, to=customers.get(db, card.to).name)
 
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from loyalty_cli import ids
+from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.storage import Database, Row
 
@@ -12,6 +14,20 @@ _SAVE = """
     VALUES (:event, :customer, :reward, :lapses_at, :parts, :voucher, :discount_minor, :credit_minor, :status)
     ON CONFLICT (event) DO UPDATE SET status = excluded.status
 """
+
+
+class HoldOpen(Refused):
+    """Something is held for the customer, and somebody waits to take it."""
+
+    code = "hold_open"
+
+    def __init__(self, hold: HoldState) -> None:
+        identity = ids.text(hold.event)
+        super().__init__(
+            f"A reward is held for this customer until {hold.lapses_at}: end it first with "
+            f"`loyalty redeem --commit {identity}` or --release {identity}.",
+            hold=identity,
+        )
 
 
 def save(db: Database, holds: Iterable[tuple[int, HoldState]]) -> None:
@@ -34,6 +50,22 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldSt
     query = "SELECT * FROM holds WHERE customer = :customer"
     rows = db.rows(query if whole else query + " AND status = 'open'", {"customer": customer})
     return {row["event"]: _read(row) for row in rows}
+
+
+def refuse_open(db: Database, customer: int, *, at: str) -> None:
+    """Refuse what would take away what somebody waits for.
+
+    Raises:
+        HoldOpen: something is held.
+    """
+    for hold in of_customer(db, customer, whole=False).values():
+        if hold.lapses_at > at:
+            raise HoldOpen(hold)
+
+
+def drop(db: Database, events: Iterable[int]) -> None:
+    """Take holds out."""
+    db.run_many("DELETE FROM holds WHERE event = :event", ({"event": event} for event in events))
 
 
 def row(customer: int, hold: HoldState) -> dict[str, Any]:

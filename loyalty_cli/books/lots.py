@@ -112,6 +112,12 @@ def customers_with_any(db: Database) -> list[int]:
     return [row["customer"] for row in db.rows(query)]
 
 
+def drop(db: Database, customer: int, keys: Iterable[tuple[str, int]]) -> None:
+    """Take lots of a customer out, given as (unit, number)."""
+    query = "DELETE FROM lots WHERE customer = :customer AND unit = :unit AND number = :number"
+    db.run_many(query, ({"customer": customer, "unit": unit, "number": number} for unit, number in keys))
+
+
 def row(customer: int, lot: Lot) -> dict[str, Any]:
     """The row that a lot is kept as."""
     return {

@@ -21,6 +21,12 @@ def save(db: Database, purchases: Iterable[tuple[int, Bought]]) -> None:
     db.run_many(_SAVE, (row(customer, each) for customer, each in purchases))
 
 
+def drop(db: Database, customer: int, events: Iterable[int]) -> None:
+    """Take purchases of a customer out."""
+    query = "DELETE FROM purchases WHERE customer = :customer AND event = :event"
+    db.run_many(query, ({"customer": customer, "event": event} for event in events))
+
+
 def row(customer: int, bought: Bought) -> dict[str, Any]:
     """The row that a purchase is kept as."""
     return {

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
+from loyalty_cli.books.elsewhere import Elsewhere
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.program.linked import Undone
 from loyalty_cli.program.past import Past, Related, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
@@ -33,13 +33,16 @@ class Step:
 class Replay:
     """One customer's history on its way: each event is handed in with its programme, in the order recorded.
 
-    `codes` are those of the vouchers by (event, place): chance made them, so no rule can make them again.
+    `codes` are those of the vouchers by (event, place): chance made them, so no rule can make them again. What other accounts
+    know is asked of `elsewhere`, where there is one, once this account has taken something over.
     """
 
     codes: Mapping[tuple[int, int], str]
     account: Account = field(default_factory=Account)
     seen: dict[int, Past] = field(default_factory=dict)
     _naming: dict[int, list[Past]] = field(default_factory=dict)
+    elsewhere: Elsewhere | None = None
+    _is_linked: bool = False
 
     def step(self, event: Event, program: Program) -> Step:
         """Decide the event again and go on to the next.
@@ -55,7 +58,7 @@ class Replay:
             program,
             event=event.id,
             now=past.now,
-            related=self.related(event.fact, program, event.customer),
+            related=self.related(event.fact, program, event.customer, event=event.id),
             shared=event.before.get("shared", {}),
         )
         self.account = before
@@ -65,29 +68,46 @@ class Replay:
     def follow(self, past: Past, outcome: Outcome) -> Outcome:
         """Go on to the account after an event; the outcome with the codes of its vouchers."""
         if outcome.vouchers:
-            coded = (replace(each, code=self.codes.get((each.event, each.place), "")) for each in outcome.vouchers)
+            coded = (replace(each, code=each.code or self._code(each.event, each.place)) for each in outcome.vouchers)
             outcome = replace(outcome, vouchers=tuple(coded))
         self.account = fold(self.account, outcome)
         self.seen[past.event] = past
-        undone = past.fact.origin if isinstance(past.fact, Undone) else None
-        for named in (past.fact.names, undone):
-            if named is not None:
-                self._naming.setdefault(named, []).append(past)
+        self._is_linked = self._is_linked or past.fact.is_consequence or bool(outcome.follows)
+        if (named := past.fact.names) is not None:
+            self._naming.setdefault(named, []).append(past)
         return outcome
 
-    def naming(self, event: int) -> Sequence[Past]:
-        """The events that named that one, in order."""
-        return self._naming.get(event, ())
+    def named(self, event: int, *, before: int) -> Past:
+        """One event, of this account or of another whose rows it took over."""
+        if event in self.seen or self.elsewhere is None:
+            return self.seen[event]
+        return replace(self.elsewhere, before=before).named(event)
 
-    def related(self, fact: Fact, program: Program, customer: int) -> Related:
-        """What `booking.gather` found when the fact was booked."""
-        related = relate(fact, self.seen.__getitem__, self.naming, customer=customer)
+    def naming(self, event: int, *, before: int = 0) -> Sequence[Past]:
+        """The events that named that one, in order."""
+        own = self._naming.get(event, [])
+        if not self._is_linked or self.elsewhere is None:
+            return own
+        others = [each for each in replace(self.elsewhere, before=before).naming(event) if each.event not in self.seen]
+        return sorted([*own, *others], key=lambda each: each.event)
+
+    def related(self, fact: Fact, program: Program, customer: int, *, event: int = 0) -> Related:
+        """What `booking.gather` found when the fact was booked as that event."""
+
+        def named(of: int) -> Past:
+            return self.named(of, before=event)
+
+        related = relate(fact, named, lambda of: self.naming(of, before=event), customer=customer)
         found: dict[str, Reward] = {}
         for reward in redeeming.wanted(fact):
             issuing = redeeming.promised_by(self.account, reward, fact) if reward not in program.rewards else None
-            terms = self.seen[issuing].program.rewards.get(reward) if issuing is not None else None
+            terms = named(issuing).program.rewards.get(reward) if issuing is not None else None
             found |= {reward: terms} if terms is not None else {}
         return replace(related, rewards=found)
+
+    def _code(self, event: int, place: int) -> str:
+        found = self.codes.get((event, place), "")
+        return self.elsewhere.code(event, place) if not found and self.elsewhere is not None else found
 
 
 def _taken(account: Account, event: Event) -> Account:
@@ -105,7 +125,8 @@ def history(db: Database, customer: int) -> Iterator[Step]:
     Raises:
         LoyaltyError: a recorded event would be refused: the books have been changed from outside.
     """
-    replay = Replay({key: voucher.code for key, voucher in vouchers.of_customer(db, customer, whole=True).items()})
+    codes = {key: voucher.code for key, voucher in vouchers.of_customer(db, customer, whole=True).items()}
+    replay = Replay(codes, elsewhere=Elsewhere(db, customer))
     for event in events.of_customer(db, customer):
         yield replay.step(event, programs.version(db, event.program))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from loyalty_cli.books import events, overall, programs, projected, recomputed
+from loyalty_cli.books.elsewhere import Elsewhere
 from loyalty_cli.books.projected import PROJECTIONS, VOUCHERS, Projection
 from loyalty_cli.books.replay import Replay
 from loyalty_cli.errors import LoyaltyError, StorageTrouble
@@ -128,7 +129,7 @@ def _by(column: str, rows: Iterable[Row]) -> Rows:
 def _problems(db: Database, customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
     """What is wrong with one customer's part of the books; where an event cannot be decided again, only up to there."""
     issued = page.projected[VOUCHERS].get(customer, ())
-    replay = Replay({(row["event"], row["place"]): row["code"] for row in issued})
+    replay = Replay({(row["event"], row["place"]): row["code"] for row in issued}, elsewhere=Elsewhere(db, customer))
     sums: dict[str, int] = {}
     for row in page.events.get(customer, ()):
         postings = page.postings.get(row["id"], [])

@@ -22,6 +22,12 @@ def save(db: Database, vouchers: Iterable[tuple[int, Voucher]]) -> None:
     db.run_many(_SAVE, (row(customer, each) for customer, each in vouchers))
 
 
+def drop(db: Database, keys: Iterable[tuple[int, int]]) -> None:
+    """Take vouchers out, given as (event, place)."""
+    query = "DELETE FROM vouchers WHERE event = :event AND place = :place"
+    db.run_many(query, ({"event": event, "place": place} for event, place in keys))
+
+
 def row(customer: int, voucher: Voucher) -> dict[str, Any]:
     """The row that a voucher is kept as."""
     return {"customer": customer, **{name: getattr(voucher, name) for name in fields(Voucher)}}

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import blanks, cards, contacts, customers, erased, names, words
+from loyalty_cli.books import blanks, cards, contacts, customers, erased, names, sharing, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import wedge
@@ -24,11 +24,20 @@ _SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
 @frozen
 class Found:
-    """The customer who was meant, the card if it was one that named them, and whether its sealed code was shown."""
+    """The account of the customer who was meant, the card if it was one that named them, and whether its code was shown.
+
+    `person` is who that is, where it is not whose account it is: somebody of a household.
+    """
 
     customer: int
     card: str | None = None
     is_sealed: bool = False
+    person: int = 0
+
+    @property
+    def whose(self) -> int:
+        """Who was meant."""
+        return self.person or self.customer
 
 
 class NobodyNamed(Malformed):
@@ -72,9 +81,9 @@ def found(db: Database, typed: str, program: Program) -> Found:
         return _by_card(db, typed, _number(db, typed, digits), is_sealed=len(digits) == numbers.SEALED)
     meant = _marked(db, typed)
     if meant is None:
-        meant = _different([*exactly(db, typed, program), *_named(db, words.called(db, typed, limit=_CANDIDATES))])
+        meant = _different(db, [*exactly(db, typed, program), *_named(db, words.called(db, typed, limit=_CANDIDATES))])
         meant = meant or _named(db, words.having(db, typed, limit=_CANDIDATES))
-    return Found(_the_one(db, typed, meant, program).id)
+    return _found(db, _the_one(db, typed, meant, program).id)
 
 
 def account(db: Database, typed: str, program: Program) -> int:
@@ -101,7 +110,7 @@ def find(db: Database, typed: str, program: Program, *, limit: int) -> list[Cust
     if marked is not None:
         return marked[:limit]
     named = words.beginning(db, typed, limit=limit) or words.called(db, typed, limit=limit)
-    known = _different([*exactly(db, typed, program), *_named(db, named), *_by_phone_ending(db, typed)])
+    known = _different(db, [*exactly(db, typed, program), *_named(db, named), *_by_phone_ending(db, typed)])
     return sorted(known, key=lambda each: (names.whole(each.name), each.id))[:limit]
 
 
@@ -114,7 +123,7 @@ def exactly(db: Database, typed: str, program: Program) -> list[Customer]:
         meant.append(_by_phone(db, typed, program))
     if (identity := ids.parse(typed)) is not None:
         meant.append(customers.person(db, identity))
-    return _different(meant)
+    return _different(db, meant)
 
 
 def readable(typed: str) -> str:
@@ -183,7 +192,12 @@ def _by_card(db: Database, typed: str, number: str, *, is_sealed: bool) -> Found
     if card is None:
         blanks.refuse(db, number)
         raise Unknown("customer", typed=typed, hint="The digits are right, but no such card was given out here.")
-    return Found(card.customer, number, is_sealed)
+    return _found(db, card.customer, number, is_sealed=is_sealed)
+
+
+def _found(db: Database, person: int, card: str | None = None, *, is_sealed: bool = False) -> Found:
+    account = sharing.account(db, person)
+    return Found(account, card, is_sealed, person if person != account else 0)
 
 
 def _marked(db: Database, typed: str) -> list[Customer] | None:
@@ -194,23 +208,25 @@ def _marked(db: Database, typed: str) -> list[Customer] | None:
     if colon and mark.lower() == "id":
         return _by_id(db, rest)
     if colon and mark.lower() == "ext":
-        return _different([customers.by_external_id(db, rest)])
+        return _different(db, [customers.by_external_id(db, rest)])
     return None
 
 
 def _by_id(db: Database, typed: str) -> list[Customer]:
     if (identity := ids.parse(typed)) is not None:
-        return _different([customers.person(db, identity)])
+        return _different(db, [customers.person(db, identity)])
     read = ids.ending(typed) if _SHORTEST_ENDING <= len(typed) < ids.LENGTH else None
-    return customers.by_id_ending(db, *read, limit=_CANDIDATES) if read else []
+    return _different(db, customers.by_id_ending(db, *read, limit=_CANDIDATES)) if read else []
 
 
 def _named(db: Database, found_by_name: Sequence[int]) -> list[Customer]:
-    return [customers.get(db, customer) for customer in found_by_name]
+    return _different(db, [customers.get(db, customer) for customer in found_by_name])
 
 
-def _different(meant: Sequence[Customer | None]) -> list[Customer]:
-    return list({customer.id: customer for customer in meant if customer is not None}.values())
+def _different(db: Database, meant: Sequence[Customer | None]) -> list[Customer]:
+    """Each person once; whoever was merged into another is that other."""
+    persons = (customers.survivor(db, customer) for customer in meant if customer is not None)
+    return list({person.id: person for person in persons}.values())
 
 
 def _looks_like_phone(typed: str) -> bool:
@@ -248,7 +264,7 @@ def _near(db: Database, typed: str, program: Program) -> list[str]:
     meant = find(db, typed, program, limit=3)
     for word in () if meant else words.alike(db, typed):
         meant += _named(db, words.having(db, word, limit=3))
-    return [customer.label for customer in _different(meant)][:3]
+    return [customer.label for customer in _different(db, meant)][:3]
 
 
 def _hint(typed: str, program: Program) -> str:

@@ -43,7 +43,7 @@ def show(
     Example: loyalty card show Ana
     """
     program, found, _ = start(session, who)
-    card = cards.meant(session.db, found.customer, found.card, ACTIVE, BLOCKED)
+    card = cards.meant(session.db, found.whose, found.card, ACTIVE, BLOCKED)
     name = customers.get(session.db, card.customer).name
     code = keys.sealer(session.db, session.at)(card.number) if card.status == ACTIVE else None
     if code is not None:
@@ -59,7 +59,7 @@ def issue(session: Session, who: Who, card: Number = None) -> None:
     Example: loyalty card issue Ana
     """
     _, found, call = start(session, who)
-    given = issue_card(session.db, found.customer, call, number=card)
+    given = issue_card(session.db, found.whose, call, number=card)
     _tell(session, given, Template("{name} has card {card}. `loyalty card show {number}` draws its QR."))
 
 
@@ -116,7 +116,7 @@ def replace(session: Session, who: Who, card: Number = None, reason: Reason = No
 
 def _meant(session: Session, who: str, *statuses: str) -> Card:
     _, found, _ = start(session, who)
-    return cards.meant(session.db, found.customer, found.card, *statuses)
+    return cards.meant(session.db, found.whose, found.card, *statuses)
 
 
 def _block_blank(session: Session, blank: Blank, reason: str, stack: bool) -> None:

@@ -84,7 +84,7 @@ def _print_one(
     if out != "-":
         refuse_existing(out, is_forced=force)
     program, found, _ = start(session, who)
-    card = usable(session, found.customer, found.card)
+    card = usable(session, found.whose, found.card)
     code = keys.sealer(session.db, session.at)(card.number)
     face = faces.of_card(session.db, card, program, code, artwork.logo(session, program), at=session.at)
     if punch is not None:

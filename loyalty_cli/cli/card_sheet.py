@@ -124,8 +124,8 @@ def choose(session: Session, program: Program, who: Sequence[str], *, all_: bool
 
 def _named(session: Session, program: Program, who: Sequence[str]) -> list[Card]:
     meant = [found(session.db, each, program) for each in who]
-    without = [each.customer for each in meant if not cards.of_customer(session.db, each.customer)]
-    held = [usable(session, each.customer, each.card) for each in meant if each.customer not in without]
+    without = [each.whose for each in meant if not cards.of_customer(session.db, each.whose)]
+    held = [usable(session, each.whose, each.card) for each in meant if each.whose not in without]
     given = [issue_card(session.db, customer, calling(session)) for customer in dict.fromkeys(without)]
     return list({card.number: card for card in [*held, *given]}.values())
 

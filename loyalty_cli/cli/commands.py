@@ -74,9 +74,19 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                     "erase",
                     "Take a customer out of the books, which stay as they are: for who asks to be forgotten.",
                 ),
+                "split": Verb("repairs", "split", "Give some of a customer's sales and cards to somebody new."),
+                "merge": Verb("repairs", "merge", "Make two accounts of one person one: B becomes a part of A."),
                 "move": Verb(
                     "repairs", "move", "Give a sale that was booked for the wrong customer, or for nobody, to the right one."
                 ),
+            },
+        ),
+        "household": Noun(
+            "Households: several customers with one balance.",
+            {
+                "join": Verb("household", "join", "Let a customer share the account, and the balance, of another."),
+                "leave": Verb("household", "leave", "Give a customer an empty account of their own again."),
+                "show": Verb("household", "show", "Show who shares an account."),
             },
         ),
         "card": Noun(

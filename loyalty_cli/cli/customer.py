@@ -96,7 +96,7 @@ def edit(
     program, edited, call = start(session, who)
     referrer = naming.who(session.db, referred_by, program) if referred_by is not None else None
     changes = Changes(name, phone, email, birthday, external_id, tags, referrer)
-    customer = edit_customer(session.db, edited.customer, changes, call)
+    customer = edit_customer(session.db, edited.whose, changes, call)
     printing.booked(session, row(customer, _active_card(session, customer)), [_kept(customer, session.language)])
 
 
@@ -107,7 +107,7 @@ def close(session: Session, who: Who, reason: Reason = None) -> None:
     """
     _, found, _ = start(session, who)
     why = bills.reason(reason) if reason is not None else ""
-    customer = close_customer(session.db, found.customer, calling(session), reason=why)
+    customer = close_customer(session.db, found.whose, calling(session), reason=why)
     name, language = paint("bold", customer.name), session.language
     told = [
         say(language, "The account of {name} is closed: {reason}. Refunds still work.", name=name, reason=why)
@@ -124,7 +124,7 @@ def reopen(session: Session, who: Who) -> None:
     Example: loyalty customer reopen Ana
     """
     _, found, _ = start(session, who)
-    customer = reopen_customer(session.db, found.customer)
+    customer = reopen_customer(session.db, found.whose)
     told = [say(session.language, "The account of {name} is open again.", name=paint("bold", customer.name))]
     printing.booked(session, row(customer, _active_card(session, customer)), told)
 

@@ -14,6 +14,7 @@ def show(session: Session, who: Who) -> None:
     Example: loyalty show Ana
     """
     program, found, _ = start(session, who)
-    data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
+    is_past = session.typed_at is not None
+    data = overview(session.db, found.customer, program, at=session.at, is_past=is_past, whose=found.whose)
     printing.answer(session, data, screen(data, found.card, program), quiet=[saying.balance(data["balance"], program)])
     overdue.remind(session, program)

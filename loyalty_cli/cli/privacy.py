@@ -55,11 +55,11 @@ def consent(
     if not said:
         if source is not None:
             raise BadOptions("--source says where a yes or no comes from: say --email, --sms, --post or --phone with it.")
-        customer = customers.get(session.db, found.customer)
+        customer = customers.get(session.db, found.whose)
         printing.answer(session, _agreed(customer, session.at), _shown(customer, session.at, program))
         return
     where = bills.reason(source) if source is not None else "at the counter"
-    customer = record_consent(session.db, found.customer, said, call, source=where)
+    customer = record_consent(session.db, found.whose, said, call, source=where)
     printing.booked(session, _agreed(customer, session.at), _shown(customer, session.at, program))
 
 
@@ -76,7 +76,7 @@ def export(
     Example: loyalty customer export Ana --out ana.json
     """
     program, found, _ = start(session, who)
-    data = dossier(session.db, found.customer, program, at=session.at)
+    data = dossier(session.db, found.whose, program, at=session.at)
     if out == "-":
         printing.document(data)
         return
@@ -105,9 +105,9 @@ def erase(
     """
     program, found, call = start(session, who)
     why = bills.reason(reason)
-    label = customers.get(session.db, found.customer).label
+    label = customers.get(session.db, found.whose).label
     asking.make_sure(f"{label} is taken out of the books for good.", "Erase them?", yes=yes)
-    erased = erasing.erase(session.db, found.customer, call, reason=why, sweeps=not no_sweep)
+    erased = erasing.erase(session.db, found.whose, call, reason=why, sweeps=not no_sweep)
     data = {
         "customer": ids.text(erased.customer),
         "erased": session.at,

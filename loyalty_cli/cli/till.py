@@ -1,7 +1,7 @@
 """What is typed all day: earn, stamp, redeem, refund, void, adjust."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -246,10 +246,12 @@ def calling(session: Session, ref: str | None = None, *, card: str | None = None
     return session.call(ref=bills.ref(ref) if ref is not None else None, card=card, is_sealed=is_sealed)
 
 
-def tell_all(session: Session, events: Sequence[Event], *, rehearsed: bool = False) -> None:
-    """Answer with an event and with what followed on another account, in its object as `followed`."""
+def tell_all(
+    session: Session, events: Sequence[Event], *, rehearsed: bool = False, more: Mapping[str, Any] | None = None
+) -> None:
+    """Answer with an event and with what followed on another account, in its object as `followed`; `more` stands beside it."""
     answers = [told(session.db, event, rehearsed=rehearsed) for event in events]
-    data = {**answers[0][0], "followed": [each for each, _ in answers[1:]]}
+    data = {**answers[0][0], **(more or {}), "followed": [each for each, _ in answers[1:]]}
     printing.booked(session, data, [line for _, lines in answers for line in lines], ref=None if rehearsed else events[0].ref)
 
 

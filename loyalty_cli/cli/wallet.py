@@ -171,8 +171,9 @@ def _google(
 def _card(session: Session, who: str) -> tuple[Card, WalletCard]:
     """The card that is meant, and what a wallet shows of it."""
     program, found, _ = start(session, who)
-    card = usable(session, found.customer, found.card)
-    data = overview(session.db, found.customer, program, at=session.at, is_past=session.typed_at is not None)
+    card = usable(session, found.whose, found.card)
+    is_past = session.typed_at is not None
+    data = overview(session.db, found.customer, program, at=session.at, is_past=is_past, whose=found.whose)
     code = keys.sealer(session.db, session.at)(card.number)
     return card, wallet_card(data, program, faces.blank(program, card.number, code), at=session.at)
 

@@ -33,7 +33,7 @@ class Instants:
 
 def customer(db: Database, found: Found, program: Program, instants: Instants) -> Answer:
     """The customer on the screen, with what can be taken by its number."""
-    data = overview(db, found.customer, program, at=instants.at, is_past=instants.is_past)
+    data = overview(db, found.customer, program, at=instants.at, is_past=instants.is_past, whose=found.whose)
     open_vouchers = [each for each in data["vouchers"] if each["status"] == "open"]
     lines = [*standing(data, found.card, program), *_takeable(data, program), *_usable(open_vouchers, program)]
     stands = Standing(

@@ -26,6 +26,7 @@ _SIDES = """
 _SIDE = {
     "issued": "Income:Issued",
     "transferred": "Equity:Transferred",
+    "merged": "Equity:Merged",
     "sold": "Income:Sold",
     "donated": "Expenses:Donated",
     "opening": "Equity:Opening",

@@ -128,11 +128,10 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
         booked = events.get(db, moves.origin(db, row["id"])) if row["kind"] == "move" else None
         ref, till, staff = (booked.ref, booked.till, booked.staff) if booked else (row["ref"], row["till"], row["staff"])
-        is_nobodys = row["holder"] == customers.NOBODY
         head: dict[str, Cell] = {
             "event": ids.text(row["id"]),
             "ref": ref,
-            "customer": people.NOBODY if is_nobodys else people.name(row["external_id"], row["customer"]),
+            "customer": _name(db, row),
             "at": row["at"],
             "amount": money.show(purchase.amount_minor, span.currency),
         }
@@ -147,6 +146,16 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
         }
         for line in purchase.lines or (None,):
             yield {**head, **_line(line, span.currency), **foot}
+
+
+def _name(db: Database, row: Row) -> str:
+    """How a file names whose a sale is; whoever was merged into another is that other."""
+    if row["holder"] == customers.NOBODY:
+        return people.NOBODY
+    if row["holder"] == customers.MERGED:
+        person = customers.survivor(db, customers.get(db, row["customer"]))
+        return people.name(person.external_id, person.id)
+    return people.name(row["external_id"], row["customer"])
 
 
 def _line(line: Line | None, currency: str) -> dict[str, Cell]:

@@ -3,7 +3,7 @@
 import unicodedata
 
 from loyalty_cli import ids
-from loyalty_cli.books import contacts, customers, who
+from loyalty_cli.books import contacts, customers, sharing, who
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import NotFound
 from loyalty_cli.program.terms import Program
@@ -67,7 +67,8 @@ class People:
             return f"#{found.customer}", found.customer, found.card
         known = customers.by_external_id(self._db, outside)
         if known is not None:
-            return f"#{known.id}", known.id, None
+            account = sharing.account(self._db, known.id)
+            return f"#{account}", account, None
         if not self._creates:
             raise UnknownExternalId(outside, may_create=self._may_create)
         return f"ext:{outside}", None, None

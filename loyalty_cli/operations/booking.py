@@ -1,10 +1,11 @@
 """How every event is booked: one atomic block that gathers the account, decides, and records what was decided."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, gift_cards, holds, programs
+from loyalty_cli.books import accounts, cards, counters, customers, events, gift_cards, holds, programs, sharing
 from loyalty_cli.books.customers import Customer
+from loyalty_cli.books.elsewhere import Elsewhere, owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, Refused
 from loyalty_cli.program import paying, redeeming, standing, views
@@ -12,11 +13,12 @@ from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
 from loyalty_cli.program.gift_facts import GiftPayment, GiftSpent
+from loyalty_cli.program.holdings import Unmerged
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Received, Transfer
 from loyalty_cli.program.memberships import Joining
 from loyalty_cli.program.packs import PackSale, PackUse
-from loyalty_cli.program.past import ALONE, Past, Related, relate
+from loyalty_cli.program.past import ALONE, Related, relate
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
@@ -105,8 +107,19 @@ def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int,
     events.add(db, [event])
     accounts.lay(db, [(customer, outcome)])
     for follow in outcome.follows:
-        _book(db, follow.customer, follow.fact, following(call, follow), identity=ids.new(after=identity))
+        _book(db, _account_of(db, follow), follow.fact, following(call, follow), identity=ids.new(after=identity))
     return event
+
+
+def _account_of(db: Database, follow: Follow) -> int:
+    """The account that a consequence is booked on: where the one is that it changes, or whichever the customer uses."""
+    if isinstance(follow.fact, Unmerged):
+        return follow.customer
+    if follow.fact.origin is None:
+        return sharing.account(db, follow.customer)
+    came = events.following(db, follow.fact.origin)
+    of = next((each for each in came if each.customer == follow.customer), came[0] if came else None)
+    return owner(db, of) if of is not None else follow.customer
 
 
 def following(call: Call, follow: Follow) -> Call:
@@ -131,8 +144,8 @@ def rehearse_all(db: Database, customer: int, fact: Fact, call: Call) -> list[Ev
 
 
 def _imagined(db: Database, follow: Follow, call: Call) -> Event:
-    its_call = following(call, follow)
-    return imagine(gather(db, follow.customer, follow.fact, its_call), follow.fact, follow.customer, its_call)[0]
+    its_call, account = following(call, follow), _account_of(db, follow)
+    return imagine(gather(db, account, follow.fact, its_call), follow.fact, account, its_call)[0]
 
 
 def imagine(case: Case, fact: Fact, customer: int, call: Call) -> tuple[Event, Outcome]:
@@ -170,7 +183,7 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     names_one = isinstance(fact, Redemption) and (fact.hold, fact.code, fact.sale) != (None, None, None)
     is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
     account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
-    related = relate(fact, _named(db), _naming(db), customer=customer)
+    related = relate(fact, (known := Elsewhere(db, customer)).named, known.naming, customer=customer)
     if dropped := [reward for reward in redeeming.wanted(fact) if reward not in program.rewards]:
         related = replace(related, rewards=_rewards_of_vouchers(db, account, fact, dropped))
     now = clock.moment(call.at, program.shop.timezone)
@@ -194,14 +207,6 @@ def refuse_future(call: Call) -> None:
     """An event may not lie more than five minutes ahead of the clock."""
     if events.is_future(call.at, call.recorded_at):
         raise FutureTime(at=call.at, now=call.recorded_at)
-
-
-def _named(db: Database) -> Callable[[int], Past]:
-    return lambda event: events.past(db, events.get(db, event))
-
-
-def _naming(db: Database) -> Callable[[int], list[Past]]:
-    return lambda event: [events.past(db, each) for each in events.naming(db, event)]
 
 
 def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Sequence[str]) -> dict[str, Reward]:

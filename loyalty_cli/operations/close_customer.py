@@ -4,6 +4,7 @@ from loyalty_cli.books import customers
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.merge import refuse_shared
 from loyalty_cli.storage import Database
 
 
@@ -12,9 +13,11 @@ def close_customer(db: Database, customer: int, call: Call, *, reason: str = "")
 
     Raises:
         AlreadyClosed: it is.
+        Shared: it is not theirs alone.
     """
     booking.refuse_future(call)
 
     with db.atomic(customer):
+        refuse_shared(db, customers.get(db, customer))
         customers.close(db, customers.get(db, customer), at=call.at, reason=reason)
         return customers.get(db, customer)

@@ -4,14 +4,13 @@ Not one event or posting changes, so every total is what it was. The account bel
 good, and what it holds can no longer be spent; it expires as it would have.
 """
 
-from loyalty_cli import ids
-from loyalty_cli.books import cards, customers, erased, holds, imports, mentions, meta
+from loyalty_cli.books import cards, customers, erased, holds, imports, mentions, meta, sharing
 from loyalty_cli.books.mentions import Mention, Traces
-from loyalty_cli.errors import Malformed, Refused, StorageTrouble
+from loyalty_cli.errors import Malformed, StorageTrouble
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.merge import refuse_shared
 from loyalty_cli.operations.sweep import sweep
-from loyalty_cli.program.account import HoldState
 from loyalty_cli.storage import Database, copies
 from loyalty_cli.values import frozen
 
@@ -29,20 +28,6 @@ class Erased:
     left: tuple[Mention, ...]
     copies: tuple[str, ...]
     unswept: str | None = None
-
-
-class HoldOpen(Refused):
-    """Something is held for the customer, and somebody waits to take it."""
-
-    code = "hold_open"
-
-    def __init__(self, hold: HoldState) -> None:
-        identity = ids.text(hold.event)
-        super().__init__(
-            f"A reward is held for this customer until {hold.lapses_at}: end it first with "
-            f"`loyalty redeem --commit {identity}` or --release {identity}.",
-            hold=identity,
-        )
 
 
 class ReasonNames(Malformed):
@@ -72,15 +57,18 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
 
     with db.atomic(customer):
         erased.refuse(customers.get(db, customer))
-        for hold in holds.of_customer(db, customer, whole=False).values():
-            if hold.lapses_at > call.at:
-                raise HoldOpen(hold)
+        if person.account is None:
+            refuse_shared(db, person)
+        holds.refuse_open(db, customer, at=call.at)
 
-        cards.forget(db, customer, at=call.at, reason=_CARD_REASON)
+        merged = [each.id for each in sharing.merged(db, customer)]
+        for each in (customer, *merged):
+            cards.forget(db, each, at=call.at, reason=_CARD_REASON)
         for digest, path in imports.paths(db).items():
             if traces.are_in(path):
                 imports.forget_path(db, digest)
-        customers.erase(db, customer, at=call.at, reason=reason)
+        for each in (customer, *merged):
+            customers.erase(db, each, at=call.at, reason=reason)
         meta.advance(db, meta.UNSWEPT_SINCE, call.at)
 
     return Erased(customer, tuple(left), tuple(copies.beside(db.about().path)), _sweep(db) if sweeps else "left for later")

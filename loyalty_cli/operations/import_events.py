@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs
+from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs, sharing
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.imports import Mark
@@ -127,8 +127,8 @@ class _Chunk:
             return self._known[named], None
         known = customers.by_external_id(self._db, named)
         if known is not None:
-            self._known[named] = known.id
-            return known.id, None
+            self._known[named] = sharing.account(self._db, known.id)
+            return self._known[named], None
         newcomer = enroll.read(enroll.Person(named, external_id=named), program, at=arrival.call.at)
         return newcomer.id, newcomer
 

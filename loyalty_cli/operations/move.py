@@ -2,6 +2,7 @@
 
 from loyalty_cli import ids
 from loyalty_cli.books import customers, events, moves
+from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
 from loyalty_cli.operations import booking
@@ -43,9 +44,9 @@ def _meant(db: Database, event: int, to: int, reason: str, call: Call) -> tuple[
     if earlier is not None and isinstance(earlier.fact, Move) and _is_of(db, earlier.fact.of, event):
         return earlier.customer, Move(earlier.fact.of, to, reason)
     of = events.get(db, moves.standing(db, event))
-    if of.customer == to:
+    if (source := owner(db, of)) == to:
         raise AlreadyTheirs(event=event, name=customers.get(db, to).name)
-    return of.customer, Move(of.id, to, reason)
+    return source, Move(of.id, to, reason)
 
 
 def _is_of(db: Database, moved: int, event: int) -> bool:

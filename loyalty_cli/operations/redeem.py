@@ -3,6 +3,7 @@
 from loyalty_cli import ids
 from loyalty_cli.books import customers, events, moves, programs, vouchers
 from loyalty_cli.books.customers import BEARER
+from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Malformed, NotFound, Refused
 from loyalty_cli.operations import booking
@@ -81,7 +82,7 @@ def commit(db: Database, held: int, call: Call) -> Event:
         HoldEnded: it was committed, given back, or has lapsed.
     """
     event, fact = _hold(db, held)
-    return booking.book(db, event.customer, Redemption(fact.reward, fact.bill_minor, sale=fact.sale, hold=held), call)
+    return booking.book(db, owner(db, event), Redemption(fact.reward, fact.bill_minor, sale=fact.sale, hold=held), call)
 
 
 def release(db: Database, held: int, call: Call) -> Event:
@@ -91,7 +92,7 @@ def release(db: Database, held: int, call: Call) -> Event:
         HoldEnded: it was committed, given back, or has lapsed.
     """
     event, _ = _hold(db, held)
-    return booking.book(db, event.customer, Release(held), call)
+    return booking.book(db, owner(db, event), Release(held), call)
 
 
 def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, customer: int | None = None) -> Event:
@@ -134,6 +135,6 @@ def _sale(db: Database, customer: int, sale: int | None) -> int | None:
     if sale is None:
         return None
     event = events.get(db, moves.standing(db, sale))
-    if event.customer != customer or not isinstance(event.fact, Purchase):
+    if owner(db, event) != customer or not isinstance(event.fact, Purchase):
         raise ForeignSale
     return event.id

@@ -1,6 +1,7 @@
 """A purchase given back: whole, in part, or by its lines."""
 
 from loyalty_cli.books import events, moves
+from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
 from loyalty_cli.operations import booking
@@ -28,4 +29,4 @@ def refund(db: Database, wanted: Refund, call: Call) -> Event:
     purchase = events.get(db, moves.standing(db, wanted.of))
     if not isinstance(purchase.fact, Purchase):
         raise NotAPurchase(kind=purchase.kind)
-    return booking.book(db, purchase.customer, replace(wanted, of=purchase.id), call)
+    return booking.book(db, owner(db, purchase), replace(wanted, of=purchase.id), call)

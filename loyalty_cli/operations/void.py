@@ -1,6 +1,7 @@
 """An event that should not have been, reversed."""
 
 from loyalty_cli.books import events, moves
+from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -15,4 +16,4 @@ def void(db: Database, event: int, reason: str, call: Call) -> Event:
         CannotVoid: it is a void, was voided before, or a later event stands on it.
     """
     of = events.get(db, moves.standing(db, event))
-    return booking.book(db, of.customer, Void(of.id, reason), call)
+    return booking.book(db, owner(db, of), Void(of.id, reason), call)

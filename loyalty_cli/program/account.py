@@ -4,7 +4,7 @@
 whole. `fold` lays an outcome over the account; the books lay the same rows over their tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import TypeVar
 
@@ -173,6 +173,17 @@ class Follow:
 
 
 @frozen
+class Left:
+    """What is no part of an account any more, because it went to another: the keys of its rows."""
+
+    lots: tuple[tuple[str, int], ...] = ()
+    vouchers: tuple[tuple[int, int], ...] = ()
+    holds: tuple[int, ...] = ()
+    floors: tuple[int, ...] = ()
+    bought: tuple[int, ...] = ()
+
+
+@frozen
 class Outcome:
     """What one event does: postings to append, rows to lay over the account, and what the answer says beside them.
 
@@ -193,20 +204,22 @@ class Outcome:
     amount_minor: int | None = None
     discount_minor: int | None = None
     follows: tuple[Follow, ...] = ()
+    left: Left = field(default_factory=Left)
 
 
 def fold(account: Account, outcome: Outcome) -> Account:
     """The account after the outcome."""
     return replace(
         account,
-        lots=_over(account.lots, {(lot.unit, lot.number): lot for lot in outcome.lots}),
-        vouchers=_over(account.vouchers, {(each.event, each.place): each for each in outcome.vouchers}),
-        holds=_over(account.holds, {each.event: each for each in outcome.holds}),
-        floors=_over(account.floors, {each.event: each for each in outcome.floors}),
-        bought=_over(account.bought, {each.event: each for each in outcome.bought}),
+        lots=_over(account.lots, {(lot.unit, lot.number): lot for lot in outcome.lots}, outcome.left.lots),
+        vouchers=_over(account.vouchers, {(each.event, each.place): each for each in outcome.vouchers}, outcome.left.vouchers),
+        holds=_over(account.holds, {each.event: each for each in outcome.holds}, outcome.left.holds),
+        floors=_over(account.floors, {each.event: each for each in outcome.floors}, outcome.left.floors),
+        bought=_over(account.bought, {each.event: each for each in outcome.bought}, outcome.left.bought),
         counters=_over(account.counters, outcome.counters),
     )
 
 
-def _over(held: Mapping[K, V], changed: Mapping[K, V]) -> Mapping[K, V]:
-    return {**held, **changed} if changed else held
+def _over(held: Mapping[K, V], changed: Mapping[K, V], left: Collection[K] = ()) -> Mapping[K, V]:
+    after = {**held, **changed} if changed else held
+    return {key: value for key, value in after.items() if key not in left} if left else after

@@ -18,9 +18,11 @@ from loyalty_cli.program import (
     issuing,
     lots,
     memberships,
+    merging,
     migrating,
     moving,
     packs,
+    parting,
     paying,
     promotions,
     referrals,
@@ -31,7 +33,7 @@ from loyalty_cli.program import (
     voiding,
 )
 from loyalty_cli.program import standing as standings
-from loyalty_cli.program.account import DEBT, Account, Bought, Counter, Outcome
+from loyalty_cli.program.account import Account, Bought, Counter, Outcome
 from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -53,6 +55,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.holdings import Merge, Merged, Unmerge, Unmerged
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
@@ -101,7 +104,7 @@ def decide(
 
 def _purchase(sheet: Sheet, fact: Purchase, related: Related, shared: Mapping[str, int]) -> None:
     program, now = sheet.program, sheet.now
-    _settle_idle(sheet)
+    sheet.settle_idle()
     standing = standings.take(sheet.account, program, now, shared)
     sheet.before = standings.dump(standing)
     counted = fact if fact.pays is None else paying.settle(sheet, fact, related, shared)
@@ -137,14 +140,6 @@ def _purchase(sheet: Sheet, fact: Purchase, related: Related, shared: Mapping[st
     )
     held = sheet.counter("purchases")
     sheet.counters["purchases"] = Counter(held.quantity + 1, max(held.at or "", now.day))
-
-
-def _settle_idle(sheet: Sheet) -> None:
-    """Put a day on what an idle customer has lost, so that this purchase does not bring it back."""
-    for lot in list(sheet.lots.values()):
-        is_idling = lot.expires_on is None and lot.number != DEBT and sheet.program.expiry(lot.unit).idle is not None
-        if is_idling and sheet.is_expired(lot):
-            sheet.date_lot(lot, lots.usable_until(lot, sheet.account, sheet.program))
 
 
 def _count(sheet: Sheet, accrual: Accrual) -> None:
@@ -217,6 +212,10 @@ _DECISIONS: dict[type, Callable[..., None]] = {
     PackRefund: packs.refund,
     Joining: memberships.join,
     Leaving: memberships.leave,
+    Merge: merging.merge,
+    Merged: merging.absorb,
+    Unmerge: parting.part,
+    Unmerged: parting.take_back,
     Move: moving.move,
     Donation: giving.donate,
     Brought: referrals.bring,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from loyalty_cli.program.account import Bought, CardTerms, Floor, HoldState, Lot, Voucher
 from loyalty_cli.program.facts import (
     Adjustment,
     Benefit,
@@ -24,6 +25,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.holdings import Holdings, Merge, Merged, Unmerge, Unmerged
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
@@ -67,6 +69,10 @@ KINDS: tuple[type[Fact], ...] = (
     Leaving,
     Donation,
     Brought,
+    Merge,
+    Merged,
+    Unmerge,
+    Unmerged,
 )
 _BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
 _NESTED: dict[tuple[type, str], type] = {
@@ -75,6 +81,14 @@ _NESTED: dict[tuple[type, str], type] = {
     (Refund, "lines"): Returned,
     (Received, "parts"): Part,
     (PackUse, "items"): Line,
+    (Merged, "holdings"): Holdings,
+    (Unmerged, "holdings"): Holdings,
+    (Holdings, "lots"): Lot,
+    (Lot, "terms"): CardTerms,
+    (Holdings, "vouchers"): Voucher,
+    (Holdings, "holds"): HoldState,
+    (Holdings, "floors"): Floor,
+    (Holdings, "bought"): Bought,
 }
 
 
@@ -97,17 +111,15 @@ def _written(held: Any) -> Any:
 
 def load(written: dict[str, Any]) -> Fact:
     """The fact that `dump` wrote."""
-    of = _BY_NAME[written["is"]]
-    fact: Fact = of(**{name: _read(of, name, value) for name, value in written.items() if name != "is"})
+    fact: Fact = _read(_BY_NAME[written["is"]], {name: value for name, value in written.items() if name != "is"})
     return fact
 
 
-def _read(of: type, name: str, written: Any) -> Any:
-    nested = _NESTED.get((of, name))
+def _read(of: type, written: dict[str, Any]) -> Any:
+    return of(**{name: _value(value, _NESTED.get((of, name))) for name, value in written.items()})
+
+
+def _value(written: Any, nested: type | None) -> Any:
     if isinstance(written, list):
-        return tuple(_read_nested(nested, each) for each in written) if nested else tuple(written)
-    return _read_nested(nested, written) if nested and written is not None else written
-
-
-def _read_nested(of: type, written: dict[str, Any]) -> Any:
-    return of(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
+        return tuple(_value(each, nested) for each in written)
+    return _read(nested, written) if nested and isinstance(written, dict) else written

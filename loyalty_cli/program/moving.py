@@ -47,3 +47,12 @@ def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int])
     else:
         voiding.take_stamps_back(sheet, of)
         sheet.follow(fact.to, replace(of.fact, moved_by=sheet.event), at=of.now.at)
+    sheet.before = _last_stampings(sheet)
+
+
+def _last_stampings(sheet: Sheet) -> dict[str, object]:
+    """When the cards here were last stamped, where that is no longer so: for the day on which the move is undone."""
+    held = sheet.account.counters
+    stood = {name: held[name].at for name, now in sheet.counters.items() if name in held and held[name].at != now.at}
+    stamped = {name: at for name, at in stood.items() if name.startswith("stamped:")}
+    return {"stamped_at": stamped} if stamped else {}

@@ -24,6 +24,7 @@ _KINDS = {
     "gift-refund": Template("gift-refund"),
     "payment": Template("payment"),
     "move": Template("move"),
+    "merge": Template("merge"),
     "donation": Template("donation"),
     "referral": Template("referral"),
     "voucher-issue": Template("voucher-issue"),

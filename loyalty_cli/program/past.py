@@ -8,6 +8,7 @@ from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Stamp, Void
+from loyalty_cli.program.holdings import Unmerge
 from loyalty_cli.program.linked import Move, Undone
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import frozen, replace
@@ -109,6 +110,9 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         return on_sale(fact.sale) if fact.sale is not None else ALONE
     if isinstance(fact, Refund):
         return replace(on_sale(fact.of), of=named(fact.of))
+    if isinstance(fact, Unmerge):
+        mine = (each for each in naming(fact.of) if each.customer == customer and each.fact.is_consequence)
+        return Related(of=next(mine), voided=any(isinstance(each.fact, Unmerge) for each in naming(fact.of)))
     if fact.origin is not None:
         mine = (each for each in naming(fact.origin) if each.customer == customer and each.fact.is_consequence)
         of = next(each for each in mine if not isinstance(each.fact, Undone))

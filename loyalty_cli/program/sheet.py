@@ -15,6 +15,7 @@ from loyalty_cli.program.account import (
     Floor,
     Follow,
     HoldState,
+    Left,
     Lot,
     Outcome,
     Posting,
@@ -56,6 +57,7 @@ class Sheet:
     amount_minor: int | None = None
     discount_minor: int | None = None
     follows: list[Follow] = field(default_factory=list)
+    left: Left = field(default_factory=Left)
     _held: dict[tuple[str, int], int] = field(init=False)
     _fresh: dict[str, int] = field(default_factory=dict)
 
@@ -153,7 +155,10 @@ class Sheet:
 
     def give_back(self, unit: str, number: int, quantity: int, account: str, why: Why) -> None:
         """Return what was taken from a lot to it, with its expiry; what is owed is paid first, but not by what has expired."""
-        lot = self.lots[unit, number]
+        lot = self.lots.get((unit, number))
+        if lot is None:  # it went to another account since
+            self.receive(unit, quantity, why, account=account, expires_on=None)
+            return
         rest = quantity if self.is_expired(lot) else self.repay(unit, quantity, account, why)
         if rest:
             self.post(unit, number, rest, account, why)
@@ -208,6 +213,13 @@ class Sheet:
     def date_lot(self, lot: Lot, expires_on: str | None) -> None:
         """Give a lot another last day."""
         self.lots[lot.unit, lot.number] = replace(self.lots[lot.unit, lot.number], expires_on=expires_on)
+
+    def settle_idle(self) -> None:
+        """Put a day on what an idle customer has lost, so that another purchase does not bring it back."""
+        for lot in list(self.lots.values()):
+            is_idling = lot.expires_on is None and lot.number != DEBT and self.program.expiry(lot.unit).idle is not None
+            if is_idling and self.is_expired(lot):
+                self.date_lot(lot, lots.usable_until(lot, self.account, self.program))
 
     # Counters, vouchers ----------------------------------------------------------------------------------------------
 
@@ -264,4 +276,5 @@ class Sheet:
             amount_minor=self.amount_minor,
             discount_minor=self.discount_minor,
             follows=tuple(self.follows),
+            left=self.left,
         )

@@ -127,13 +127,14 @@ def take(
     `own` says how many of them lie on which card: those that expired there are gone already, and cost no other card.
     """
     for number in sorted(own, reverse=True):
-        if (most := min(own[number], quantity)) > 0:
+        if (most := min(own[number], quantity)) > 0 and (stamps(card), number) in sheet.lots:
             quantity -= _take_expired(sheet, sheet.lots[stamps(card), number], most, why, account)
-    quantity -= _take_what_is_there(sheet, card, quantity, why, account)
+    quantity -= take_there(sheet, card, quantity, why, account)
     sheet.owe(stamps(card), quantity, account, why)
 
 
-def _take_what_is_there(sheet: Sheet, card: str, quantity: int, why: Why, account: str) -> int:
+def take_there(sheet: Sheet, card: str, quantity: int, why: Why, account: str) -> int:
+    """Take as many stamps as there are, over full cards whose voucher is unused too; returns how many."""
     left = quantity
     for lot in reversed(open_cards(sheet, card)):
         left -= _take_from(sheet, lot, left, why, account)
@@ -153,7 +154,7 @@ def settle(sheet: Sheet, unit: str) -> None:
     owed = sheet.lots.get((unit, DEBT))
     if owed is not None and owed.remaining:
         why = Why(SETTLED, texts.OWED_STAMPS())
-        sheet.repay(unit, _take_what_is_there(sheet, card, -owed.remaining, why, "issued"), "issued", why)
+        sheet.repay(unit, take_there(sheet, card, -owed.remaining, why, "issued"), "issued", why)
 
 
 def _take_expired(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:

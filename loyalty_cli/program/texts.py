@@ -56,6 +56,12 @@ FOR_POINTS = Template("{reward} for {count} points", "{reward} for {count} point
 PART_FOR_POINTS = Template("{points} of {all} points for {amount}")
 HELD_BEFORE = Template("held before, taken now")
 
+# Accounts made one, and two again
+GOES_OVER = Template("goes over to the other account")
+CAME_OVER = Template("came over from the other account")
+GOES_BACK = Template("goes back to the account it came from")
+CAME_BACK = Template("came back from the other account")
+
 # Payments
 POINTS_PAY = Template("{count} points pay {amount}", "{count} points pay {amount}")
 CREDIT_PAYS = Template("{amount} of credit")

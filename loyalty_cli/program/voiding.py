@@ -32,6 +32,7 @@ from loyalty_cli.program.facts import (
     Stamp,
 )
 from loyalty_cli.program.giving import Donation
+from loyalty_cli.program.holdings import Merge, Unmerge
 from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
 from loyalty_cli.program.linked import Move, Received, Transfer, Undone
 from loyalty_cli.program.memberships import Joining, Leaving
@@ -51,11 +52,21 @@ def void(sheet: Sheet, related: Related) -> None:
     assert of is not None
     if of.fact.is_consequence and not isinstance(of.fact, Purchase | Stamp):
         raise CannotVoid("it follows from an event of another account; void that one, and this goes with it")
+    if isinstance(of.fact, Merge | Unmerge):
+        raise CannotVoid("`loyalty customer merge --undo` undoes a merge, and another merge an undoing")
     if type(of.fact) not in _REVERSALS:
         raise CannotVoid("a void or a migration stands; book what is right anew", code="cannot_void_void")
     if related.voided:
         raise CannotVoid("it has been voided already", code="already_voided")
+    if _has_parted(sheet, of, related.sale):
+        raise CannotVoid("some of what it moved went back to another account; `loyalty adjust` puts the balance right")
     _REVERSALS[type(of.fact)](sheet, of, related)
+
+
+def _has_parted(sheet: Sheet, of: Past, sale: Past | None) -> bool:
+    """Whether something that an event moved, or its sale, is no part of this account any more."""
+    is_elsewhere = sale is not None and isinstance(sale.fact, Purchase) and sale.event not in sheet.account.bought
+    return is_elsewhere or any((posting.unit, posting.lot) not in sheet.lots for posting in of.postings)
 
 
 def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Mapping[str, int]) -> None:
@@ -179,8 +190,9 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
         refunding.count_stamps(sheet, sale.program, sale.fact.card, sale.fact.count, sale.now.day)
     for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
         stamping.settle(sheet, unit)
-        held = sheet.counter(name := f"stamped:{unit.removeprefix('stamps:')}")
-        sheet.counters[name] = Counter(held.quantity, max(held.at or "", sale.now.at))
+    for name, at in of.before.get("stamped_at", {}).items():
+        held = sheet.counter(name)
+        sheet.counters[name] = Counter(held.quantity, max(held.at or "", at))
     sheet.follow(of.fact.to, Undone(sheet.event, origin=of.event))
 
 

@@ -13,6 +13,7 @@ from loyalty_cli.program import calendar, redeeming
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Void, VoucherCancel
+from loyalty_cli.program.holdings import Unmerge
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.promotions import CodeRefused, UnknownCode
 from loyalty_cli.program.tallying import Tally
@@ -92,7 +93,13 @@ class Life:
         """Whether what the fact names is there; what follows from another account's event is told all that it needs."""
         if fact.origin is not None:
             return any(each.fact.is_consequence and each.fact.origin is None for each in self.replay.naming(fact.origin))
-        return fact.is_consequence or fact.names is None or fact.names in self.replay.seen
+        if isinstance(fact, Unmerge):
+            return bool(self.replay.naming(fact.of))
+        if fact.is_consequence or fact.names is None:
+            return True
+        named = self.replay.seen.get(fact.names)
+        has_gone = named is not None and isinstance(named.fact, Purchase) and named.event not in self.replay.account.bought
+        return named is not None and not has_gone  # a sale goes over with the account that it was booked on
 
     def _adapted(self, fact: Fact) -> Fact | None:
         """The fact with a voucher that there is: another one of the same reward, or none; None where nothing can be meant."""

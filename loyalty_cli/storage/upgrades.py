@@ -44,6 +44,9 @@ UPGRADES = {
     -- Accounts that no person holds, such as a gift card's; who brought a customer.
     ALTER TABLE customers ADD COLUMN holder TEXT NOT NULL DEFAULT 'person';
     ALTER TABLE customers ADD COLUMN referred_by BIGINT REFERENCES customers (id);
+    -- Whose account somebody uses who was merged into another, or shares a household's.
+    ALTER TABLE customers ADD COLUMN account BIGINT REFERENCES customers (id);
+    CREATE INDEX customers_by_account ON customers (account) WHERE account IS NOT NULL;
     -- Tiers that a paid membership gives.
     ALTER TABLE floors ADD COLUMN membership TEXT;
     ALTER TABLE floors ADD COLUMN begins_on TEXT;

@@ -80,6 +80,11 @@ ELSEWHERE = {
     "until_needed": "cli/test_card_key.py::test_after_a_rotation_both_keys_are_taken_until_the_day",
     "until_past": "cli/test_card_key.py::test_after_a_rotation_both_keys_are_taken_until_the_day",
     "wrong_key": "cli/test_card_key.py::test_the_key_of_another_shop_is_refused",
+    # Accounts are merged and parted first.
+    "already_unmerged": "rules/test_chapter_7_merging.py::test_7_7_a_merge_is_undone_once_and_only_a_merge",
+    "merged_on": "rules/test_chapter_7_merging.py::test_7_7_three_become_one",
+    "shared_account": "rules/test_chapter_10_household.py::test_10_4_who_shares_an_account_is_not_merged",
+    "owner_stays": "rules/test_chapter_10_household.py::test_10_4_the_owner_stays_while_others_are_there",
     # Nobody is forbidden anything until staff have PINs.
     "not_allowed": "cli/test_door.py::test_a_refusal_is_a_sentence_a_status_and_an_object",
 }

@@ -227,3 +227,18 @@ def test_without_a_second_process_one_does_it_all(db: Database, monkeypatch: pyt
 
     monkeypatch.setattr(cores, "_spread", nothing)
     assert under(db, PROGRAM, number=2) == under(db, PROGRAM)
+
+
+def test_a_sale_that_was_moved_and_accounts_that_were_merged_live_again(db: Database, shop: Shop) -> None:
+    shop.done("earn - 7.00 --ref N1 --at 2026-01-11")
+    shop.done("customer move ref:N1 Vera --reason forgot --at 2026-01-12")
+    shop.done("customer merge Vera Boris --reason twice --ref M1 --at 2026-01-13")
+    shop.done("earn Vera 3.00 --at 2026-01-14")
+    merged = under(db, PROGRAM + TIERS)
+    shop.done("customer merge --undo ref:M1 --reason 'two persons' --at 2026-01-15")
+    shop.done("refund ref:B1 --amount 5 --at 2026-01-16")
+    parted = under(db, PROGRAM + TIERS)
+
+    assert merged.then == merged.now
+    assert merged.now.purchases == 5
+    assert parted.then == parted.now

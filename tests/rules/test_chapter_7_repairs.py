@@ -294,3 +294,62 @@ def test_7_7_sales_of_nobody_come_in_by_a_file(two: Open) -> None:
     assert shop("customer list")["count"] == 2
     assert shop.shop.json(f"import purchases {path}").json["replayed"] == 2
     assert shop("customer move ref:R2 Ana --reason x")["followed"][0]["earned"] == {"points": 7}
+
+
+# A split -------------------------------------------------------------------------------------------------------------
+
+
+def test_7_7_two_people_on_one_account_become_two(two: Open) -> None:
+    shop = two()
+    shop("customer edit Ana --phone +359888123456")
+    card = shop("card issue Ana")["card"]
+    shop("earn Ana 30 --item LATTE:coffee*2@15 --ref R1")
+    shop("earn Ana 120 --ref R2")
+    shop("stamp Ana --count 1 --ref S1 --at 2026-02-17T09:00")
+    told = shop(f"customer split Ana ref:R1 ref:R2 --name 'Ana Petrova' --card {card} --phone --reason 'two Anas'")
+    assert (told["name"], told["cards"]) == ("Ana Petrova", [card])
+    assert [each["earned"]["points"] for each in told["moved"]] == [-30, 30, -120, 120]
+    newcomer = f"id:{told['customer']}"
+    assert held(shop, newcomer) == ({"points": 150, "stamps:coffee": 2}, "silver")
+    assert held(shop, "Boris")[0]["points"] == 0
+    assert shop(f"show {card}")["customer"]["phone"] == "+359888123456"
+    assert shop("refund ref:R1")["customer"] == told["customer"]
+
+
+def test_7_7_a_split_is_all_or_nothing(two: Open) -> None:
+    shop = two()
+    shop("earn Ana 30 --ref R1")
+    shop("earn Boris 30 --ref R2")
+    boris = shop("show Boris")["cards"][0]["number"]
+    for line, code in {
+        "customer split Ana ref:R1 ref:R2 --name New --reason x": "not_theirs",
+        f"customer split Ana ref:R1 --card {boris} --name New --reason x": "not_theirs",
+        "customer split Ana --name New --reason x": "usage",
+        "customer split Ana ref:R1 --reason x": "bad_name",
+        "customer split Ana ref:R1 --name New": "bad_reason",
+    }.items():
+        assert shop.refused(line)["code"] == code
+
+
+def test_7_7_a_rehearsed_split_leaves_nothing(two: Open) -> None:
+    shop = two()
+    shop("earn Ana 30 --ref R1")
+    before = shop.books()
+    told = shop("customer split Ana ref:R1 --name New --reason x --dry-run")
+    assert (told["customer"], told["moved"][1]["balance"]["points"]) == (None, 30)
+    said = shop.said("customer split Ana ref:R1 --name New --reason x --dry-run").out.splitlines()
+    assert said[0].startswith("New would be a customer, card ")
+    assert said[1] == "Ana: 30.00 EUR moved to New, -30 points"
+    assert said[-1] == "Nothing was written: a dry run."
+    assert shop.books() == before
+
+
+def test_7_7_a_wrong_merge_long_ago_is_split(two: Open) -> None:
+    shop = two()
+    shop("earn Boris 40 --ref B1")
+    card = shop("show Boris")["cards"][0]["number"]
+    shop("customer merge Ana Boris --reason x")
+    shop("earn Ana 5")
+    told = shop(f"customer split Ana ref:B1 --name Boris --card {card} --reason 'two persons'")
+    assert shop(f"show {card}")["balance"]["points"] == 40
+    assert shop(f"show {card}")["customer"]["id"] == told["customer"]

@@ -1,0 +1,104 @@
+"""Two accounts of one person made one, with a preview."""
+
+from collections.abc import Sequence
+
+from loyalty_cli import ids
+from loyalty_cli.books import customers, events, holds, sharing
+from loyalty_cli.books.customers import MERGED, Customer
+from loyalty_cli.books.elsewhere import owner
+from loyalty_cli.books.events import Event
+from loyalty_cli.errors import Refused
+from loyalty_cli.operations import booking
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.transfer import ToOneself
+from loyalty_cli.program.holdings import Merge
+from loyalty_cli.storage import Database
+from loyalty_cli.values import replace
+
+CONTACTS = ("phone", "email", "birthday", "external_id")
+
+
+class Shared(Refused):
+    """More than one person uses the account, and one of them would lose it, or it would go on without them."""
+
+    code = "shared_account"
+
+    def __init__(self, name: str, *, others: Sequence[str]) -> None:
+        super().__init__(
+            f"The account of {name} is shared with {', '.join(others)}. `loyalty household leave` takes each out of it first."
+        )
+
+
+def merge(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:
+    """Merge the customer `other` into `into`: the event there and the one here.
+
+    Raises:
+        ToOneself: they are one already.
+        Shared: other people use the account that would go.
+        AccountClosed, HoldOpen: one of them is closed, or something is held.
+    """
+    if (repeated := _repeated(db, into, other, call)) is not None:
+        return _told(db, repeated)
+    identity = ids.new()
+    with db.atomic(into, other, ref=call.ref or ids.text(identity)):
+        holds.refuse_open(db, other, at=call.at)
+        person, wanted = _wanted(db, into, other, reason)
+        event = booking.book_here(db, other, wanted, call, identity=identity)
+        hand_over(db, customers.get(db, into), person, wanted.contacts)
+        customers.link(db, other, into, holder=MERGED, at=call.at)
+    return _told(db, event)
+
+
+def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:
+    """What `merge` would answer; nothing is written."""
+    if (repeated := _repeated(db, into, other, call)) is not None:
+        return _told(db, repeated)
+    holds.refuse_open(db, other, at=call.at)
+    _, wanted = _wanted(db, into, other, reason)
+    return booking.rehearse_all(db, other, wanted, call)
+
+
+# -----------------------------------------------------------------------------------------------------------------------
+
+
+def _repeated(db: Database, into: int, other: int, call: Call) -> Event | None:
+    """The merge that the ref has named before: the other is a part of this one since."""
+    earlier = events.of_ref(db, call.ref, Merge.kind, shop=call.shop) if call.ref and into == other else None
+    if earlier is None or not isinstance(earlier.fact, Merge):
+        return None
+    is_here = owner(db, next(iter(events.following(db, earlier.id)))) == sharing.account(db, into)
+    return replace(earlier, replayed=True) if is_here else None
+
+
+def _told(db: Database, event: Event) -> list[Event]:
+    return [event, *events.following(db, event.id)]
+
+
+def _wanted(db: Database, into: int, other: int, reason: str) -> tuple[Customer, Merge]:
+    if into == other:
+        raise ToOneself
+    target, person = customers.get(db, into), customers.get(db, other)
+    for each in (target, person):
+        customers.refuse_closed(db, each.id)
+    refuse_shared(db, person)
+    lacking = tuple(name for name in CONTACTS if getattr(target, name) is None and getattr(person, name) is not None)
+    return person, Merge(other, sharing.account(db, into), reason, lacking)
+
+
+def refuse_shared(db: Database, person: Customer) -> None:
+    """Refuse to take an account away that more than one person uses.
+
+    Raises:
+        Shared: they do.
+    """
+    if others := [each.name for each in sharing.members(db, sharing.account(db, person.id)) if each.id != person.id]:
+        raise Shared(person.name, others=others)
+
+
+def hand_over(db: Database, to: Customer, giver: Customer, contacts: Sequence[str]) -> None:
+    """Let one customer be known by what the other was known by."""
+    if not contacts:
+        return
+    given = {name: getattr(giver, name) for name in contacts}
+    customers.edit(db, replace(giver, **dict.fromkeys(contacts)))
+    customers.edit(db, replace(to, **given))

@@ -1,0 +1,142 @@
+"""A merge undone: what is left of what came over goes back (rule book 7.7). Where nothing happened since, that is all of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from loyalty_cli.errors import Refused
+from loyalty_cli.program import stamping, texts
+from loyalty_cli.program.account import DEBT, Counter, Left, Lot
+from loyalty_cli.program.holdings import Holdings, Merged, Unmerge, Unmerged
+from loyalty_cli.program.merging import ACCOUNT
+from loyalty_cli.program.past import Past, Related
+from loyalty_cli.program.sheet import Sheet, Why
+from loyalty_cli.values import replace
+
+_BACK = Why("merge", texts.GOES_BACK())
+
+
+class AlreadyUnmerged(Refused):
+    """A merge is undone once."""
+
+    code = "already_unmerged"
+
+    def __init__(self) -> None:
+        super().__init__("This merge has been undone already.")
+
+
+def part(sheet: Sheet, _fact: Unmerge, related: Related, _shared: Mapping[str, int]) -> None:
+    """Give back what is left of another account's holdings; nothing is held.
+
+    Raises:
+        AlreadyUnmerged: it was done before.
+    """
+    of = related.of
+    assert of is not None
+    assert isinstance(of.fact, Merged)
+    if related.voided:
+        raise AlreadyUnmerged
+    came, account = of.fact.holdings, sheet.account
+    _forget_vouchers(sheet, of, came)
+    holdings = Holdings(
+        lots=tuple(_lots_back(sheet, of, came)),
+        vouchers=tuple(replace(account.vouchers[each.event, each.place], lot=each.lot) for each in came.vouchers),
+        holds=came.holds,
+        floors=tuple(account.floors[each.event] for each in came.floors),
+        bought=tuple(account.bought[each.event] for each in came.bought),
+        counters=tuple(_counters_back(sheet, of, came)),
+    )
+    sheet.left = Left(
+        lots=tuple(key for key in account.lots if key not in sheet.lots),
+        vouchers=tuple((each.event, each.place) for each in came.vouchers),
+        holds=tuple(each.event for each in came.holds),
+        floors=tuple(each.event for each in came.floors),
+        bought=tuple(each.event for each in came.bought),
+    )
+    count_purchases(sheet)
+    sheet.follow(of.fact.source, Unmerged(sheet.event, holdings))
+
+
+def take_back(sheet: Sheet, fact: Unmerged, _related: Related, _shared: Mapping[str, int]) -> None:
+    """Hold again what comes back."""
+    holdings = fact.holdings
+    for lot in holdings.lots:
+        sheet.lots.setdefault((lot.unit, lot.number), replace(lot, remaining=0))
+        sheet.post(lot.unit, lot.number, lot.remaining, ACCOUNT, Why("merge", texts.CAME_BACK()))
+    sheet.vouchers |= {(each.event, each.place): each for each in holdings.vouchers}
+    sheet.holds |= {each.event: each for each in holdings.holds}
+    sheet.floors |= {each.event: each for each in holdings.floors}
+    sheet.bought |= {each.event: each for each in holdings.bought}
+    for name, quantity, _ in holdings.counters:
+        sheet.count(name, quantity)
+    count_purchases(sheet)
+
+
+def count_purchases(sheet: Sheet) -> None:
+    """Count the purchases that are left here, and the last day of one, anew."""
+    there = {**sheet.account.bought, **sheet.bought}
+    days = [each.on for event, each in there.items() if not each.gone and event not in sheet.left.bought]
+    sheet.counters["purchases"] = Counter(len(days), max(days, default=None))
+
+
+def _forget_vouchers(sheet: Sheet, of: Past, came: Holdings) -> None:
+    """Let the cards here stand without the vouchers of those that were put onto them."""
+    theirs = {(each.event, each.place) for each in came.vouchers}
+    for voucher in [each for each in sheet.all_vouchers() if (each.event, each.place) in theirs]:
+        sheet.vouchers[voucher.event, voucher.place] = replace(voucher, lot=None)
+    for key, number in _joined(of).items():
+        lot = sheet.lots[key[0], number]
+        own = {each.threshold for each in sheet.all_vouchers() if (each.source, each.lot) == (lot.unit, lot.number)}
+        sheet.change_lot(lot, given=tuple(threshold for threshold in lot.given if threshold in own))
+
+
+def _lots_back(sheet: Sheet, of: Past, came: Holdings) -> list[Lot]:
+    """What is left of each lot, under the number that it had."""
+    numbers, joined = numbers_of(of.before), _joined(of)
+    back = []
+    for lot in came.lots:
+        key = lot.unit, numbers[lot.unit, lot.number]
+        if lot.number == DEBT:
+            owed = max(lot.remaining, sheet.lots[key].remaining)
+            sheet.post(*key, -owed, ACCOUNT, _BACK)
+            back.append(replace(lot, remaining=owed))
+        elif (lot.unit, lot.number) in joined:
+            back.append(replace(lot, remaining=_stamps_back(sheet, of, lot)))
+        else:
+            left = sheet.lots[key].remaining
+            sheet.post(*key, -left, ACCOUNT, _BACK)
+            back.append(replace(sheet.lots.pop(key), number=lot.number, remaining=left))
+    return back
+
+
+def _stamps_back(sheet: Sheet, of: Past, lot: Lot) -> int:
+    """Take off the card here what another was put onto it with, as far as it is there; what it paid is owed again."""
+    paid = min(lot.remaining, max(0, of.put_on(lot.unit, ACCOUNT).get(DEBT, 0)))
+    if sheet.program.points.clamp_negative:
+        paid = 0
+    taken = stamping.take_there(sheet, lot.unit.removeprefix("stamps:"), lot.remaining - paid, _BACK, ACCOUNT)
+    sheet.owe(lot.unit, paid, ACCOUNT, _BACK)
+    return paid + taken
+
+
+def _counters_back(sheet: Sheet, of: Past, came: Holdings) -> list[tuple[str, int, str | None]]:
+    """Take off the counters what came over; what is carried to the next purchase goes back."""
+    stood: Mapping[str, str | None] = of.before.get("stood", {})
+    carried: list[tuple[str, int, str | None]] = []
+    for name, quantity, at in came.counters:
+        held = sheet.counter(name)
+        back = min(quantity, held.quantity)
+        sheet.counters[name] = Counter(held.quantity - back, stood[name] if name in stood and held.at == at else held.at)
+        if name.startswith("carry:"):
+            carried.append((name, back, None))
+    return carried
+
+
+def numbers_of(before: Mapping[str, Any]) -> dict[tuple[str, int], int]:
+    """The numbers that a merge gave to lots, by the unit and number that they had."""
+    return {(unit, number): there for unit, number, there in before.get("numbers", ())}
+
+
+def _joined(of: Past) -> dict[tuple[str, int], int]:
+    """The started cards that were put onto others, with the numbers of those."""
+    numbers = numbers_of(of.before)
+    return {(unit, number): numbers[unit, number] for unit, number in of.before.get("joined", ())}
