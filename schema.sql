@@ -1,6 +1,7 @@
 -- The whole memory of Loyalty on one page. Instants are UTC text (2026-02-17T12:00:00Z), days are text (2026-02-17), ids are
 -- our own 63-bit integers, quantities are whole minor units. Events and postings happened and stay; what stands below them
--- is a projection: it moves in the same atomic block and can be rebuilt from them.
+-- is a projection: it moves in the same atomic block and can be rebuilt from them. WITHOUT ROWID lays the rows of one customer
+-- side by side; another engine leaves the two words away.
 
 -- What the file itself is: the shop's id, when it was made, what has been upgraded.
 CREATE TABLE meta (
@@ -60,7 +61,7 @@ CREATE TABLE words (
     word TEXT NOT NULL,
     customer BIGINT NOT NULL REFERENCES customers (id),
     PRIMARY KEY (word, customer)
-);
+) WITHOUT ROWID;
 CREATE INDEX words_by_customer ON words (customer);
 
 -- Cards: a number opens an account. A blocked one says since when and why, a replaced one which number follows it; one that
@@ -135,7 +136,7 @@ CREATE TABLE postings (
     text TEXT NOT NULL,
     PRIMARY KEY (event, place),
     CHECK (quantity <> 0)
-);
+) WITHOUT ROWID;
 
 -- Projection: the book balance of each unit, the sum of its postings.
 CREATE TABLE balances (
@@ -143,7 +144,7 @@ CREATE TABLE balances (
     unit TEXT NOT NULL,
     quantity BIGINT NOT NULL,
     PRIMARY KEY (customer, unit)
-);
+) WITHOUT ROWID;
 
 -- Projection: what is left of each lot, and through which day. Number 0 is what the customer owes.
 CREATE TABLE lots (
@@ -162,7 +163,7 @@ CREATE TABLE lots (
     PRIMARY KEY (customer, unit, number),
     CHECK (remaining >= 0 OR number = 0),
     CHECK (broken >= 0)
-);
+) WITHOUT ROWID;
 CREATE INDEX lots_by_expiry ON lots (expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL;
 
 -- Projection: vouchers. The code is the only secret; it opens the voucher once. It is looked up without
@@ -225,7 +226,7 @@ CREATE TABLE purchases (
     is_gone INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (customer, event),
     CHECK (returned_minor >= 0 AND returned_minor <= amount_minor)
-);
+) WITHOUT ROWID;
 
 -- Projection: uses of limited rules, carried remainders, stamps of a day. Customer 0 stands for all together.
 CREATE TABLE counters (
@@ -234,7 +235,7 @@ CREATE TABLE counters (
     quantity BIGINT NOT NULL,
     at TEXT,
     PRIMARY KEY (customer, name)
-);
+) WITHOUT ROWID;
 
 -- How far an import came: the file by its digest, the rows of it that are in the books, and when it was done. It moves in the
 -- same atomic block as those rows, so that an import that was killed goes on where it stopped.

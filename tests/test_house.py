@@ -145,6 +145,8 @@ def test_each_table_has_one_writer_and_it_keeps_books() -> None:
     assert "events" in tables
     writers: dict[str, set[str]] = defaultdict(set)
     for path in MODULES:
+        if name(path) == "storage/upgrades.py":
+            continue  # it lays whole tables anew
         for text in strings(path):
             for table in re.findall(r"\b(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+(\w+)", text):
                 if table in tables:

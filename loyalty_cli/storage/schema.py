@@ -9,7 +9,7 @@ from loyalty_cli import shipped
 def statements(engine: str, *, text: str | None = None) -> Iterator[str]:
     """Each statement of the schema that `engine` understands, in order."""
     common, *sections = (shipped.text("schema.sql") if text is None else text).split("\n-- [")
-    yield from split(common)
+    yield from split(common if engine == "sqlite" else common.replace(" WITHOUT ROWID", ""))
     for section in sections:
         name, _, body = section.partition("]\n")
         if name == engine:

@@ -63,6 +63,95 @@ UPGRADES = {
     DROP INDEX vouchers_by_code;
     CREATE UNIQUE INDEX vouchers_by_code ON vouchers (replace(replace(upper(code), '-', ''), ' ', ''));
     """,
+    5: """
+    -- The rows of one customer lie side by side, and no second tree leads to them.
+    ALTER TABLE words RENAME TO words_before;
+    CREATE TABLE words (
+        word TEXT NOT NULL,
+        customer BIGINT NOT NULL REFERENCES customers (id),
+        PRIMARY KEY (word, customer)
+    ) WITHOUT ROWID;
+    INSERT INTO words SELECT * FROM words_before;
+    DROP TABLE words_before;
+    CREATE INDEX words_by_customer ON words (customer);
+    ALTER TABLE postings RENAME TO postings_before;
+    CREATE TABLE postings (
+        event BIGINT NOT NULL REFERENCES events (id),
+        place INTEGER NOT NULL,
+        customer BIGINT NOT NULL REFERENCES customers (id),
+        unit TEXT NOT NULL,
+        lot INTEGER NOT NULL,
+        quantity BIGINT NOT NULL,
+        account TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (event, place),
+        CHECK (quantity <> 0)
+    ) WITHOUT ROWID;
+    INSERT INTO postings SELECT * FROM postings_before;
+    DROP TABLE postings_before;
+    CREATE TRIGGER postings_stay_as_they_are BEFORE UPDATE ON postings
+    BEGIN SELECT RAISE(ABORT, 'a posting is never changed'); END;
+    CREATE TRIGGER postings_stay BEFORE DELETE ON postings
+    BEGIN SELECT RAISE(ABORT, 'a posting is never deleted'); END;
+    ALTER TABLE balances RENAME TO balances_before;
+    CREATE TABLE balances (
+        customer BIGINT NOT NULL REFERENCES customers (id),
+        unit TEXT NOT NULL,
+        quantity BIGINT NOT NULL,
+        PRIMARY KEY (customer, unit)
+    ) WITHOUT ROWID;
+    INSERT INTO balances SELECT * FROM balances_before;
+    DROP TABLE balances_before;
+    ALTER TABLE lots RENAME TO lots_before;
+    CREATE TABLE lots (
+        customer BIGINT NOT NULL REFERENCES customers (id),
+        unit TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        event BIGINT NOT NULL REFERENCES events (id),
+        earned_at TEXT NOT NULL,
+        opens_at TEXT NOT NULL,
+        earned_on TEXT NOT NULL,
+        expires_on TEXT,
+        remaining BIGINT NOT NULL,
+        broken BIGINT NOT NULL DEFAULT 0,
+        terms TEXT,
+        is_full INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (customer, unit, number),
+        CHECK (remaining >= 0 OR number = 0),
+        CHECK (broken >= 0)
+    ) WITHOUT ROWID;
+    INSERT INTO lots SELECT * FROM lots_before;
+    DROP TABLE lots_before;
+    CREATE INDEX lots_by_expiry ON lots (expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL;
+    ALTER TABLE purchases RENAME TO purchases_before;
+    CREATE TABLE purchases (
+        customer BIGINT NOT NULL REFERENCES customers (id),
+        event BIGINT NOT NULL REFERENCES events (id),
+        at TEXT NOT NULL,
+        day TEXT NOT NULL,
+        counts_at TEXT NOT NULL,
+        amount_minor BIGINT NOT NULL,
+        spend_minor BIGINT NOT NULL,
+        points BIGINT NOT NULL,
+        returned_minor BIGINT NOT NULL DEFAULT 0,
+        is_gone INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (customer, event),
+        CHECK (returned_minor >= 0 AND returned_minor <= amount_minor)
+    ) WITHOUT ROWID;
+    INSERT INTO purchases SELECT * FROM purchases_before;
+    DROP TABLE purchases_before;
+    ALTER TABLE counters RENAME TO counters_before;
+    CREATE TABLE counters (
+        customer BIGINT NOT NULL,
+        name TEXT NOT NULL,
+        quantity BIGINT NOT NULL,
+        at TEXT,
+        PRIMARY KEY (customer, name)
+    ) WITHOUT ROWID;
+    INSERT INTO counters SELECT * FROM counters_before;
+    DROP TABLE counters_before;
+    """,
 }
 
 VERSION = max(UPGRADES)

@@ -83,13 +83,20 @@ def other(value: Any) -> Any:
     return {"{": "{}", "[": "[]"}.get(value[:1], f"{value}x")
 
 
+def first(shop: Shop, table: str) -> tuple[dict[str, Any], str]:
+    """The first row of a table that belongs to one customer, by its key, and the condition that finds it."""
+    key = [column["name"] for column in shop.rows(f"PRAGMA table_info({table})") if column["pk"]]
+    row = shop.rows(f"SELECT * FROM {table} WHERE customer > 0 ORDER BY {', '.join(key)} LIMIT 1")[0]
+    return dict(row), " AND ".join(f"{column} = :{column}" for column in key)
+
+
 @pytest.mark.parametrize(("table", "column"), columns(), ids=lambda word: word)
 def test_every_column_is_held(rich: Shop, table: str, column: str) -> None:
     """One row of the table gets another value in that column; the customer, or an event of the customer, is named."""
-    row = rich.rows(f"SELECT rowid, * FROM {table} ORDER BY rowid LIMIT 1")[0]
+    row, of_it = first(rich, table)
     rich.tamper(
-        f"UPDATE {table} SET {column} = :value WHERE rowid = :rowid",
-        rowid=row["rowid"],
+        f"UPDATE {table} SET {column} = :value WHERE {of_it}",
+        **row,
         value=5 if column in ("used_by", "lifted_by", "threshold", "names") else other(row[column]),
     )
     told = "\n".join(verified(rich).problems)
@@ -100,7 +107,8 @@ def test_every_column_is_held(rich: Shop, table: str, column: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_that_is_gone_is_missed(rich: Shop, table: str) -> None:
-    rich.tamper(f"DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})")
+    row, of_it = first(rich, table)
+    rich.tamper(f"DELETE FROM {table} WHERE {of_it}", **row)
     assert verified(rich).problems
 
 

@@ -176,6 +176,12 @@ def test_an_engine_gets_the_common_part_and_its_own() -> None:
     assert list(schema.statements("postgres", text=text)) == [common, "SELECT 2;"]
 
 
+def test_the_layout_of_the_rows_is_sqlites_own() -> None:
+    text = "CREATE TABLE a (b TEXT PRIMARY KEY) WITHOUT ROWID;\n"
+    assert list(schema.statements("sqlite", text=text)) == [text.strip()]
+    assert list(schema.statements("postgres", text=text)) == ["CREATE TABLE a (b TEXT PRIMARY KEY);"]
+
+
 def test_the_semicolons_inside_a_trigger_do_not_end_it() -> None:
     trigger = "CREATE TRIGGER t BEFORE UPDATE ON a\nBEGIN SELECT 1; SELECT 2;\nEND;"
     assert list(schema.split(f"{trigger}\nSELECT 3;\n")) == [trigger, "SELECT 3;"]
