@@ -42,6 +42,7 @@ CREATE TABLE customers (
 CREATE UNIQUE INDEX customers_by_external_id ON customers (external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX customers_by_email ON customers (email) WHERE email IS NOT NULL;
+CREATE INDEX customers_by_ending ON customers ((id % 1048576));
 CREATE INDEX customers_by_account ON customers (account) WHERE account IS NOT NULL;
 
 -- Gift cards: a code opens an account that holds what is left on the card; it is looked up without dashes, spaces and small
@@ -120,6 +121,7 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_by_ref ON events (ref, kind, shop);
 CREATE INDEX events_by_customer ON events (customer, id);
+CREATE INDEX events_by_ending ON events ((id % 1048576));
 CREATE INDEX events_by_named ON events (names) WHERE names IS NOT NULL;
 
 -- Every move of one unit between a customer's lot and an account of the shop's, seen from the customer. One row cannot be

@@ -9,6 +9,8 @@ from loyalty_cli import clock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13
+SHORTEST_ENDING = 4  # characters at the end of an id that may stand for it
+ENDINGS = 1 << 5 * SHORTEST_ENDING  # how many of those there are; the books keep an index of them
 _VALUES = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _FOLDING = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "- ")
 _RANDOM_BITS = 21

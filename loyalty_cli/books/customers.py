@@ -195,8 +195,9 @@ def person(db: Database, customer: int) -> Customer | None:
 
 def by_id_ending(db: Database, value: int, modulus: int, *, limit: int) -> list[Customer]:
     """The customers whose ids end alike, as `ids.ending` read it."""
-    query = "SELECT * FROM customers WHERE id % :modulus = :value AND holder IN ('person', 'merged') ORDER BY id LIMIT :limit"
-    return [_read(row) for row in db.rows(query, {"value": value, "modulus": modulus, "limit": limit})]
+    query = "SELECT * FROM customers WHERE id % 1048576 = :last AND id % :modulus = :value AND holder IN ('person', 'merged')"
+    ending = {"value": value, "modulus": modulus, "last": value % ids.ENDINGS}
+    return [_read(row) for row in db.rows(f"{query} ORDER BY id LIMIT {limit:d}", ending)]
 
 
 def by_phone(db: Database, phone: str) -> Customer | None:

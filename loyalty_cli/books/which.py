@@ -8,6 +8,10 @@ from loyalty_cli.errors import Ambiguous, Unknown
 from loyalty_cli.program import kinds
 from loyalty_cli.storage import Database, Row
 
+_ENDING = """
+    SELECT id, kind, at FROM events WHERE id % 1048576 = :last AND id % :modulus = :value ORDER BY id DESC LIMIT 5
+"""
+
 
 def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collection[str] = ()) -> int:
     """Read EVENT: an id, an ending of at least four characters that only one has, `last`, or `ref:REF`.
@@ -23,15 +27,14 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
         return _last(db, till)
     if typed.startswith("ref:"):
         return _of_ref(db, typed[4:], shop=shop, kinds=kinds)
-    read = ids.ending(typed) if 4 <= len(typed) <= ids.LENGTH else None
+    read = ids.ending(typed) if ids.SHORTEST_ENDING <= len(typed) <= ids.LENGTH else None
     if read is None:
         raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
     value, modulus = read
     if len(typed) == ids.LENGTH:
         found = db.rows("SELECT id, kind, at FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
     else:
-        query = "SELECT id, kind, at FROM events WHERE id % :modulus = :value ORDER BY id DESC LIMIT 5"
-        found = db.rows(query, {"modulus": modulus, "value": value})
+        found = db.rows(_ENDING, {"modulus": modulus, "value": value, "last": value % ids.ENDINGS})
     return _one(found, typed)
 
 

@@ -17,7 +17,6 @@ from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
 
 _CANDIDATES = 5
-_SHORTEST_ENDING = 4
 _SHORTEST_PHONE = 6
 _SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
@@ -110,7 +109,7 @@ def find(db: Database, typed: str, program: Program, *, limit: int) -> list[Cust
     if marked is not None:
         return marked[:limit]
     named = words.beginning(db, typed, limit=limit) or words.called(db, typed, limit=limit)
-    known = _different(db, [*exactly(db, typed, program), *_named(db, named), *_by_phone_ending(db, typed)])
+    known = _different(db, [*exactly(db, typed, program), *_named(db, named), *_by_phone_ending(db, typed, limit)])
     return sorted(known, key=lambda each: (names.whole(each.name), each.id))[:limit]
 
 
@@ -215,7 +214,7 @@ def _marked(db: Database, typed: str) -> list[Customer] | None:
 def _by_id(db: Database, typed: str) -> list[Customer]:
     if (identity := ids.parse(typed)) is not None:
         return _different(db, [customers.person(db, identity)])
-    read = ids.ending(typed) if _SHORTEST_ENDING <= len(typed) < ids.LENGTH else None
+    read = ids.ending(typed) if ids.SHORTEST_ENDING <= len(typed) < ids.LENGTH else None
     return _different(db, customers.by_id_ending(db, *read, limit=_CANDIDATES)) if read else []
 
 
@@ -241,11 +240,9 @@ def _by_phone(db: Database, typed: str, program: Program) -> Customer | None:
         return None  # it may still be an external id or a name
 
 
-def _by_phone_ending(db: Database, typed: str) -> list[Customer]:
-    if not (typed.isascii() and typed.isdigit() and len(typed) >= words.ENDING):
-        return []
-    reached = words.reached_by(db, typed[-words.ENDING :])
-    return [customer for customer in _named(db, reached) if customer.phone and customer.phone.endswith(typed)]
+def _by_phone_ending(db: Database, typed: str, limit: int) -> list[Customer]:
+    is_ending = typed.isascii() and typed.isdigit() and len(typed) >= words.ENDING
+    return _named(db, words.reached_by(db, typed, limit=limit)) if is_ending else []
 
 
 def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Program) -> Customer:

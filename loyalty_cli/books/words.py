@@ -9,18 +9,31 @@ from loyalty_cli.storage import Database
 
 ENDING = 4  # digits of a phone number that find its owner
 _SLOTS = 4  # words that one search asks the database for; more of them are compared here
+_ENOUGH = 100  # matches that are put in the order of names; of still more, these are the first that were found
+_MANY = 5_000  # rows after which a word counts as frequent
+_ALIKE = 1_000  # words that one mistyped word is compared with
 
 _INSERT = "INSERT INTO words (word, customer) VALUES (:word, :customer)"
+_COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM words WHERE word >= :first AND word < :past LIMIT :many) AS some"
+# Each word once, found by going from one to the next: the rows of a frequent one are passed over.
+_DISTINCT = """
+    WITH RECURSIVE known (word) AS (
+        SELECT min(word) FROM words WHERE word >= :first AND word < :past
+        UNION ALL
+        SELECT (SELECT min(words.word) FROM words WHERE words.word > known.word AND words.word < :past)
+        FROM known WHERE known.word IS NOT NULL
+    )
+    SELECT word FROM known WHERE word IS NOT NULL LIMIT :many
+"""
+# The rarest word leads: each of its rows is asked for the other words, until enough have them all.
 _MATCHES = """
-    SELECT customer, word FROM words
-    WHERE word >= '=' AND word < '>'
-      AND customer IN (SELECT customer FROM words WHERE word >= :from_0 AND word < :to_0)
-      AND customer IN (SELECT customer FROM words WHERE word >= :from_1 AND word < :to_1)
-      AND customer IN (SELECT customer FROM words WHERE word >= :from_2 AND word < :to_2)
-      AND customer IN (SELECT customer FROM words WHERE word >= :from_3 AND word < :to_3)
-    ORDER BY word, customer
+    SELECT found.customer, whole.word
+    FROM (SELECT DISTINCT customer FROM words AS rare WHERE word >= :from_0 AND word < :to_0 {others} LIMIT :enough) AS found
+    JOIN words AS whole ON whole.customer = found.customer AND whole.word >= '=' AND whole.word < '>'
+    ORDER BY whole.word, found.customer
     LIMIT :limit
 """
+_OTHER = "AND EXISTS (SELECT 1 FROM words WHERE customer = rare.customer AND word >= :from_{slot} AND word < :to_{slot})"
 
 
 def add(db: Database, people: Iterable[tuple[int, str, str | None]]) -> None:
@@ -70,22 +83,24 @@ def called(db: Database, typed: str, *, limit: int) -> list[int]:
     return [row["customer"] for row in db.rows(query, {"word": f"={names.whole(typed)}", "limit": limit})]
 
 
-def reached_by(db: Database, ending: str) -> list[int]:
-    """The customers whose phone number ends in these four digits."""
-    return [row["customer"] for row in db.rows("SELECT customer FROM words WHERE word = :word", {"word": f"~{ending}"})]
+def reached_by(db: Database, digits: str, *, limit: int) -> list[int]:
+    """The customers whose phone number ends in these digits, four or more."""
+    query = "SELECT customer FROM words JOIN customers ON id = customer WHERE word = :word AND phone LIKE :ending LIMIT :limit"
+    found = db.rows(query, {"word": f"~{digits[-ENDING:]}", "ending": f"%{digits}", "limit": limit})
+    return [row["customer"] for row in found]
 
 
 def alike(db: Database, typed: str) -> list[str]:
-    """Up to three words of names that were probably meant, best first: they begin with the same letter."""
+    """Up to three words of names that were probably meant, best first: they begin with the same letters, or at least one."""
     from difflib import get_close_matches
 
-    words = names.words(typed)
-    if not words:
-        return []
-    longest = max(words, key=len)
-    query = "SELECT DISTINCT word FROM words WHERE word >= :first AND word < :past"
-    known = db.rows(query, {"first": longest[0], "past": _past(longest[0])})
-    return get_close_matches(longest, [row["word"] for row in known], cutoff=0.75)
+    longest = max(names.words(typed), key=len, default="")
+    for letters in range(min(3, len(longest)), 0, -1):
+        first = longest[:letters]
+        known = db.rows(_DISTINCT, {"first": first, "past": _past(first), "many": _ALIKE})
+        if near := get_close_matches(longest, [row["word"] for row in known], cutoff=0.75):
+            return near
+    return []
 
 
 def _past(prefix: str) -> str:
@@ -96,12 +111,18 @@ def _past(prefix: str) -> str:
 def _matching(db: Database, ranges: list[tuple[str, str]], limit: int) -> list[int]:
     if not ranges:
         return []
-    longest_first = sorted(ranges, key=lambda each: -len(each[0]))
-    asked = (longest_first * _SLOTS)[:_SLOTS] if len(ranges) < _SLOTS else longest_first[:_SLOTS]
-    values: dict[str, str | int] = {"limit": limit}
+    rarest_first = sorted(ranges, key=lambda each: _rows_of(db, *each)) if len(ranges) > 1 else ranges
+    asked, compared = rarest_first[:_SLOTS], rarest_first[_SLOTS:]
+    values: dict[str, str | int] = {"limit": limit, "enough": max(limit, _ENOUGH)}
     for slot, (first, past) in enumerate(asked):
         values |= {f"from_{slot}": first, f"to_{slot}": past}
-    return [row["customer"] for row in db.rows(_MATCHES, values) if _has_all(row["word"], longest_first[_SLOTS:])]
+    query = _MATCHES.format(others=" ".join(_OTHER.format(slot=slot) for slot in range(1, len(asked))))
+    return [row["customer"] for row in db.rows(query, values) if _has_all(row["word"], compared)]
+
+
+def _rows_of(db: Database, first: str, past: str) -> int:
+    row = db.row(_COUNT, {"first": first, "past": past, "many": _MANY})
+    return row["n"] if row else 0
 
 
 def _has_all(whole: str, ranges: list[tuple[str, str]]) -> bool:
