@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from loyalty_cli.books import events, overall, programs, projected, recomputed
 from loyalty_cli.books.elsewhere import Elsewhere
+from loyalty_cli.books.histories import Span
 from loyalty_cli.books.projected import PROJECTIONS, VOUCHERS, Projection
 from loyalty_cli.books.replay import Replay
 from loyalty_cli.errors import LoyaltyError, StorageTrouble
@@ -20,6 +21,8 @@ MOST = 1000  # problems that are told; one dropped table makes millions
 _AT_ONCE = 100  # customers read at one moment: a long read would keep the log beside the file from being emptied
 
 Rows = Mapping[int, list[Row]]
+Progress = Callable[[int], None]
+Parts = Callable[[Iterable[Span]], Iterable["Report"]]
 
 
 @dataclass(slots=True)
@@ -43,6 +46,13 @@ class Report:
             if self.found <= MOST:
                 self.problems.append(sentence)
 
+    def take(self, part: "Report") -> None:
+        """Take in what was found in a part of the books."""
+        self.events += part.events
+        self.postings += part.postings
+        self.found += part.found
+        self.problems += part.problems[: MOST - len(self.problems)]
+
 
 @frozen
 class _Page:
@@ -54,8 +64,10 @@ class _Page:
     projected: Mapping[Projection, Rows]
 
 
-def verify(db: Database, progress: Callable[[int], None] = lambda _events: None) -> Report:
+def verify(db: Database, progress: Progress = lambda _events: None, parts: Parts | None = None) -> Report:
     """Check a whole shop while its tills go on; `progress` hears how many events are done.
+
+    `parts` checks runs of customers, in their order; without it they are checked here, one after the other.
 
     Raises:
         StorageTrouble: the file cannot be read to its end.
@@ -65,15 +77,36 @@ def verify(db: Database, progress: Callable[[int], None] = lambda _events: None)
     report.add(faults.damage or faults.others)
     if faults.damage:
         return report
-    rules = _Rules(db)
-    for page in _pages(db):
-        for customer in page.customers:
-            report.add(_problems(db, customer, page, rules))
-        report.events += sum(len(rows) for rows in page.events.values())
-        report.postings += sum(len(rows) for rows in page.postings.values())
+    for part in parts(spans(db)) if parts else map(checker(db), spans(db)):
+        report.take(part)
         progress(report.events)
     report.add(overall.differences(db))
     return report
+
+
+def checker(db: Database) -> Callable[[Span], Report]:
+    """What checks one run of customers after another in an open shop."""
+    rules = _Rules(db)
+
+    def check(span: Span) -> Report:
+        with db.snapshot():
+            page = _page(db, span)
+        report = Report(sum(map(len, page.events.values())), sum(map(len, page.postings.values())))
+        for customer in page.customers:
+            report.add(_problems(db, customer, page, rules))
+        return report
+
+    return check
+
+
+def spans(db: Database) -> Iterator[Span]:
+    """All customers in runs that are short enough to be read at one moment."""
+    run = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT :limit"
+    query = f"SELECT min(id) AS first, max(id) AS last FROM ({run}) AS run"
+    after = -1
+    while (row := db.row(query, {"after": after, "limit": _AT_ONCE})) and row["last"] is not None:
+        yield row["first"], row["last"]
+        after = row["last"]
 
 
 class _Rules:
@@ -89,19 +122,7 @@ class _Rules:
         return self._known[number]
 
 
-def _pages(db: Database) -> Iterator[_Page]:
-    query = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT :limit"
-    after = -1
-    while True:
-        with db.snapshot():
-            customers = tuple(row["id"] for row in db.rows(query, {"after": after, "limit": _AT_ONCE}))
-            page = _page(db, customers) if customers else None
-        if page is None:
-            return
-        yield page
-        after = customers[-1]
-
-
+_CUSTOMERS = "SELECT id FROM customers WHERE id BETWEEN :first AND :last ORDER BY id"
 _EVENTS = "SELECT * FROM events WHERE customer BETWEEN :first AND :last ORDER BY id"
 _POSTINGS = """
     SELECT postings.* FROM events JOIN postings ON postings.event = events.id
@@ -109,13 +130,13 @@ _POSTINGS = """
 """
 
 
-def _page(db: Database, customers: tuple[int, ...]) -> _Page:
-    span = {"first": customers[0], "last": customers[-1]}
+def _page(db: Database, span: Span) -> _Page:
+    bounds = {"first": span[0], "last": span[1]}
     return _Page(
-        customers=customers,
-        events=_by("customer", db.rows(_EVENTS, span)),
-        postings=_by("event", db.rows(_POSTINGS, span)),
-        projected={table: _by("customer", db.rows(table.query, span)) for table in PROJECTIONS},
+        customers=tuple(row["id"] for row in db.rows(_CUSTOMERS, bounds)),
+        events=_by("customer", db.rows(_EVENTS, bounds)),
+        postings=_by("event", db.rows(_POSTINGS, bounds)),
+        projected={table: _by("customer", db.rows(table.query, bounds)) for table in PROJECTIONS},
     )
 
 

@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import __version__, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import meta, nights, overview, programs, verifying
+from loyalty_cli.books import meta, nights, overview, programs
 from loyalty_cli.books.verifying import Report
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.card_key import trouble
@@ -17,6 +17,7 @@ from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
 from loyalty_cli.operations import sweep as sweeping
 from loyalty_cli.program.terms import Program
+from loyalty_cli.reports import verifying
 from loyalty_cli.storage import key_file, upgrades
 from loyalty_cli.storage.trouble import ShopExists, shown
 

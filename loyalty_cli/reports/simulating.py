@@ -5,9 +5,9 @@ one process lives through all of them in order of time.
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -22,12 +22,12 @@ from loyalty_cli.program.facts import Benefit, Purchase, Void
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.tallying import Tally, direction
 from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.reports import cores
 from loyalty_cli.reports.lives import Item, Life, Nights, gives_presents, rewards_in
 from loyalty_cli.reports.together import Together, consequences, in_time, is_shared
 from loyalty_cli.storage import Database, Row
 
 AT_ONCE = 1_000  # events of one read: a longer one would keep the log beside the file from being emptied
-ENOUGH = 20_000  # events from which on a second core is worth its start
 
 
 class Order(NamedTuple):
@@ -71,10 +71,10 @@ def simulate(
     db: Database,
     order: Order,
     *,
-    cores: int | None = None,
+    number: int | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Simulation:
-    """Live through the shop's history under another programme; `cores` None: as many as there are and it takes.
+    """Live through the shop's history under another programme, on a `number` of cores; None: as many as it is worth.
 
     Raises:
         ProgramFaults: the text has faults.
@@ -86,7 +86,7 @@ def simulate(
     spans = [span for span, _ in runs]
     if is_shared(stage.program):
         return stage.run_in_time(spans, lambda done: progress(done, total))
-    for (_, events), part in zip(runs, _parts(stage, spans, _cores(cores, total)), strict=True):
+    for (_, events), part in zip(runs, _parts(stage, spans, number or cores.worth(total)), strict=True):
         found.add(part)
         done += events
         progress(done, total)
@@ -94,20 +94,16 @@ def simulate(
     return found
 
 
-def _cores(asked: int | None, events: int) -> int:
-    if asked is not None or events < ENOUGH:
-        return asked or 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _parts(stage: "Stage", spans: Sequence[Span], cores: int) -> Iterator[Simulation]:
+def _parts(stage: "Stage", spans: Sequence[Span], number: int) -> Iterator[Simulation]:
     """What comes of each run of customers, in their order."""
-    if cores > 1:
-        from loyalty_cli.reports import cores as spread
-
-        yield from spread.run(stage.db.target, stage.order, spans, cores)
+    if number > 1:
+        yield from cores.run(stage.db.target, partial(_begin, stage.order), spans, number)
     else:
         yield from map(stage.run, spans)
+
+
+def _begin(order: Order, db: Database) -> Callable[[Span], Simulation]:
+    return Stage(db, order).run
 
 
 class Stage:

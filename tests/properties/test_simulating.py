@@ -47,10 +47,10 @@ class SameMorning(Morning):
     def teardown(self) -> None:
         if hasattr(self, "db"):
             source = programs.text(self.db, 1).source
-            found = simulate(self.db, Order(source, None, "~", self.now, is_whole=True), cores=1)
+            found = simulate(self.db, Order(source, None, "~", self.now, is_whole=True), number=1)
             assert found.then == found.now
             assert found.moves == []
-            relived = simulate(self.db, Order(source, "", "~", self.now, is_whole=False), cores=1)
+            relived = simulate(self.db, Order(source, "", "~", self.now, is_whole=False), number=1)
             assert relived.now == found.now
         super().teardown()
 

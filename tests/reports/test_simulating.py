@@ -37,7 +37,7 @@ def db(shop: Shop) -> Iterator[Database]:
 
 def under(db: Database, program: str, *, number: int = 1) -> Simulation:
     """The whole history under a programme, on so many cores."""
-    return simulate(db, Order(program, None, EVERYTHING, "2026-02-17T12:00:00Z", is_whole=True), cores=number)
+    return simulate(db, Order(program, None, EVERYTHING, "2026-02-17T12:00:00Z", is_whole=True), number=number)
 
 
 def test_the_programme_in_force_comes_to_what_the_books_hold(db: Database) -> None:
