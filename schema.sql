@@ -9,14 +9,18 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 );
 
--- Every version of the shop's programme, as it was written, and since when it has been in force.
+-- Every version of the programme, as it was written, and since when it has been in force. A shop of a chain may have versions of
+-- its own: `source` is then what it says otherwise than version `chain`, which it is laid over.
 CREATE TABLE programs (
     version INTEGER NOT NULL PRIMARY KEY,
     from_at TEXT NOT NULL,
     applied_at TEXT NOT NULL,
     staff TEXT,
-    source TEXT NOT NULL
+    source TEXT NOT NULL,
+    shop TEXT NOT NULL DEFAULT '',
+    chain INTEGER REFERENCES programs (version)
 );
+CREATE INDEX programs_by_shop ON programs (shop, from_at);
 
 -- Accounts and whose they are. A person's phone, e-mail and external id name one customer each; birthday is 1990-02-17, or 02-17
 -- without a year. What belongs to whoever bears it, such as a gift card, is an account too; `holder` says of what kind. An

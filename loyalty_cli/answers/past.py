@@ -26,12 +26,14 @@ def row(db: Database, event: Event, currency: str) -> dict[str, Any]:
         "ref": event.ref,
         "staff": event.staff,
         "till": event.till,
+        "shop": event.shop or None,
     }
 
 
-def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]:
-    """The events as a table, in the order given."""
+def listed(db: Database, events: Sequence[Event], program: Program, shop: str = "") -> list[str]:
+    """The events as a table, in the order given; with the shop of each, where one is not of this `shop`."""
     currency = program.shop.currency
+    has_others = any(event.shop != shop for event in events)
     cells = [
         [
             saying.local(event.at, program),
@@ -39,10 +41,11 @@ def listed(db: Database, events: Sequence[Event], program: Program) -> list[str]
             saying.figure(money.show(event.amount_minor, currency), program) if event.amount_minor is not None else "",
             moves(db, event, program),
             ids.text(event.id),
+            *([event.shop] if has_others else []),
         ]
         for event in events
     ]
-    heads = say_all(program.language, "when", "what", "amount", "moved", "event")
+    heads = say_all(program.language, "when", "what", "amount", "moved", "event", "shop")[: 6 if has_others else 5]
     return marks.table(cells, heads=heads, right=[2])
 
 

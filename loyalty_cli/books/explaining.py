@@ -91,9 +91,9 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
         moved = events.get(db, standing)
         yield said("now"), said("{event}, of {name}", event=ids.text(moved.id), name=customers.get(db, moved.customer).name)
     yield from _tiers(db, event, program)
-    if getattr(fact, "reason", None):
-        yield said("reason"), str(getattr(fact, "reason", ""))
-    yield from ((word, held) for word, held in ((said("staff"), event.staff), (said("till"), event.till)) if held)
+    words = said("reason"), said("shop"), said("staff"), said("till")
+    booked = zip(words, (getattr(fact, "reason", None), event.shop, event.staff, event.till), strict=True)
+    yield from ((word, str(held)) for word, held in booked if held)
     if event.late:
         yield said("late"), said("recorded {time}", time=_local(event.recorded_at, program))
 

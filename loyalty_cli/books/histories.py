@@ -72,7 +72,7 @@ def spans(db: Database, at_once: int, *, apart: Set[int] = frozenset()) -> list[
 
 
 _EVENTS = """
-    SELECT id, customer, kind, at, program, fact, before FROM events
+    SELECT id, customer, kind, at, program, fact, before, shop FROM events
     WHERE customer BETWEEN :first AND :last AND at >= :since AND at < :end ORDER BY customer, id
 """
 _HOLDERS = "SELECT id, birthday, tags, referred_by, joined_at, holder FROM customers WHERE id BETWEEN :first AND :last"

@@ -1,4 +1,8 @@
-"""The versions of the shop's programme: each as it was written, and since when it holds."""
+"""The versions of the programme: each as it was written, since when it holds, and in which shop of a chain.
+
+A shop that says nothing otherwise has its chain's programme. One that does has versions of its own, each laid over one of the
+chain's; the shop that nobody named is the chain.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -16,13 +20,18 @@ THE_BEGINNING = "0001-01-01T00:00:00Z"  # since when a version stands that was a
 
 @frozen
 class Version:
-    """One version of the programme: its text, since when it holds, when and by whom it was applied."""
+    """One version of the programme: its text, since when it holds, when and by whom it was applied.
+
+    Of a `shop` of a chain, the text is what it says otherwise than version `chain`.
+    """
 
     number: int
     from_at: str
     applied_at: str
     staff: str | None
     source: str
+    shop: str = ""
+    chain: int | None = None
 
 
 class NoProgram(StorageTrouble):
@@ -41,26 +50,43 @@ class UnknownVersion(Unknown):
         super().__init__("program version", typed=str(number), hint="`loyalty program history` lists them.")
 
 
-def add(db: Database, source: str, *, from_at: str, applied_at: str, staff: str | None = None) -> int:
+def add(
+    db: Database,
+    source: str,
+    *,
+    from_at: str,
+    applied_at: str,
+    staff: str | None = None,
+    shop: str = "",
+    chain: int | None = None,
+) -> int:
     """Append the text as the next version, and return its number."""
     newest = db.row("SELECT max(version) AS version FROM programs")
     number = int((newest and newest["version"]) or 0) + 1
     db.run(
-        "INSERT INTO programs (version, from_at, applied_at, staff, source)"
-        " VALUES (:version, :from_at, :applied_at, :staff, :source)",
-        {"version": number, "from_at": from_at, "applied_at": applied_at, "staff": staff, "source": source},
+        "INSERT INTO programs (version, from_at, applied_at, staff, source, shop, chain)"
+        " VALUES (:version, :from_at, :applied_at, :staff, :source, :shop, :chain)",
+        {
+            "version": number,
+            "from_at": from_at,
+            "applied_at": applied_at,
+            "staff": staff,
+            "source": source,
+            "shop": shop,
+            "chain": chain,
+        },
     )
     return number
 
 
-def in_force(db: Database, at: str) -> Program:
-    """The programme that holds at that instant."""
-    return _program(db, _holding(db, at))
+def in_force(db: Database, at: str, shop: str = "") -> Program:
+    """The programme that holds at that instant in that shop."""
+    return _program(db, _holding(db, at, shop))
 
 
-def version_in_force(db: Database, at: str) -> Version:
+def version_in_force(db: Database, at: str, shop: str = "") -> Version:
     """The version that holds at that instant: of two with the same start the later applied, before the first the first."""
-    return _version(_holding(db, at))
+    return _version(_holding(db, at, shop))
 
 
 def version(db: Database, number: int) -> Program:
@@ -70,6 +96,15 @@ def version(db: Database, number: int) -> Program:
         UnknownVersion: there is none.
     """
     return _program(db, _numbered(db, number))
+
+
+def read(db: Database, source: str, at: str, shop: str = "") -> Program:
+    """What that text would be as the programme from that instant on: the chain's, or a shop's own over the chain's.
+
+    Raises:
+        ProgramFaults: it has faults.
+    """
+    return reading.read_shop(source, _holding(db, at, "")["source"]) if shop else reading.read(source)
 
 
 def told(db: Database, number: int, *, at: str) -> Program:
@@ -96,10 +131,18 @@ def history(db: Database) -> list[Version]:
     return [_version(row) for row in db.rows("SELECT * FROM programs ORDER BY version")]
 
 
-def holding_one_by_one(db: Database) -> list[Version]:
-    """The versions that hold at some instant, in the order of their starts; one that a later applied replaced is left out."""
-    by_start = {each.from_at: each for each in history(db)}
+def holding_one_by_one(db: Database, shop: str = "") -> list[Version]:
+    """The versions of the chain, or those of a shop's own, that hold at some instant, in the order of their starts.
+
+    One that a later applied replaced is left out.
+    """
+    by_start = {each.from_at: each for each in history(db) if each.shop == shop}
     return [by_start[from_at] for from_at in sorted(by_start)]
+
+
+def shops(db: Database) -> list[str]:
+    """The shops that have versions of their own."""
+    return [row["shop"] for row in db.rows("SELECT DISTINCT shop FROM programs WHERE shop <> '' ORDER BY shop")]
 
 
 def is_in_use(db: Database) -> bool:
@@ -107,10 +150,13 @@ def is_in_use(db: Database) -> bool:
     return db.row("SELECT program FROM events LIMIT 1") is not None
 
 
-def _holding(db: Database, at: str) -> Row:
-    row = db.row(
-        "SELECT * FROM programs WHERE from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1", {"at": at}
-    ) or db.row("SELECT * FROM programs ORDER BY from_at, version DESC LIMIT 1")
+_NEWEST = "SELECT * FROM programs WHERE shop = :shop AND from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1"
+_FIRST = "SELECT * FROM programs WHERE shop = '' ORDER BY from_at, version DESC LIMIT 1"
+
+
+def _holding(db: Database, at: str, shop: str) -> Row:
+    row = db.row(_NEWEST, {"at": at, "shop": shop}) if shop else None
+    row = row or db.row(_NEWEST, {"at": at, "shop": ""}) or db.row(_FIRST)
     if row is None:
         raise NoProgram()
     return row
@@ -124,22 +170,24 @@ def _numbered(db: Database, number: int) -> Row:
 
 
 def _version(row: Row) -> Version:
-    return Version(row["version"], row["from_at"], row["applied_at"], row["staff"], row["source"])
+    return Version(row["version"], row["from_at"], row["applied_at"], row["staff"], row["source"], row["shop"], row["chain"])
 
 
 def _program(db: Database, row: Row) -> Program:
-    read = _read(row["source"])
-    return _placed(row["source"], row["version"], _idle_from(db, row, read) if _idle(read) else None)
+    chain = row if row["chain"] is None else _numbered(db, row["chain"])
+    own = None if row["chain"] is None else row["source"]
+    read = _read(chain["source"], own)
+    return _placed(chain["source"], own, row["version"], _idle_from(db, chain, read) if _idle(read) else None)
 
 
 @lru_cache(maxsize=64)
-def _read(source: str) -> Program:
-    return reading.read(source)
+def _read(source: str, own: str | None = None) -> Program:
+    return reading.read(source) if own is None else reading.read_shop(own, source)
 
 
 @lru_cache(maxsize=128)
-def _placed(source: str, number: int, idle_from: str | None) -> Program:
-    return replace(_read(source), version=number, idle_from=idle_from)
+def _placed(source: str, own: str | None, number: int, idle_from: str | None) -> Program:
+    return replace(_read(source, own), version=number, idle_from=idle_from)
 
 
 # Since when an idle expiry has been in force ---------------------------------------------------------------------------
@@ -152,7 +200,8 @@ def _idle_from(db: Database, row: Row, program: Program) -> str:
     count, so that what a version says of an event never changes.
     """
     earlier = db.rows(
-        "SELECT * FROM programs WHERE version < :version AND from_at < :from_at ORDER BY from_at DESC, version DESC",
+        "SELECT * FROM programs WHERE shop = '' AND version < :version AND from_at < :from_at"
+        " ORDER BY from_at DESC, version DESC",
         {"version": row["version"], "from_at": row["from_at"]},
     )
     since = start = row["from_at"]

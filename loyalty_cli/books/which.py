@@ -9,7 +9,7 @@ from loyalty_cli.program import kinds
 from loyalty_cli.storage import Database, Row
 
 _ENDING = """
-    SELECT id, kind, at FROM events WHERE id % 1048576 = :last AND id % :modulus = :value ORDER BY id DESC LIMIT 5
+    SELECT id, kind, at, shop FROM events WHERE id % 1048576 = :last AND id % :modulus = :value ORDER BY id DESC LIMIT 5
 """
 
 
@@ -18,13 +18,13 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
 
     What followed on another account is not the last: what brought it about is.
 
-    A ref may name an event of each kind; `kinds` says which are wanted.
+    A ref is this shop's, and may name an event of each kind; `kinds` says which are wanted.
 
     Raises:
         Unknown, Ambiguous: none, or more than one answers to it.
     """
     if typed == "last":
-        return _last(db, till)
+        return _last(db, till, shop)
     if typed.startswith("ref:"):
         return _of_ref(db, typed[4:], shop=shop, kinds=kinds)
     read = ids.ending(typed) if ids.SHORTEST_ENDING <= len(typed) <= ids.LENGTH else None
@@ -32,15 +32,17 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
         raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
     value, modulus = read
     if len(typed) == ids.LENGTH:
-        found = db.rows("SELECT id, kind, at FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
+        found = db.rows("SELECT id, kind, at, shop FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
     else:
         found = db.rows(_ENDING, {"modulus": modulus, "value": value, "last": value % ids.ENDINGS})
     return _one(found, typed)
 
 
-def _last(db: Database, till: str | None) -> int:
-    query = "SELECT id, names, fact FROM events WHERE coalesce(till, '') = :till ORDER BY id DESC LIMIT 1"
-    row = db.row(query, {"till": till or ""})
+def _last(db: Database, till: str | None, shop: str) -> int:
+    query = """
+        SELECT id, names, fact FROM events WHERE coalesce(till, '') = :till AND shop = :shop ORDER BY id DESC LIMIT 1
+    """
+    row = db.row(query, {"till": till or "", "shop": shop})
     if row is None:
         raise Unknown(
             "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
@@ -52,7 +54,8 @@ def _last(db: Database, till: str | None) -> int:
 
 
 def _of_ref(db: Database, ref: str, *, shop: str, kinds: Collection[str]) -> int:
-    found = db.rows("SELECT id, kind, at FROM events WHERE ref = :ref AND shop = :shop ORDER BY id", {"ref": ref, "shop": shop})
+    query = "SELECT id, kind, at, shop FROM events WHERE ref = :ref AND shop = :shop ORDER BY id"
+    found = db.rows(query, {"ref": ref, "shop": shop})
     wanted = [row for row in found if row["kind"] in kinds]
     return _one(wanted or found, f"ref:{ref}")
 
@@ -61,7 +64,10 @@ def _one(found: Sequence[Row], typed: str) -> int:
     if not found:
         raise Unknown("event", typed=typed, hint="`loyalty history WHO` lists them.")
     if len(found) > 1:
-        raise Ambiguous(
-            "event", typed=typed, candidates=[f"{ids.text(row['id'])} ({row['kind']}, {row['at']})" for row in found]
-        )
+        raise Ambiguous("event", typed=typed, candidates=[_told(row) for row in found])
     return int(found[0]["id"])
+
+
+def _told(row: Row) -> str:
+    place = f", {row['shop']}" if row["shop"] else ""
+    return f"{ids.text(row['id'])} ({row['kind']}, {row['at']}{place})"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.books import keys, programs
+from loyalty_cli.books import keys
 from loyalty_cli.cards import face as art
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import artwork, printing
@@ -35,7 +35,7 @@ def export(
     """
     from loyalty_cli.cards import raster
 
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     seal = keys.sealer(session.db, session.at)  # without the key nobody is given a card either
     count, chosen = choose(session, program, who or [], all_=all_, new=new)
     if count == 0:

@@ -7,7 +7,7 @@ import typer
 from loyalty_cli import clock
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import keys, programs
+from loyalty_cli.books import keys
 from loyalty_cli.books.keys import Key
 from loyalty_cli.cli import asking, printing
 from loyalty_cli.cli.session import Session
@@ -24,7 +24,7 @@ def show_id(session: Session) -> None:
 
     Example: loyalty card key show-id
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     path, amiss = key_file.path_of(session.db.about().path), trouble(session)
     rows = [_row(key, session, program) for key in keys.every(session.db)]
     cells = [
@@ -47,7 +47,7 @@ def rotate(
 
     Example: loyalty card key rotate --until 2026-12-31
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     key = rotate_key(session.db, calling(session), until=until)
     told = [f"Key {paint('bold', str(key.id))} seals the cards from now on (fingerprint {key.fingerprint})."]
     told += [f"Codes of the key before are taken through {until}; print those cards anew until then."] if until else []
@@ -68,7 +68,7 @@ def revoke(
     """
     warning = f"Every card that bears a code of key {keys.named(session.db, key).id} must be printed anew."
     asking.make_sure(warning, "Revoke it?", yes=yes)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     revoked = revoke_key(session.db, key, calling(session))
     told = [f"Codes of key {revoked.id} are refused from now on. The 16 digits under them still name their cards."]
     if all(each.status(_day(session, program)) != keys.CURRENT for each in keys.every(session.db)):

@@ -7,7 +7,7 @@ import typer
 
 from loyalty_cli import ids
 from loyalty_cli.answers import saying
-from loyalty_cli.books import blanks, cards, customers, programs
+from loyalty_cli.books import blanks, cards, customers
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit
@@ -53,7 +53,7 @@ def list_(
 
 
 def _blanks(session: Session, limit: int) -> None:
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     found = blanks.newest(session.db, limit=limit)
     rows = [{"number": each.number, "printed": each.printed_at, "blocked": each.blocked_at} for each in found]
     told = [

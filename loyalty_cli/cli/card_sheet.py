@@ -9,7 +9,7 @@ import typer
 
 from loyalty_cli.answers import faces, sheets
 from loyalty_cli.answers.sheets import Layout
-from loyalty_cli.books import blanks, cards, keys, printable, programs
+from loyalty_cli.books import blanks, cards, keys, printable
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.who import found
 from loyalty_cli.cards.face import Face
@@ -68,7 +68,7 @@ def sheet(
     """
     layout = _layout(template, duplex or punch is not None, flip, skip)
     refuse_ending(out)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     grid = faces.punch(program, punch) if punch is not None else None
     seal = keys.sealer(session.db, session.at)  # without the key nobody is given a card either
     count, chosen = choose(session, program, who or [], all_=all_, new=new)
@@ -90,7 +90,7 @@ def print_blanks(
     layout = _layout(template, duplex, flip, skip)
     refuse_ending(out)
     _refuse_taken(_names(out, layout.pages(count)), force)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     logo = artwork.logo(session, program)
     seal = keys.sealer(session.db, session.at)
 

@@ -234,6 +234,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
             {
                 "liability": Verb("liability", "liability", "Say what is owed to customers, and what it is worth."),
                 "expiring": Verb("report", "expiring", "Look ahead: what expires soon, day by day."),
+                "shops": Verb("shops", "shops", "Lay the shops of a chain side by side: what each sold, gave and took."),
                 "cause": Verb(
                     "statement", "cause", "State what a cause is owed: for visits, and for the points that customers gave."
                 ),

@@ -9,7 +9,7 @@ import typer
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, consents, customers, programs
+from loyalty_cli.books import cards, consents, customers
 from loyalty_cli.books import who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
@@ -40,7 +40,7 @@ def list_(
 
     Example: loyalty customer list --since 2026-02-01 --limit 20
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     channels = consents.channels(consent or "")
     first, end = window(since, until, program.shop.timezone)
     now = clock.later(session.at, seconds=1)
@@ -64,7 +64,7 @@ def find(
 
     Example: loyalty customer find ivan 4567
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     with session.db.snapshot():
         found = naming.find(session.db, " ".join(words), program, limit=limit + 1)
         rows = [(customer, _active_card(session, customer)) for customer in found[:limit]]

@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import __version__, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import meta, nights, overview, programs
+from loyalty_cli.books import meta, nights, overview
 from loyalty_cli.books.verifying import Report
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.card_key import trouble
@@ -71,7 +71,7 @@ def info(session: Session) -> None:
     Example: loyalty db info
     """
     place, held = session.db.about(), overview.overview(session.db)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     data = {
         "db": place.path,
         "size": place.size_bytes,

@@ -7,7 +7,6 @@ import typer
 
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import programs
 from loyalty_cli.books.who import found
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
@@ -35,7 +34,7 @@ def enroll(
     Example: loyalty enroll "Ana Ivanova" --phone "088 123 4567" --birthday 02-17
     """
     call = calling(session)
-    program = programs.in_force(session.db, call.at)
+    program = session.program
     referrer = found(session.db, referred_by, program).customer if referred_by is not None else None
     person = Person(name, phone, email, birthday, external_id, tags, consent, referrer)
     customer, given = write_down(session.db, person, call, card=card)

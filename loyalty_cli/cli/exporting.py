@@ -8,7 +8,6 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from loyalty_cli.books import programs
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Since, Until, window
 from loyalty_cli.cli.printing import NotWritten, hush
@@ -106,7 +105,7 @@ def tables(
     """
     from loyalty_cli.exchange import flat
 
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     first, end = window(since, until, program.shop.timezone)
     span = exporting.span(session.db, at=session.at, currency=program.shop.currency, since=first, until=end)
     counts = flat.write(session.db, span, file, is_forced=force)
@@ -148,7 +147,7 @@ def _format(session: Session, what: str, typed: str | None, out: str | None) -> 
 
 
 def _write(session: Session, stream: TextIO, what: str, format: str, since: str | None, until: str | None) -> int:
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     first, end = window(since, until, program.shop.timezone)
     span = exporting.span(session.db, at=session.at, currency=program.shop.currency, since=first, until=end)
     if format == _BEANCOUNT:

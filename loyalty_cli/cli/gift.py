@@ -9,7 +9,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import gifts, marks, saying
 from loyalty_cli.answers import past as history
-from loyalty_cli.books import events, gift_cards, gifts_held, programs
+from loyalty_cli.books import events, gift_cards, gifts_held
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.who import who as named
 from loyalty_cli.cli import printing, slips
@@ -57,7 +57,7 @@ def sell(
     printer = slips.asked(session, receipt)
     if bound and to is None:
         raise BadOptions("--bound needs --to WHO: whose it is to be.")
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     amount_minor = _money(amount, program.shop.currency, "there is nothing to put on the card")
     customer = named(session.db, to, program) if to is not None else None
     tell(session, selling.sell_gift(session.db, GiftSale(amount_minor, kind, customer, bound), calling(session, ref)), printer)
@@ -79,7 +79,7 @@ def use(
     Example: loyalty gift use 7Q2M-0XVD-4K9TB 20.00 --ref R1043
     """
     printer = slips.asked(session, receipt)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     if currency is not None:
         gift_cards.refuse_currency(currency, program)
     amount_minor = _money(amount, program.shop.currency, "there is nothing to pay")
@@ -103,7 +103,7 @@ def show(session: Session, code: Code) -> None:
 
     Example: loyalty gift show 7Q2M-0XVD-4K9TB
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     card = gift_cards.find(session.db, code)
     data = _row(session, card, program)
     past = [event for event in reversed(events.of_customer(session.db, card.account)) if event.at <= session.at]
@@ -121,7 +121,7 @@ def list_(
 
     Example: loyalty gift list --status open
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
 
     with session.db.snapshot():
         held = (each for each in gifts_held.every(session.db, program, at=session.at) if status in (None, each.status))
@@ -152,7 +152,7 @@ def block(
     Example: loyalty gift block 7Q2M-0XVD-4K9TB --reason stolen
     """
     card = blocking.block_gift(session.db, code, calling(session), reason=bills.reason(reason))
-    data = _row(session, card, programs.in_force(session.db, session.at))
+    data = _row(session, card, session.program)
     printing.booked(
         session, data, [say(session.language, "Gift card {code} is blocked.", code=ids.hidden(card.code))], quiet=[]
     )
@@ -164,7 +164,7 @@ def unblock(session: Session, code: Code) -> None:
     Example: loyalty gift unblock 7Q2M-0XVD-4K9TB
     """
     card = unblocking.unblock_gift(session.db, code)
-    data = _row(session, card, programs.in_force(session.db, session.at))
+    data = _row(session, card, session.program)
     printing.booked(
         session, data, [say(session.language, "Gift card {code} is open again.", code=ids.hidden(card.code))], quiet=[]
     )

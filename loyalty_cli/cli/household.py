@@ -6,7 +6,7 @@ import typer
 
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import customers, programs, sharing
+from loyalty_cli.books import customers, sharing
 from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
@@ -70,4 +70,4 @@ def show(session: Session, who: Who) -> None:
 
 
 def _found(session: Session, who: str) -> Found:
-    return found(session.db, who, programs.in_force(session.db, session.at))
+    return found(session.db, who, session.program)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import programs
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
@@ -46,7 +45,7 @@ def customers(
 
     Example: loyalty import customers people.csv --map Telefon=phone
     """
-    plan = people.plan(programs.in_force(session.db, session.at), calling(session))
+    plan = people.plan(session.program, calling(session))
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
 
@@ -70,7 +69,7 @@ def purchases(
 
     Example: loyalty import purchases till.csv --map Date=at --create-customers
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     plan = bills.plan(session.db, program, calling(session), creates=create_customers)
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
@@ -90,7 +89,7 @@ def balances(
 
     Example: loyalty import balances paper-cards.csv
     """
-    plan = opening.plan(session.db, programs.in_force(session.db, session.at), calling(session))
+    plan = opening.plan(session.db, session.program, calling(session))
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
 
@@ -110,7 +109,7 @@ def gifts(
 
     Example: loyalty import gifts old-gift-cards.csv --map Number=code --map Amount=balance
     """
-    plan = coded.gifts(session.db, programs.in_force(session.db, session.at), calling(session))
+    plan = coded.gifts(session.db, session.program, calling(session))
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
 
@@ -130,7 +129,7 @@ def vouchers(
 
     Example: loyalty import vouchers summer-codes.csv
     """
-    plan = coded.vouchers(session.db, programs.in_force(session.db, session.at), calling(session))
+    plan = coded.vouchers(session.db, session.program, calling(session))
     _import(session, plan, _order(session, file, renamed, dry_run, strict, errors, force))
 
 

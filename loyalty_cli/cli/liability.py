@@ -4,7 +4,6 @@ from typing import Any
 
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import programs
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.program import money, owing
@@ -22,7 +21,7 @@ def liability(session: Session) -> None:
 
     Example: loyalty report liability --at 2025-12-31T23:59
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     data = _data(found(session.db, program, session.at), program, session.at)
     printing.answer(session, data, _told(data, program), quiet=[data["worth"]])
     overdue.remind(session, program)

@@ -6,7 +6,7 @@ import typer
 
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
-from loyalty_cli.books import customers, holders, programs, replay
+from loyalty_cli.books import customers, holders, replay
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
@@ -56,7 +56,7 @@ def list_(session: Session, limit: Limit = 50) -> None:
 
     Example: loyalty member list
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     day = clock.moment(session.at, program.shop.timezone).day
     rows = [
         {"customer": ids.text(customer), "name": customers.get(session.db, customer).name, **_term(floor)}

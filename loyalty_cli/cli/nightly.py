@@ -4,7 +4,6 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.answers import postings, saying
-from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
@@ -27,7 +26,7 @@ def expire(session: Session, dry_run: Dry = False) -> None:
         run = act(session.db, calling(session), progress=shown.at)
     finally:
         shown.close()
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     expired = postings.quantities(_expired(run.events), program.shop.currency)
     data = {
         "looked_at": run.looked_at,

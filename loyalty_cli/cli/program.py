@@ -26,6 +26,7 @@ from loyalty_cli.program.comparing import compare
 from loyalty_cli.program.facts import Migration
 from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program
+from loyalty_cli.values import replace
 
 File = Annotated[str, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")]
 Number = Annotated[int | None, typer.Option("--version", help="A version of `loyalty program history`.", metavar="N")]
@@ -53,7 +54,10 @@ def show(session: Session, number: Number = None) -> None:
 
     Example: loyalty program show > shop.toml
     """
-    held = programs.version_in_force(session.db, session.at) if number is None else programs.text(session.db, number)
+    shop = session.shop or ""
+    held = programs.version_in_force(session.db, session.at, shop) if number is None else programs.text(session.db, number)
+    if number is None and held.shop != shop:
+        held = replace(held, source=f"# {shop} says nothing otherwise: version {held.number} of the chain holds.\n")
     data = {**_row(held), "source": held.source, "program": _plain(tomllib.loads(held.source, parse_float=Decimal))}
     printing.answer(session, data, held.source.removesuffix("\n").split("\n"), quiet=[str(held.number)])
 
@@ -64,7 +68,7 @@ def check(session: Session, file: File) -> None:
     Example: loyalty program check shop.toml
     """
     try:
-        program = reading.read(files.read_text(file))
+        program = _read(session, files.read_text(file))
     except ProgramFaults as found:
         listed = FaultsFound(_name(file), found)
         if not session.json and not session.quiet:
@@ -91,17 +95,27 @@ def apply(
     """
     if (file is None) == (number is None):
         raise BadOptions("Name what to apply: `loyalty program apply FILE`, or --version N to take an older one again.")
-    timezone = programs.in_force(session.db, session.at).shop.timezone
+    timezone = session.program.shop.timezone
     from_at, _ = window(from_, None, timezone)
     if migrate and from_at is not None and from_at > session.at:
         raise BadOptions("--migrate works from now on: leave it out with a later --from, and apply the file again on that day.")
     if number is not None:
-        applied = applying.apply_again(session.db, number, at=session.at, from_at=from_at, staff=session.staff)
+        applied = applying.apply_again(
+            session.db, number, at=session.at, from_at=from_at, staff=session.staff, shop=session.shop or ""
+        )
     else:
         source = files.read_text(str(file))
-        applied = applying.apply_program(session.db, source, at=session.at, from_at=from_at, staff=session.staff)
+        applied = applying.apply_program(
+            session.db, source, at=session.at, from_at=from_at, staff=session.staff, shop=session.shop or ""
+        )
     migrated = {str(what): _migrate(session, what) for what in dict.fromkeys(migrate or ())}
-    data = {"version": applied.version, "from": applied.from_at, "new": applied.is_new, "changes": list(applied.changes)}
+    data = {
+        "version": applied.version,
+        **({"shop": session.shop} if session.shop else {}),
+        "from": applied.from_at,
+        "new": applied.is_new,
+        "changes": list(applied.changes),
+    }
     told = _told(applied, session.at, timezone, migrated)
     printing.booked(session, {**data, "migrated": migrated} if migrated else data, told)
 
@@ -119,8 +133,8 @@ def diff(session: Session, file: File) -> None:
 
     Example: loyalty program diff shop.toml
     """
-    held = programs.in_force(session.db, session.at)
-    changes = compare(held, reading.read(files.read_text(file)))
+    held = session.program
+    changes = compare(held, programs.read(session.db, files.read_text(file), session.at, session.shop or ""))
     data = {"version": held.version, "changes": changes}
     printing.answer(
         session, data, changes or [f"{_name(file)} says what version {held.version} says: nothing would change."], quiet=changes
@@ -132,14 +146,18 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
 
     Example: loyalty program history
     """
-    held = programs.version_in_force(session.db, session.at)
-    timezone = programs.in_force(session.db, session.at).shop.timezone
+    shop = session.shop or ""
+    held = programs.version_in_force(session.db, session.at, shop)
+    timezone = session.program.shop.timezone
     first, end = window(since, until, timezone)
     versions = [
         each
         for each in reversed(programs.history(session.db))
-        if (first is None or each.applied_at >= first) and (end is None or each.applied_at < end)
+        if each.shop in ("", shop or each.shop)
+        and (first is None or each.applied_at >= first)
+        and (end is None or each.applied_at < end)
     ][:limit]
+    has_shops = any(each.shop for each in versions)
     data = {"versions": [{**_row(each), "in_force": each.number == held.number} for each in versions]}
     rows = [
         [
@@ -148,10 +166,17 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
             _when(each.from_at, timezone),
             _when(each.applied_at, timezone),
             each.staff or "",
+            *([f"{each.shop}, on {each.chain}" if each.shop else ""] if has_shops else []),
         ]
         for each in versions
     ]
-    printing.answer(session, data, marks.table(rows, heads=["", "version", "holds from", "applied", "by"], right=[1]))
+    heads = ["", "version", "holds from", "applied", "by", *(["shop"] if has_shops else [])]
+    printing.answer(session, data, marks.table(rows, heads=heads, right=[1]))
+
+
+def _read(session: Session, text: str) -> Program:
+    """The programme that a text would be: a shop's own lies over its chain's, which nobody needs to have else."""
+    return programs.read(session.db, text, session.at, session.shop) if session.shop else reading.read(text)
 
 
 def _name(file: str) -> str:
@@ -178,7 +203,14 @@ def _told(applied: Applied, at: str, timezone: str, migrated: Mapping[str, int])
 
 
 def _row(held: Version) -> dict[str, Any]:
-    return {"version": held.number, "from": held.from_at, "applied": held.applied_at, "staff": held.staff}
+    return {
+        "version": held.number,
+        "shop": held.shop or None,
+        "chain": held.chain,
+        "from": held.from_at,
+        "applied": held.applied_at,
+        "staff": held.staff,
+    }
 
 
 def _when(at: str, timezone: str) -> str:

@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.told import told
-from loyalty_cli.books import cards, customers, programs
+from loyalty_cli.books import cards, customers
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import found
 from loyalty_cli.cards.number import grouped
@@ -44,7 +44,7 @@ def move(
     Example: loyalty customer move ref:R1041 Ana --reason "the card was at home"
     """
     named = event_named(session, event, *SALES)
-    to = found(session.db, who, programs.in_force(session.db, session.at)).customer
+    to = found(session.db, who, session.program).customer
     act = moving.rehearse if dry_run else moving.move
     tell_all(session, act(session.db, named, to, bills.reason(reason), calling(session, ref)), rehearsed=dry_run)
 
@@ -74,7 +74,7 @@ def merge(
         return
     if keeps is None or goes is None:
         raise BadOptions("Name both customers: loyalty customer merge A B --reason TEXT.")
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     into, other = (found(session.db, each, program).whose for each in (keeps, goes))
     along = _along(session, other, into)
     done = (merging.rehearse if dry_run else merging.merge)(session.db, into, other, why, call)

@@ -7,7 +7,7 @@ import typer
 from loyalty_cli import clock
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import ending, programs
+from loyalty_cli.books import ending
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.program import calendar
@@ -22,7 +22,7 @@ def expiring(
 
     Example: loyalty report expiring --days 90
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     through = calendar.shift(clock.moment(session.at, program.shop.timezone).day, days, "day")
     with session.db.snapshot():
         held = ending.quantities(session.db, program, session.at, through=through)

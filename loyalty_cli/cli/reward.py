@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli.answers import marks
-from loyalty_cli.books import holders, programs
+from loyalty_cli.books import holders
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.language import Template, joined, said, said_many, say, say_all, spoken
@@ -16,7 +16,7 @@ def list_(session: Session) -> None:
 
     Example: loyalty reward list
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     taken = holders.taken(session.db, [f"redeemed:{reward}" for reward in program.rewards], session.at)
     rows = [_row(reward, program, taken.get(f"redeemed:{reward.id}", 0)) for reward in program.rewards.values()]
     none = say(program.language, "The programme has no rewards yet: add a [[reward]] to it.")

@@ -8,7 +8,7 @@ import typer
 from loyalty_cli import ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import blanks, cards, customers, keys, programs
+from loyalty_cli.books import blanks, cards, customers, keys
 from loyalty_cli.books.cards import ACTIVE, REPLACED
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import pictures, scan
@@ -49,7 +49,7 @@ def scan_(session: Session, file: Files, dpi: Dpi = DPI) -> None:
 
     Example: loyalty scan photo.jpg sheet.pdf
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     found: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     broken: list[Malformed] = []

@@ -11,6 +11,7 @@ from loyalty_cli.errors import LoyaltyError, Malformed, quoted
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.booking import Call
+    from loyalty_cli.program.terms import Program
     from loyalty_cli.storage import Database
 
 
@@ -53,6 +54,13 @@ class Session:
         from loyalty_cli.storage import open_shop
 
         return open_shop(self.target)
+
+    @cached_property
+    def program(self) -> "Program":
+        """The programme that holds now, in this shop."""
+        from loyalty_cli.books import programs
+
+        return programs.in_force(self.db, self.at, self.shop or "")
 
     @cached_property
     def language(self) -> str:

@@ -15,7 +15,6 @@ from loyalty_cli.cli.program import Number
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.operations.apply_program import BooksNotEmpty
-from loyalty_cli.program import reading
 from loyalty_cli.program.terms import Program
 from loyalty_cli.reports.simulating import Order
 from loyalty_cli.reports.simulating import simulate as live_again
@@ -38,8 +37,8 @@ def simulate(
     if (file is None) == (number is None):
         raise BadOptions("Name what to try: `loyalty program simulate FILE`, or --version N for an older one.")
     source = programs.text(session.db, number).source if number is not None else files.read_text(str(file))
-    other = reading.read(source)
-    held = programs.in_force(session.db, session.at)
+    other = programs.read(session.db, source, session.at, session.shop or "")
+    held = session.program
     _refuse_other_money(session, other, held)
     order = _order(session, source, from_, to, held.shop.timezone)
 
@@ -50,7 +49,7 @@ def simulate(
         bar.close()
 
     name = f"version {number}" if number is not None else "standard input" if file == "-" else os.path.basename(str(file))
-    sides = Sides(programs.in_force(session.db, order.at), other, name)
+    sides = Sides(programs.in_force(session.db, order.at, order.shop), other, name)
     asked = {"file": file, "version": number, "from": from_, "to": to, "at": order.at}
     data = {**asked, **side_by_side.data(session.db, found, sides, limit=limit)}
     printing.answer(session, data, side_by_side.lines(data, sides), quiet=[])
@@ -68,6 +67,6 @@ def _order(session: Session, source: str, from_: str | None, to: str | None, tim
     if since is not None and end is not None and since >= end:
         raise BadOptions("--from lies after --to: there is no day between them.")
     if since is None and end is None and session.typed_at is None:
-        return Order(source, None, "~", session.at, is_whole=True)
+        return Order(source, None, "~", session.at, is_whole=True, shop=session.shop or "")
     end = min(end or "~", clock.later(session.at, seconds=1))
-    return Order(source, since, end, clock.later(end, seconds=-1), is_whole=False)
+    return Order(source, since, end, clock.later(end, seconds=-1), is_whole=False, shop=session.shop or "")

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.answers import marks, saying
-from loyalty_cli.books import programs
 from loyalty_cli.cli import lists, printing
 from loyalty_cli.cli.lists import Since, Until
 from loyalty_cli.cli.session import Session
@@ -25,7 +24,7 @@ def cause(
 
     Example: loyalty report cause shelter --since 2026-01-01 --until 2026-03-31
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     terms, currency, language = giving.cause_of(program, id_), program.shop.currency, program.language
     first, end = lists.window(since, until, program.shop.timezone)
     told = statements.of_cause(session.db, id_, since=first, until=end)
@@ -70,7 +69,7 @@ def partner(
 
     Example: loyalty report partner museum --since 2026-01-01
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     terms, currency, language = giving.partner_of(program, id_), program.shop.currency, program.language
     first, end = lists.window(since, until, program.shop.timezone)
     told = statements.of_partner(session.db, id_, program.points.value_minor, since=first, until=end)

@@ -29,7 +29,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
 
     Example: loyalty history Ana --limit 5
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     customer = account(session.db, who, program)
     currency = program.shop.currency
     first, end = window(since, until, program.shop.timezone)
@@ -37,7 +37,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     end = min((each for each in (end, asked) if each is not None), default=None)
     rows = events.newest_of(session.db, customer, limit=limit, since=first, before=end)
     data = [row(session.db, event, currency) for event in rows]
-    told = listed(session.db, rows, program)
+    told = listed(session.db, rows, program, session.shop or "")
     printing.answer(session, {"events": data}, told if data else [say(program.language, "Nothing was booked yet.")])
 
 
@@ -117,7 +117,7 @@ def _steps(told: EventTold, program: Program) -> list[str]:
 
 
 def _explain_account(session: Session, who: str) -> None:
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     customer = account(session.db, who, program)
     told = explaining_accounts.of_account(session.db, customer, program, session.at)
     currency = program.shop.currency

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli.answers.told import hints, told
-from loyalty_cli.books import programs, which
+from loyalty_cli.books import which
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing, slips
@@ -180,7 +180,7 @@ def refund(
     named = event_named(session, event, *SALES)
     amount_minor = None
     if amount is not None:
-        currency = programs.in_force(session.db, session.at).shop.currency
+        currency = session.program.shop.currency
         amount_minor = money.parse(amount, currency)
         bills.refuse_nothing(amount_minor, currency)
     wanted = Refund(named, amount_minor, tuple(bills.returned(each) for each in item or ()))
@@ -232,13 +232,13 @@ def adjust(
 
 def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, Found, Call]:
     """The programme in force, the customer who is meant, and the call."""
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     customer = found(session.db, who, program)
     return program, customer, calling(session, ref, card=customer.card, is_sealed=customer.is_sealed)
 
 
 def _start_for_nobody(session: Session, ref: str | None) -> tuple[Program, None, Call]:
-    return programs.in_force(session.db, session.at), None, calling(session, ref)
+    return session.program, None, calling(session, ref)
 
 
 def calling(session: Session, ref: str | None = None, *, card: str | None = None, is_sealed: bool = False) -> Call:

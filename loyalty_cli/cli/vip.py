@@ -9,7 +9,7 @@ import typer
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import customers, holders, programs
+from loyalty_cli.books import customers, holders
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.holders import Standing
 from loyalty_cli.cli import overdue, printing
@@ -36,7 +36,7 @@ def list_(
 
     Example: loyalty vip list --tier gold
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     if tier is not None and program.tier(tier) is None:
         raise Unknown("tier", typed=tier, known=_levels(program))
     with session.db.snapshot():
@@ -93,7 +93,7 @@ def review(
 
     Example: loyalty vip review --days 14
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     horizon = calendar.shift(clock.moment(session.at, program.shop.timezone).day, days, "day")
     with session.db.snapshot():
         everybody = list(holders.standings(session.db, program, session.at, least=_near_from(program)))

@@ -53,7 +53,7 @@ def list_(
 
     Example: loyalty voucher list Ana --status open
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     now = clock.moment(session.at, program.shop.timezone)
     with session.db.snapshot():
         rows = (_row(session, owner, voucher, now) for owner, voucher in _held(session, who, program))
@@ -76,7 +76,7 @@ def show(session: Session, code: Code) -> None:
 
     Example: loyalty voucher show 7Q2M-0XVD-4K9TB
     """
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     found = vouchers.holder(session.db, code)
     account = replay.as_of(session.db, found[0], session.at) if found else None
     voucher = account.vouchers.get((found[1].event, found[1].place)) if found and account else None
@@ -101,7 +101,7 @@ def use(
     Example: loyalty voucher use 7Q2M-0XVD-4K9TB --for Ana
     """
     printer = slips.asked(session, receipt)
-    program = programs.in_force(session.db, session.at)
+    program = session.program
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
     customer, call = None, calling(session, ref)
     if for_ is not None:

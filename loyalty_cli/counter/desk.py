@@ -87,7 +87,7 @@ class Desk:
 
     def _done(self, act: Act) -> Answer:
         db, call = self.database(), self.call(getattr(act, "ref", None), _card(act))
-        program = programs.in_force(db, call.at)
+        program = programs.in_force(db, call.at, call.shop)
         return replace(self._answer(db, act, call, program), language=programs.in_force(db, call.recorded_at).language)
 
     def _answer(self, db: Database, act: Act, call: Call, program: Program) -> Answer:

@@ -21,7 +21,7 @@ PURCHASES = Kind(
     "purchases",
     (
         *("ref", "customer", "at", "amount", "sku", "category", "quantity", "price"),
-        *("tax", "tip", "discount", "code", "till", "staff"),
+        *("tax", "tip", "discount", "code", "till", "staff", "shop"),
     ),
     required=("customer", "at", "amount"),
     left=("event", "returned", "reason"),

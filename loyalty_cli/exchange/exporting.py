@@ -22,7 +22,8 @@ _END = 2**63 - 1
 _LAST_EVENT = "SELECT id FROM events WHERE id > :after AND id <= :newest ORDER BY id LIMIT 1 OFFSET :rest"
 _LAST_CUSTOMER = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT 1 OFFSET :rest"
 _PURCHASES = """
-    SELECT e.id, e.kind, e.customer, e.at, e.ref, e.fact, e.before, e.till, e.staff, e.amount_minor, c.external_id, c.holder,
+    SELECT e.id, e.kind, e.customer, e.at, e.ref, e.fact, e.before, e.till, e.staff, e.shop, e.amount_minor,
+           c.external_id, c.holder,
            (SELECT sum(r.amount_minor) FROM events AS r
             WHERE r.names = e.id AND r.kind = 'refund' AND r.id <= :newest AND r.at <= :at
               AND NOT EXISTS (SELECT 1 FROM events AS u WHERE u.names = r.id AND u.kind = 'void' AND u.id <= :newest
@@ -119,15 +120,15 @@ def _consents(customer: Customer, at: str) -> dict[str, Cell]:
 def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     """Every purchase, a row a line of its bill, as `import purchases` reads it; `returned` is what was given back of it.
 
-    One that was moved stands where it was moved to, under the ref, till and staff that it was booked with. A payment is one
-    too: what its rewards left of the bill.
+    One that was moved stands where it was moved to, under the ref, till, staff and shop that it was booked with. A payment is
+    one too: what its rewards left of the bill.
     """
     for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
         purchase = kinds.load(json.loads(row["before"]).get("settled") or json.loads(row["fact"]))
         assert isinstance(purchase, Purchase)
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
         booked = events.get(db, moves.origin(db, row["id"])) if row["kind"] == "move" else None
-        ref, till, staff = (booked.ref, booked.till, booked.staff) if booked else (row["ref"], row["till"], row["staff"])
+        ref, till, staff, shop = (booked.ref, booked.till, booked.staff, booked.shop) if booked else _booked(row)
         head: dict[str, Cell] = {
             "event": ids.text(row["id"]),
             "ref": ref,
@@ -142,10 +143,16 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
             "code": purchase.code,
             "till": till,
             "staff": staff,
+            "shop": shop or None,
             "returned": _some(returned_minor, span.currency),
         }
         for line in purchase.lines or (None,):
             yield {**head, **_line(line, span.currency), **foot}
+
+
+def _booked(row: Row) -> tuple[str, str | None, str | None, str]:
+    """Under which ref, at which till, by whom and in which shop."""
+    return row["ref"], row["till"], row["staff"], row["shop"]
 
 
 def _name(db: Database, row: Row) -> str:
@@ -274,7 +281,7 @@ EXPORTS: Mapping[str, Export] = {
         customer_rows,
     ),
     "purchases": Export(
-        _columns("event ref customer at amount sku category quantity price tax tip discount code till staff returned"),
+        _columns("event ref customer at amount sku category quantity price tax tip discount code till staff shop returned"),
         purchase_rows,
     ),
     "ledger": Export(

@@ -23,7 +23,7 @@ from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
 _LINE_FIELDS = ("sku", "category", "quantity", "price")
-_BILL_FIELDS = ("customer", "at", "amount", "tax", "tip", "discount", "code", "till", "staff")
+_BILL_FIELDS = ("customer", "at", "amount", "tax", "tip", "discount", "code", "till", "staff", "shop")
 _WORD = re.compile(r"[^:*@]{1,100}")
 
 
@@ -63,6 +63,8 @@ def read(rows: Sequence[Row], program: Program) -> Read:
         "till": word(bill["till"], "till"),
         "staff": word(bill["staff"], "staff"),
     }
+    if shop := word(bill["shop"], "shop"):
+        value["shop"] = shop
     if code := word(bill["code"], "code"):
         value["code"] = code
     if ref := said(rows[0], "ref"):
@@ -116,7 +118,7 @@ def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> lis
     arrivals: dict[int, Arrival] = {}
     for entry in entries:
         try:
-            arrivals[entry.entry] = _arrival(entry, programs.at(entry.at), call)
+            arrivals[entry.entry] = _arrival(entry, programs, call)
         except Malformed as refusal:
             verdicts[entry.entry] = refusal
     booked = import_events(db, list(arrivals.values()), mark)
@@ -124,12 +126,13 @@ def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> lis
     return [verdicts[entry.entry] for entry in entries]
 
 
-def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
+def _arrival(entry: Entry, programs: Programs, call: Call) -> Arrival:
     value = entry.value
+    shop = value.get("shop") or call.shop
     purchase = bills.purchase(
         value["amount_minor"],
         [Item(*item) for item in value["items"]],
-        program,
+        programs.at(entry.at, shop),
         discount_minor=value["discount_minor"],
         tax_minor=value["tax_minor"],
         tip_minor=value["tip_minor"],
@@ -145,6 +148,7 @@ def _arrival(entry: Entry, program: Program, call: Call) -> Arrival:
         card=entry.card,
         till=value["till"] or call.till,
         staff=value["staff"] or call.staff,
+        shop=shop,
     )
     return Arrival(named, replace(_without_empty_skus(purchase), of_nobody=is_nobodys), its_call)
 

@@ -128,7 +128,7 @@ class Staging:
             fields = json.dumps(row.fields, ensure_ascii=False)
             raw = row.raw if self._keeps_raw else None
             is_shared = not shares.isdisjoint(row.fields)
-            yield number, row.line, number, row.fields.get("ref"), is_shared, fields, row.fault, raw
+            yield number, row.line, number, _ref(row), is_shared, fields, row.fault, raw
 
     def read(self, read: Callable[[list[Row]], Read]) -> None:
         """Make an entry of the rows that belong together, or note what is wrong with them."""
@@ -200,6 +200,12 @@ class Staging:
     def faulty_rows(self) -> Iterator[tuple[str, str]]:
         """Every row of a refused entry as it stood in the file, with the reason."""
         yield from self._db.execute(_FAULTY_ROWS)
+
+
+def _ref(row: Row) -> str | None:
+    """Under which ref a row belongs to others: two shops may give one number to two bills."""
+    ref, shop = row.fields.get("ref"), row.fields.get("shop")
+    return f"{ref} of {shop}" if ref and shop else ref
 
 
 def _entry(_place: int, *row: Any) -> Entry:

@@ -32,14 +32,14 @@ def adjust(db: Database, customer: int, wanted: Adjustment, call: Call) -> Event
         Unknown: the programme does not know the unit.
         InsufficientBalance: more is taken than can be spent.
     """
-    program = programs.in_force(db, call.at)
+    program = programs.in_force(db, call.at, call.shop)
     check(program, wanted.unit, wanted.quantity, wanted.expires_on, today=clock.moment(call.at, program.shop.timezone).day)
     return booking.book(db, customer, wanted, call)
 
 
 def open_balance(db: Database, customer: int, wanted: Opening, call: Call) -> Event:
     """Book an opening balance under the ref of its unit, so that it counts once."""
-    check(programs.in_force(db, call.at), wanted.unit, wanted.quantity, wanted.expires_on, today="")
+    check(programs.in_force(db, call.at, call.shop), wanted.unit, wanted.quantity, wanted.expires_on, today="")
     return booking.book(db, customer, wanted, call)
 
 

@@ -7,7 +7,8 @@ from loyalty_cli.books import accounts, cards, counters, customers, events, gift
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.elsewhere import Elsewhere, owner
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import FutureTime, Refused
+from loyalty_cli.errors import FutureTime, NotAllowed, Refused
+from loyalty_cli.language import said
 from loyalty_cli.program import paying, redeeming, standing, views
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
@@ -53,6 +54,25 @@ class CodeNeeded(Refused):
 
     def __init__(self) -> None:
         super().__init__("This shop gives rewards for the card itself. Scan its code; a typed number or a name is not enough.")
+
+
+class OtherShop(NotAllowed):
+    """What one shop of a chain booked, another does not undo."""
+
+    code = "other_shop"
+
+    def __init__(self, *, event: int, of: str, here: str) -> None:
+        super().__init__(
+            said(
+                "{event} was booked in the shop {shop}, and only there it is voided or moved; a refund works in every shop."
+                " Whoever answers for both says --shop {shop}.",
+                event=ids.text(event),
+                shop=of,
+            ),
+            event=ids.text(event),
+            shop=of,
+            here=here or None,
+        )
 
 
 @frozen
@@ -177,7 +197,7 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         cards.refuse_blocked(db, customer, shown=call.card)
     if isinstance(fact, GiftPayment | GiftSpent):
         gift_cards.refuse_blocked(db, customer)
-    program = programs.in_force(db, call.at)
+    program = programs.in_force(db, call.at, call.shop)
     if _spends(fact):
         _refuse_unseen(fact, program, call)
     names_one = isinstance(fact, Redemption) and (fact.hold, fact.code, fact.sale) != (None, None, None)
@@ -207,6 +227,12 @@ def refuse_future(call: Call) -> None:
     """An event may not lie more than five minutes ahead of the clock."""
     if events.is_future(call.at, call.recorded_at):
         raise FutureTime(at=call.at, now=call.recorded_at)
+
+
+def refuse_other_shop(of: Event, call: Call) -> None:
+    """What a shop booked is undone in its name; what no shop is named for belongs to all."""
+    if of.shop not in ("", call.shop):
+        raise OtherShop(event=of.id, of=of.shop, here=call.shop)
 
 
 def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Sequence[str]) -> dict[str, Reward]:

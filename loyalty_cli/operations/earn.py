@@ -39,6 +39,6 @@ def rehearse_for_nobody(db: Database, purchase: Purchase, call: Call) -> Event:
         repeated = events.under_ref(db, call.ref, fact=fact, customer=account.id, shop=call.shop) if call.ref else None
         if repeated is not None:
             return repeated
-        program = programs.in_force(db, call.at)
+        program = programs.in_force(db, call.at, call.shop)
     case = Case(Account(), program, clock.moment(call.at, program.shop.timezone))
     return booking.imagine(case, fact, account.id, call)[0]

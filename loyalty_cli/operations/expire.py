@@ -51,7 +51,7 @@ def rehearse(db: Database, call: Call, *, progress: Callable[[int], None] = lamb
 
 
 def _each(act: _Act, db: Database, call: Call, progress: Callable[[int], None]) -> NightlyRun:
-    program = programs.in_force(db, call.at)
+    program = programs.in_force(db, call.at, call.shop)
     todo = list(_due(db, program, clock.moment(call.at, program.shop.timezone)))
     done = []
     for number, (customer, fact) in enumerate(todo, 1):

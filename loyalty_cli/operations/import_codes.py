@@ -86,7 +86,7 @@ def _take_voucher(db: Database, brought: VoucherBrought, call: Call) -> str:
         if is_theirs and events.get(db, voucher.event).fact == brought.fact:
             return REPLAYED
         raise CodeThere(brought.code, what="voucher")
-    rewards = programs.in_force(db, call.at).rewards
+    rewards = programs.in_force(db, call.at, call.shop).rewards
     if brought.fact.reward not in rewards:
         raise UnknownReward(brought.fact.reward, known=rewards)
     identity = ids.new()

@@ -77,7 +77,7 @@ class _Chunk:
     def _take(self, arrival: Arrival) -> str:
         fact, call = arrival.fact, arrival.call
         assert call.ref is not None
-        program = self._programs.at(call.at)
+        program = self._programs.at(call.at, call.shop)
         customer, newcomer = self._who(arrival, program)
         if self._is_repeated(fact, customer, call):
             return REPLAYED
@@ -157,14 +157,21 @@ class _Chunk:
 
 
 class Programs:
-    """Every version of the programme that ever holds, asked of the books once."""
+    """Every version of the programme that ever holds, in the chain and in its shops, asked of the books once."""
 
     def __init__(self, db: Database) -> None:
-        holding = programs.holding_one_by_one(db)
-        self._starts = [version.from_at for version in holding]
-        self.all = [programs.version(db, version.number) for version in holding]
+        self._holding: dict[str, tuple[list[str], list[Program]]] = {}
+        for shop in ("", *programs.shops(db)):
+            holding = programs.holding_one_by_one(db, shop)
+            held = [programs.version(db, version.number) for version in holding]
+            self._holding[shop] = [version.from_at for version in holding], held
+        self.all = [program for _, held in self._holding.values() for program in held]
         self.shared_names = sorted({name for program in self.all for name in standing.shared_names(program)})
 
-    def at(self, at: str) -> Program:
-        """The programme that holds at that instant; before the first, the first."""
-        return self.all[max(0, bisect_right(self._starts, at) - 1)]
+    def at(self, at: str, shop: str) -> Program:
+        """The programme that holds at that instant in that shop; before the first, the chain's first."""
+        for each in (shop, "") if shop in self._holding else ("",):
+            starts, held = self._holding[each]
+            if (place := bisect_right(starts, at)) or not each:
+                return held[max(0, place - 1)]
+        raise AssertionError("the chain has a programme")

@@ -25,6 +25,7 @@ def move(db: Database, event: int, to: int, reason: str, call: Call) -> list[Eve
 
     Raises:
         AlreadyTheirs: it stands there.
+        OtherShop: it was booked in another shop of the chain.
         CannotMove: it is no sale, is gone, or something stands on it.
     """
     source, wanted = _meant(db, event, to, reason, call)
@@ -44,6 +45,7 @@ def _meant(db: Database, event: int, to: int, reason: str, call: Call) -> tuple[
     if earlier is not None and isinstance(earlier.fact, Move) and _is_of(db, earlier.fact.of, event):
         return earlier.customer, Move(earlier.fact.of, to, reason)
     of = events.get(db, moves.standing(db, event))
+    booking.refuse_other_shop(of, call)
     if (source := owner(db, of)) == to:
         raise AlreadyTheirs(event=event, name=customers.get(db, to).name)
     return source, Move(of.id, to, reason)

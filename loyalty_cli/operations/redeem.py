@@ -117,7 +117,7 @@ def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, 
 def _use_as_bearer(db: Database, owner: int, taken: Redemption, voucher: Voucher, call: Call, customer: int | None) -> Event:
     """Redeem a voucher that nobody is named on; `customer` is who shows it, where known, and gets its credit."""
     issued_under = programs.version(db, events.get(db, voucher.event).program)
-    reward = programs.in_force(db, call.at).rewards.get(voucher.reward) or issued_under.rewards[voucher.reward]
+    reward = programs.in_force(db, call.at, call.shop).rewards.get(voucher.reward) or issued_under.rewards[voucher.reward]
     if customer is None and reward.kind == "credit" and voucher.status == "open":
         raise CustomerNeeded(reward)
     return booking.book(db, owner, replace(taken, to=customer), call, also=[customer] if customer is not None else [])

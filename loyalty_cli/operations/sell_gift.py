@@ -28,7 +28,7 @@ def sell_gift(db: Database, sale: GiftSale, call: Call) -> Event:
 
 def _open(db: Database, sale: GiftSale, call: Call) -> int:
     """Write the card down, and return its account."""
-    terms = gifting.fitting(programs.in_force(db, call.at), sale.amount_minor, sale.gift)
+    terms = gifting.fitting(programs.in_force(db, call.at, call.shop), sale.amount_minor, sale.gift)
     if sale.to is not None:
         customers.refuse_closed(db, sale.to)
     card = GiftCard(ids.voucher_code(), ids.new(), terms.id, sale.to, sale.is_bound)

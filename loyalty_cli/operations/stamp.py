@@ -30,7 +30,7 @@ def stamp(db: Database, customer: int, card: str | None, count: int, call: Call)
     """
     if not 1 <= count <= MOST:
         raise BadQuantity(str(count), wanted=f"--count as a whole number from 1 to {MOST}")
-    cards = programs.in_force(db, call.at).stamp_cards
+    cards = programs.in_force(db, call.at, call.shop).stamp_cards
     if not cards:
         raise NoStampCard
     if card is None and len(cards) > 1:

@@ -29,7 +29,7 @@ def transfer(db: Database, customer: int, wanted: Transfer, call: Call) -> Event
     """
     if wanted.to == customer:
         raise ToOneself
-    program = programs.in_force(db, call.at)
+    program = programs.in_force(db, call.at, call.shop)
     known = [POINTS, CREDIT, *map(pack_unit, program.packs)]
     if wanted.unit not in known:
         raise Unknown("unit", typed=wanted.unit, known=known, hint="Stamps stay on the card they were put on.")

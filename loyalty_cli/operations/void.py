@@ -13,7 +13,9 @@ def void(db: Database, event: int, reason: str, call: Call) -> Event:
     """Reverse an event exactly, once; a sale that was moved where it stands today.
 
     Raises:
+        OtherShop: it was booked in another shop of the chain.
         CannotVoid: it is a void, was voided before, or a later event stands on it.
     """
     of = events.get(db, moves.standing(db, event))
+    booking.refuse_other_shop(of, call)
     return booking.book(db, owner(db, of), Void(of.id, reason), call)

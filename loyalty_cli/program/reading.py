@@ -8,10 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from loyalty_cli.errors import Malformed
-from loyalty_cli.program import money, positions
+from loyalty_cli.program import money, overlay, positions, tables
 from loyalty_cli.program.checks import Entries, check
-from loyalty_cli.program.entries import Place, printable, shown, similar, table
-from loyalty_cli.program.keys import TABLES
+from loyalty_cli.program.entries import Place, printable
 from loyalty_cli.program.offers import Promotion
 from loyalty_cli.program.others import Cause, Partner, Referral
 from loyalty_cli.program.terms import (
@@ -87,13 +86,31 @@ def read(text: str) -> Program:
         ProgramFaults: with every fault, in the order of the lines.
     """
     text = text.removeprefix("\ufeff")
-    written = _toml(text)
     start = Place()
-    tables = _tables(written, start)
-    check(tables)
+    found = tables.read(_toml(text), start)
+    check(found)
     if start.faults:
         raise ProgramFaults(_located(start.faults, text))
-    return _program(tables)
+    return _program(found)
+
+
+def read_shop(text: str, chain: str) -> Program:
+    """The programme of one shop of a chain: its own text, checked whole, laid over the chain's, which is sound.
+
+    Raises:
+        ProgramFaults: with every fault of the shop's text, and of what it leaves of the chain's.
+    """
+    text = text.removeprefix("\ufeff")
+    under = tables.read(_toml(chain.removeprefix("\ufeff")), above := Place())
+    start = Place(currency=under["shop"][0][1]["currency"])
+    own = overlay.read(_toml(text), start)
+    laid = overlay.lay(own, under, start)
+    check(laid)
+    for path, message, near in above.faults:
+        start.below("shop", "without").fault(f"the chain's {_key(path)}: {message}", near=near)
+    if start.faults:
+        raise ProgramFaults(_located(start.faults, text))
+    return _program(laid)
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -154,63 +171,11 @@ def _key(path: positions.Path) -> str:
     return ".".join(printable(part) for part in path if isinstance(part, str))
 
 
-# Tables, one by one ----------------------------------------------------------------------------------------------------
-
-
-def _tables(written: dict[str, Any], start: Place) -> dict[str, Entries]:
-    """The entries of every table that this version knows; all others are faults."""
-    for name, value in written.items():
-        if name not in TABLES:
-            _unknown(start.below(name), name, value)
-    if "shop" not in written:
-        start.below("shop").fault("is missing: a programme begins with [shop] and its name, currency and timezone")
-
-    place, tables = start, {}
-    for name in TABLES:
-        tables[name] = _entries(name, written.get(name), place)
-        if name == "shop" and tables[name]:
-            place = Place(currency=tables[name][0][1].get("currency"), faults=start.faults)
-        if name == "tiers" and tables[name]:
-            place = Place(currency=place.currency, measure=tables[name][0][1].get("measure", "spend"), faults=start.faults)
-    return tables
-
-
-def _unknown(place: Place, name: str, value: Any) -> None:
-    if not isinstance(value, dict | list):
-        owners = [f"[{table}]" for table, known in TABLES.items() if name in known.keys]
-        hint = f", such as {owners[0]}" if owners else ""
-        place.fault(f"stands outside a table; put it below a [table]{hint}")
-    else:
-        near = similar(name, TABLES)
-        place.fault("unknown table" if near else f"unknown table; legal are {', '.join(TABLES)}", near=near)
-
-
-def _entries(name: str, written: Any, start: Place) -> Entries:
-    place, known = start.below(name), TABLES[name]
-    if written is None:
-        return []
-    if known.told_apart_by is None:
-        if isinstance(written, list):
-            place.fault(f"stands once: write [{name}] with single brackets")
-            return []
-        here = place.below(beside=written if isinstance(written, dict) else {})
-        return [(here, table(written, known.keys, here))]
-    if not isinstance(written, list):
-        wrong = f"not {shown(written)}" if not isinstance(written, dict) else "one for each entry"
-        place.fault(f"may stand several times: write [[{name}]] with double brackets, {wrong}")
-        return []
-    entries: Entries = []
-    for index, entry in enumerate(written):
-        here = place.below(index, beside=entry if isinstance(entry, dict) else {})
-        entries.append((here, table(entry, known.keys, here)))
-    return entries
-
-
 # The programme ---------------------------------------------------------------------------------------------------------
 
 
-def _program(tables: Mapping[str, Entries]) -> Program:
-    held = {name: [fields for _, fields in entries] for name, entries in tables.items()}
+def _program(found: Mapping[str, Entries]) -> Program:
+    held = {name: [fields for _, fields in entries] for name, entries in found.items()}
     shop = Shop(**held["shop"][0])
     unit = {"per": "amount", "per_minor": 10 ** money.EXPONENTS[shop.currency]}  # per = "1.00"
     cards = [StampCard(**{"name": fields["id"], "per": "visit", **fields}) for fields in held["stamp_card"]]

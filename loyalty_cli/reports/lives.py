@@ -24,13 +24,14 @@ from loyalty_cli.values import frozen, replace
 
 @frozen
 class Item:
-    """One event of the past: what was typed and when, under which version, and what it took from outside (`before`)."""
+    """One event of the past: what was typed, when and in which shop, under which version, and what it took from outside."""
 
     event: int
     fact: Fact
     now: Moment
     program: int = 0
     before: str = "{}"
+    shop: str = ""
 
     @property
     def kind(self) -> str:

@@ -33,7 +33,8 @@ AT_ONCE = 1_000  # events of one read: a longer one would keep the log beside th
 class Order(NamedTuple):
     """What is simulated: a programme's text on what happened from `since` on and before `end`, looked at as of `at`.
 
-    `is_whole`: on all there is, so that the books themselves say how it was.
+    Of a `shop` of a chain, the text is what it says otherwise. `is_whole`: on all there is, so that the books themselves say
+    how it was.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Order(NamedTuple):
     end: str
     at: str
     is_whole: bool
+    shop: str = ""
 
 
 class Move(NamedTuple):
@@ -80,11 +82,12 @@ def simulate(
         ProgramFaults: the text has faults.
     """
     stage, found, done = Stage(db, order), Simulation(), 0
-    apart = set() if is_shared(stage.program) else histories.linked(db)
+    sees_others = any(map(is_shared, stage.all))
+    apart = set() if sees_others else histories.linked(db)
     runs = histories.spans(db, AT_ONCE, apart=apart)
     total = sum(events for _, events in runs)
     spans = [span for span, _ in runs]
-    if is_shared(stage.program):
+    if sees_others:
         return stage.run_in_time(spans, lambda done: progress(done, total))
     for (_, events), part in zip(runs, _parts(stage, spans, number or cores.worth(total)), strict=True):
         found.add(part)
@@ -106,17 +109,35 @@ def _begin(order: Order, db: Database) -> Callable[[Span], Simulation]:
     return Stage(db, order).run
 
 
+def _by_shop(db: Database, order: Order) -> Iterator[tuple[str, Program]]:
+    """The other programme as it would hold in the chain, and in each shop that says something otherwise."""
+    chain = programs.version_in_force(db, order.at).source if order.shop else order.source
+    yield "", reading.read(chain)
+    for shop in programs.shops(db):
+        held = programs.version_in_force(db, order.at, shop)
+        if held.shop == shop != order.shop:
+            yield shop, reading.read_shop(held.source, chain)
+    if order.shop:
+        yield order.shop, reading.read_shop(order.source, chain)
+
+
 class Stage:
     """Where histories are lived through again: the open books and both programmes."""
 
     def __init__(self, db: Database, order: Order) -> None:
         self.db = db
         self.order = order
-        self.program = reading.read(order.source)
+        self._others_by_shop = dict(_by_shop(db, order))
+        self.program = self._others_by_shop[""]
+        self.all = [*self._others_by_shop.values()]
         self.held = programs.in_force(db, order.at)
         self.end = clock.moment(order.at, self.program.shop.timezone)
         self.numbers = count(-1, -1)  # of events that are in no books
         self._versions: dict[int, Program] = {}
+
+    def other(self, shop: str) -> Program:
+        """The other programme as it would hold in that shop."""
+        return self._others_by_shop.get(shop, self.program)
 
     def run(self, span: Span) -> Simulation:
         """Live through the histories of some customers, one customer after the other."""
@@ -139,7 +160,7 @@ class Stage:
                 lives[customer] = Other(self, customer, None, page, found.then)
             return lives[customer]
 
-        together = Together(self.program, life, consequences(others), self.numbers)
+        together = Together(self.other, life, consequences(others), self.numbers)
         for done, (item, other) in enumerate(in_time(others), 1):
             if not item.fact.is_consequence:
                 together.live(item, other)
@@ -167,7 +188,7 @@ class Stage:
     def _item(self, row: Row) -> Item:
         fact = kinds.load(json.loads(row["fact"]))
         now = clock.moment(row["at"], self.program.shop.timezone)
-        return Item(row["id"], fact, now, row["program"], row["before"])
+        return Item(row["id"], fact, now, row["program"], row["before"], row["shop"])
 
     def _kept(self, customer: int, items: Iterable[Item], page: Page, kept: Kept, tally: Tally) -> str | None:
         """Sum up how it was, as the books have it; returns the tier."""
@@ -215,7 +236,7 @@ class Other:
             self._nights.through(item.now)
         if isinstance(item.fact, Benefit):
             return None  # what tiers give is given anew, night by night
-        outcome = self._life.live(item, self._stage.program, shared)
+        outcome = self._life.live(item, self._stage.other(item.shop), shared)
         if self._nights:
             self._nights.give(item.now)
         return outcome

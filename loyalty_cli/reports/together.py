@@ -55,9 +55,9 @@ def consequences(histories: Iterable[tuple[One, list[Item]]]) -> dict[Booked, in
 
 @dataclass(slots=True)
 class Together:
-    """Lives that go on together: `life` gives a customer's, `numbers` are for events in no books."""
+    """Lives that go on together: `program` gives a shop's, `life` a customer's; `numbers` are for events in no books."""
 
-    program: Program
+    program: Callable[[str], Program]
     life: Callable[[int], One]
     booked: Mapping[Booked, int]
     numbers: Iterator[int]
@@ -66,7 +66,7 @@ class Together:
 
     def live(self, item: Item, one: One) -> None:
         """Live through one event, and through what it brings about on other accounts."""
-        outcome = one.live(item, self._seen_by(item.fact, item.now))
+        outcome = one.live(item, self._seen_by(item.fact, item.now, self.program(item.shop)))
         if outcome is None:
             return
         for name, step in outcome.shared.items():
@@ -75,16 +75,16 @@ class Together:
             self._holds[hold.event] = hold
         for follow in outcome.follows:
             event = self.booked.get((item.event, follow.customer)) or next(self.numbers)
-            now = item.now if follow.at is None else moment(follow.at, self.program.shop.timezone)
-            self.live(Item(event, follow.fact, now), self.life(follow.customer))
+            now = item.now if follow.at is None else moment(follow.at, self.program(item.shop).shop.timezone)
+            self.live(Item(event, follow.fact, now, shop=item.shop), self.life(follow.customer))
 
-    def _seen_by(self, fact: Fact, now: Moment) -> Mapping[str, int]:
+    def _seen_by(self, fact: Fact, now: Moment, program: Program) -> Mapping[str, int]:
         """The counters as a decision finds them; of a reward what others hold is taken, of a gift card what is on it."""
         seen = dict(self._counters)
         own = fact.hold if isinstance(fact, Redemption) else None
         for reward in redeeming.wanted(fact):
             taken = f"redeemed:{reward}"
-            if reward in self.program.rewards and taken in redeeming.shared_counters(self.program.rewards[reward], 0):
+            if reward in program.rewards and taken in redeeming.shared_counters(program.rewards[reward], 0):
                 held = [each for each in self._holds.values() if each.reward == reward and each.event != own]
                 kept = sum(1 for each in held if each.status == "open" and now.at < each.lapses_at)
                 seen[taken] = seen.get(taken, 0) + kept

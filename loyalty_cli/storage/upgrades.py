@@ -155,6 +155,12 @@ UPGRADES = {
     INSERT INTO counters SELECT * FROM counters_before;
     DROP TABLE counters_before;
     """,
+    6: """
+    -- What one shop of a chain says otherwise.
+    ALTER TABLE programs ADD COLUMN shop TEXT NOT NULL DEFAULT '';
+    ALTER TABLE programs ADD COLUMN chain INTEGER REFERENCES programs (version);
+    CREATE INDEX programs_by_shop ON programs (shop, from_at);
+    """,
 }
 
 VERSION = max(UPGRADES)
