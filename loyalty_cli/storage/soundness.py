@@ -19,6 +19,9 @@ def faults(connection: sqlite3.Connection, engine: str) -> Faults:
     return Faults([], [*_alterations(connection, engine), *_orphans(connection)])
 
 
+_REPLICATORS = ("table _litestream_lock", "table _litestream_seq")  # Litestream keeps its place in the file that it follows
+
+
 def _orphans(connection: sqlite3.Connection) -> list[str]:
     counted = Counter((row[0], row[2]) for row in connection.execute("PRAGMA foreign_key_check"))
     return [
@@ -39,7 +42,7 @@ def _alterations(connection: sqlite3.Connection, engine: str) -> list[str]:
     return [
         *(f"the {name} is missing" for name in shipped if name not in found),
         *(f"the {name} is not as it was shipped" for name in shipped if name in found and found[name] != shipped[name]),
-        *(f"the {name} is none of ours" for name in found if name not in shipped),
+        *(f"the {name} is none of ours" for name in found if name not in shipped and name not in _REPLICATORS),
     ]
 
 

@@ -44,6 +44,7 @@ def test_an_upgraded_file_is_as_a_fresh_one(tmp_path: Path) -> None:
         ),
         ("ALTER TABLE customers ADD COLUMN shoe_size INTEGER", ["the table customers is not as it was shipped"]),
         ("CREATE TABLE mine (a TEXT)", ["the table mine is none of ours"]),
+        ("CREATE TABLE _litestream_seq (id INTEGER)", []),
         (
             "CREATE TRIGGER gift AFTER INSERT ON postings BEGIN UPDATE balances SET quantity = 1000; END",
             ["the trigger gift is none of ours"],
