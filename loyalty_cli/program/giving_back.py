@@ -25,23 +25,29 @@ def give_back(sheet: Sheet, related: Related, part: Purchase | None, rest: Rest)
 
     Rewards and points stay spent where the programme keeps them; stored value is the customer's own and always comes back.
     """
-    of, whole = related.of, rest.left is None
-    assert of is not None
     assert part is not None
     back = shares(related, part, rest.amount_minor)
     if back is not None:
         write_down(sheet, back={name: minor for name, minor in back.items() if minor})
-    bought = sheet.account.bought[of.event]
-    if not of.program.points.keep_rewards_on_refund:
-        for spent_on in spending(of, related.tied):
-            start_minor = spent_on.before.get("returned_minor", 0)  # what was given back before is none of this reward's
-            paid_minor = bought.amount_minor - start_minor
-            already, now = bought.returned_minor - start_minor, bought.returned_minor + rest.amount_minor - start_minor
-            _give_points(sheet, spent_on, already, now, paid_minor, whole=whole)
-            if whole:
-                sheet.claw_back(CREDIT, credit_of(spent_on), of=spent_on.event, why=_why(spent_on))
-                undo_use(sheet, spent_on)
+    give_back_rewards(sheet, related, rest.amount_minor, whole=rest.left is None)
     _give_stored_value(sheet, related, back or {})
+
+
+def give_back_rewards(sheet: Sheet, related: Related, amount_minor: int, *, whole: bool) -> None:
+    """Give back the points that go with so much of a sale, and with the whole of it what else its rewards took or gave."""
+    of = related.of
+    assert of is not None
+    if of.program.points.keep_rewards_on_refund:
+        return
+    bought = sheet.account.bought[of.event]
+    for spent_on in spending(of, related.tied):
+        start_minor = spent_on.before.get("returned_minor", 0)  # what was given back before is none of this reward's
+        paid_minor = bought.amount_minor - start_minor
+        already, now = bought.returned_minor - start_minor, bought.returned_minor + amount_minor - start_minor
+        _give_points(sheet, spent_on, already, now, paid_minor, whole=whole)
+        if whole:
+            sheet.claw_back(CREDIT, credit_of(spent_on), of=spent_on.event, why=_why(spent_on))
+            undo_use(sheet, spent_on)
 
 
 def _give_stored_value(sheet: Sheet, related: Related, back: Mapping[str, int]) -> None:

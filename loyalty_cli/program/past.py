@@ -63,7 +63,8 @@ class Related:
     """What a decision needs of earlier events.
 
     `of` is the event that is named, `sale` the purchase that it belongs to; `refunds` are that purchase's refunds and `tied`
-    the redemptions on it, both without the voided and in order; `voided` says that the named event was, or was moved away.
+    the redemptions on it, both without the voided and in order; `voided` says that the named event was, or was moved away, and
+    `sale_voided` that the purchase was.
     `rewards` stand in for those that the programme in force no longer has but an open voucher still names.
     """
 
@@ -72,6 +73,7 @@ class Related:
     tied: tuple[Past, ...] = ()
     voided: bool = False
     sale: Past | None = None
+    sale_voided: bool = False
     rewards: Mapping[str, Reward] = field(default_factory=dict)
 
     @property
@@ -123,7 +125,8 @@ def relate(fact: Fact, named: Callable[[int], Past], naming: Callable[[int], Seq
         return Related(of=stands_on, voided=voided(stands_on)) if stands_on is not None else ALONE
     sale = _sale_of(of)
     is_voided = voided(of) if isinstance(fact, Void | Move) else undone(of.event)
-    return replace(on_sale(sale) if sale is not None else ALONE, of=of, voided=is_voided)
+    around = on_sale(sale) if sale is not None else ALONE
+    return replace(around, of=of, voided=is_voided, sale_voided=around.voided)
 
 
 def _sale_of(of: Past) -> int | None:

@@ -93,6 +93,8 @@ def take_sale_back(sheet: Sheet, of: Past, related: Related, *, text: str) -> No
         sheet.claw_back(CREDIT, giving_back.credit_of(of), of=of.event, why=undoing.why(of))
         giving_back.undo_use(sheet, of)
         giving_back.undo_gifts(sheet, of, of.before.get("paid", {}))
+    elif related.tied:
+        giving_back.give_back_rewards(sheet, related, sheet.amount_minor, whole=True)
     refunding.change_earned(sheet, of, left, None, text=text, refunds=related.changes)
     for card in of.program.stamp_cards:
         if of.put_on(stamps(card)):
@@ -124,6 +126,8 @@ def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
     sale = related.sale
     if sale is not None and not sale.program.points.keep_rewards_on_refund:
         returned_minor = sheet.account.bought[sale.event].returned_minor
+        if related.sale_voided:
+            raise CannotVoid("it belongs to a sale that was voided, and came back with it", code="already_voided")
         if returned_minor > of.before.get("returned_minor", 0):
             raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
     if sale is not None and "left" in of.before:

@@ -206,6 +206,35 @@ def test_7_3_a_voucher_that_was_used_on_it_is_open_again(counter: Open) -> None:
     assert ana(f"voucher show {code}")["status"] == "open"
 
 
+def test_7_6_a_void_of_a_sale_gives_back_what_was_spent_on_it_as_a_refund_does(counter: Open) -> None:
+    """Card 200; the sale earns 70 and spends 150: 120 are left. Voided: 200."""
+    ana = counter(ONE_PER_EURO + REWARDS + PLAIN_COFFEE)
+    ana("adjust Ana +200 --reason start")
+    code = ana("stamp Ana --count 10")["issued"][0]["voucher"]
+    ana("earn Ana 70 --item L:coffee*10@7.00 --ref R1")
+    ana("redeem Ana big --sale ref:R1 --ref big")
+    ana("redeem Ana free --sale ref:R1 --ref free")
+
+    answer = ana("void ref:R1 --reason mistyped")
+
+    assert answer["returned"]["points"] == 150
+    assert ana.balance() == 200
+    assert ana(f"voucher show {code}")["status"] == "open"
+    for tied in ("big", "free"):
+        assert ana.refused(f"void ref:{tied} --reason again")["code"] == "already_voided"
+
+
+def test_7_6_a_void_leaves_them_spent_where_the_programme_keeps_them(counter: Open) -> None:
+    ana = counter('[points]\nrewards_on_refund = "keep"\n' + ONE_PER_EURO + REWARDS)
+    ana("adjust Ana +200 --reason start")
+    ana("earn Ana 70 --ref R1")
+    ana("redeem Ana big --sale ref:R1 --ref big")
+    assert ana("void ref:R1 --reason mistyped")["returned"] == {"points": 0}
+    assert ana.balance() == 50
+    ana("void ref:big --reason mistyped")
+    assert ana.balance() == 200
+
+
 @pytest.mark.parametrize(("mode", "after", "later"), [("allow", -80, -75), ("clamp", 0, 5)])
 def test_7_4_what_is_gone_already_is_a_debt_or_forgiven(counter: Open, mode: str, after: int, later: int) -> None:
     ana = counter(f'[points]\non_negative = "{mode}"\n' + ONE_PER_EURO + REWARDS.replace("150", "80"))
