@@ -7,6 +7,8 @@ are known only in one room is defined in that room, under one of these families.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from loyalty_cli.language import Template, joined, said, said_many
+
 _LONGEST_QUOTED = 60
 
 
@@ -102,15 +104,23 @@ class OutcomeUnknown(LoyaltyError):
     status = 7
 
     def __init__(self, *, ref: str | None = None, cause: str) -> None:
-        again = f"Repeat the same line with --ref {ref}: it counts once." if ref else "Look with `loyalty history` first."
-        super().__init__(f"The outcome is not known ({cause}). {again}", ref=ref)
+        again = (
+            said("Repeat the same line with --ref {ref}: it counts once.", ref=ref)
+            if ref
+            else said("Look with `loyalty history` first.")
+        )
+        super().__init__(said("The outcome is not known ({cause}). {again}", cause=cause, again=again), ref=ref)
 
 
 # What several rooms refuse -------------------------------------------------------------------------------------------
 
 
-def _be(quantity: str | int) -> str:
-    return "are" if isinstance(quantity, int) and quantity != 1 else "is"  # money is text: 5.00 credit is needed
+_NEEDED = {
+    "points": Template("{count} point is needed", "{count} points are needed"),
+    "stamps": Template("{count} stamp is needed", "{count} stamps are needed"),
+    "uses": Template("{count} use is needed", "{count} uses are needed"),
+}
+_MISSING = Template("{count} is missing", "{count} are missing")
 
 
 class InsufficientBalance(Refused):
@@ -129,9 +139,12 @@ class InsufficientBalance(Refused):
     ) -> None:
         word = {"stamps": "stamps", "pack": "uses"}.get(unit.partition(":")[0], unit)
         wanted, held, missing = show(needed), show(available), show(needed - available)
-        named = word.removesuffix("s") if wanted == 1 else word
+        if word in _NEEDED:
+            lacks, short = _NEEDED[word](count=needed), _MISSING(count=needed - available)
+        else:
+            lacks, short = said("{amount} credit is needed", amount=wanted), said("{amount} is missing", amount=missing)
         super().__init__(
-            f"{wanted} {named} {_be(wanted)} needed and {held} can be spent: {missing} {_be(missing)} missing.",
+            said("{needed} and {held} can be spent: {missing}.", needed=lacks, held=held, missing=short),
             why=why or [(unit, f"{wanted} needed, {held} can be spent")],
             unit=unit,
             needed=wanted,
@@ -149,7 +162,13 @@ class RefConflict(Conflict):
 
     def __init__(self, *, ref: str, event: str, kind: str, at: str) -> None:
         super().__init__(
-            f"The ref {ref} already names {kind} {event} of {at} with other content; nothing was written. Take another ref.",
+            said(
+                "The ref {ref} already names {kind} {event} of {at} with other content; nothing was written. Take another ref.",
+                ref=ref,
+                kind=kind,
+                event=event,
+                at=at,
+            ),
             ref=ref,
             event=event,
         )
@@ -161,7 +180,11 @@ class FutureTime(Refused):
     code = "future_time"
 
     def __init__(self, *, at: str, now: str) -> None:
-        super().__init__(f"{at} lies in the future (it is {now}). Check the time that was given, or the clock.", at=at, now=now)
+        super().__init__(
+            said("{at} lies in the future (it is {now}). Check the time that was given, or the clock.", at=at, now=now),
+            at=at,
+            now=now,
+        )
 
 
 class NothingToDo(Refused):
@@ -178,7 +201,13 @@ class CardBlocked(Refused):
     def __init__(self, *, card: str, since: str, reason: str) -> None:
         because = f": {reason}" if reason else ""
         super().__init__(
-            f"Card {card} has been blocked since {since}{because}. Refunds still work; `loyalty card replace` gives a new one.",
+            said(
+                "Card {card} has been blocked since {since}{because}. Refunds still work; `loyalty card replace` "
+                "gives a new one.",
+                card=card,
+                since=since,
+                because=because,
+            ),
             card=card,
             since=since,
             reason=reason,
@@ -192,7 +221,33 @@ class AccountClosed(Refused):
 
     def __init__(self, *, name: str, since: str, reason: str) -> None:
         because = f": {reason}" if reason else ""
-        super().__init__(f"The account of {name} has been closed since {since}{because}.", since=since, reason=reason)
+        super().__init__(
+            said("The account of {name} has been closed since {since}{because}.", name=name, since=since, because=because),
+            since=since,
+            reason=reason,
+        )
+
+
+_THINGS = {
+    "card": Template("card"),
+    "cause": Template("cause"),
+    "customer": Template("customer"),
+    "event": Template("event"),
+    "gift card kind": Template("gift card kind"),
+    "key": Template("key"),
+    "membership": Template("membership"),
+    "pack": Template("pack"),
+    "partner": Template("partner"),
+    "program version": Template("program version"),
+    "reward": Template("reward"),
+    "stamp card": Template("stamp card"),
+    "tier": Template("tier"),
+    "unit": Template("unit"),
+}
+
+
+def _thing(name: str) -> str:
+    return _THINGS[name]() if name in _THINGS else name
 
 
 class Ambiguous(NotFound):
@@ -203,7 +258,13 @@ class Ambiguous(NotFound):
     def __init__(self, what: str, *, typed: str, candidates: Sequence[str]) -> None:
         listed = "; ".join(candidates)
         super().__init__(
-            f"More than one {what} answers to {quoted(typed)}: {listed}. Name one exactly.", candidates=list(candidates)
+            said(
+                "More than one {what} answers to {typed}: {listed}. Name one exactly.",
+                what=_thing(what),
+                typed=quoted(typed),
+                listed=listed,
+            ),
+            candidates=list(candidates),
         )
 
 
@@ -213,8 +274,14 @@ class Unknown(NotFound):
     def __init__(self, what: str, *, typed: str, hint: str = "", near: Sequence[str] = (), known: Sequence[str] = ()) -> None:
         meant = list(near) or nearest(typed, known)
         if meant:
-            hint = f"Did you mean {' or '.join(meant)}? {hint}"
+            asked = said("Did you mean {words}?", words=joined(meant, said(" or ")))
+            hint = joined([asked, hint], " ") if hint else asked
         elif known and not hint:
-            hint = f"There {'is' if len(known) == 1 else 'are'} {', '.join(known)}."
-        super().__init__(f"There is no {what} {quoted(typed)}. {hint}".strip(), near=meant)
+            hint = said_many(len(known), "There is {words}.", "There are {words}.", words=", ".join(known))
+        thing, named = _thing(what), quoted(typed)
+        if hint:
+            sentence = said("There is no {what} {typed}. {hint}", what=thing, typed=named, hint=hint)
+        else:
+            sentence = said("There is no {what} {typed}.", what=thing, typed=named)
+        super().__init__(sentence, near=meant)
         self.code = f"unknown_{what.replace(' ', '_')}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.language import said
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
@@ -25,8 +26,12 @@ class BlankCard(NotFound):
 
     def __init__(self, blank: Blank) -> None:
         super().__init__(
-            f"Card {grouped(blank.number)} has not been given out yet: `loyalty enroll NAME --card {blank.number}` gives it to "
-            f"somebody new, `loyalty card issue WHO --card {blank.number}` to a customer.",
+            said(
+                "Card {number} has not been given out yet: `loyalty enroll NAME --card {digits}` gives it to "
+                "somebody new, `loyalty card issue WHO --card {digits}` to a customer.",
+                number=grouped(blank.number),
+                digits=blank.number,
+            ),
             card=blank.number,
         )
 
@@ -39,8 +44,12 @@ class BlankBlocked(Refused):
     def __init__(self, blank: Blank) -> None:
         because = f": {blank.blocked_reason}" if blank.blocked_reason else ""
         super().__init__(
-            f"Card {grouped(blank.number)} opens no account and has been blocked since {blank.blocked_at}{because}. "
-            "Keep it, and take another.",
+            said(
+                "Card {number} opens no account and has been blocked since {blocked_at}{because}. Keep it, and take another.",
+                number=grouped(blank.number),
+                blocked_at=blank.blocked_at,
+                because=because,
+            ),
             card=blank.number,
             since=blank.blocked_at,
             reason=blank.blocked_reason or "",

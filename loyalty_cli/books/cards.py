@@ -10,6 +10,7 @@ from loyalty_cli.books.customers import get as customer_of
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
+from loyalty_cli.language import said
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
@@ -60,8 +61,13 @@ class CardReplaced(Refused):
         assert card.replaced_by is not None
         because = f": {card.blocked_reason}" if card.blocked_reason else ""
         super().__init__(
-            f"Card {card.number} was replaced on {card.blocked_at}{because}. "
-            f"Card {numbers.grouped(card.replaced_by)} follows it; refunds still work.",
+            said(
+                "Card {number} was replaced on {blocked_at}{because}. Card {replaced_by} follows it; refunds still work.",
+                number=card.number,
+                blocked_at=card.blocked_at,
+                because=because,
+                replaced_by=numbers.grouped(card.replaced_by),
+            ),
             card=card.number,
             since=card.blocked_at,
             reason=card.blocked_reason or "",
@@ -75,9 +81,10 @@ class AlreadyBlocked(Refused):
     code = "already_blocked"
 
     def __init__(self, card: Card) -> None:
+        number, since = card.number, card.blocked_at
         because = f": {card.blocked_reason}" if card.blocked_reason else ""
-        since = card.blocked_at
-        super().__init__(f"Card {card.number} has been blocked since {since}{because}.", card=card.number, since=since)
+        sentence = said("Card {number} has been blocked since {since}{because}.", number=number, since=since, because=because)
+        super().__init__(sentence, card=number, since=since)
 
 
 class NotBlocked(Refused):
@@ -86,7 +93,7 @@ class NotBlocked(Refused):
     code = "not_blocked"
 
     def __init__(self, card: Card) -> None:
-        super().__init__(f"Card {card.number} is not blocked.", card=card.number)
+        super().__init__(said("Card {number} is not blocked.", number=card.number), card=card.number)
 
 
 class NoCard(NotFound):
@@ -96,7 +103,11 @@ class NoCard(NotFound):
 
     def __init__(self, customer: Customer) -> None:
         super().__init__(
-            f"{customer.name} has no card. `loyalty card issue id:{ids.text(customer.id)}` gives one.",
+            said(
+                "{name} has no card. `loyalty card issue id:{customer}` gives one.",
+                name=customer.name,
+                customer=ids.text(customer.id),
+            ),
             customer=ids.text(customer.id),
         )
 

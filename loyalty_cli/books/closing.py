@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 
 if TYPE_CHECKING:
     from loyalty_cli.books.customers import Customer
@@ -15,7 +16,8 @@ class AlreadyClosed(Refused):
 
     def __init__(self, customer: "Customer") -> None:
         super().__init__(
-            f"The account of {customer.name} has been closed since {customer.closed_at}.", since=customer.closed_at
+            said("The account of {name} has been closed since {closed_at}.", name=customer.name, closed_at=customer.closed_at),
+            since=customer.closed_at,
         )
 
 
@@ -25,4 +27,4 @@ class NotClosed(Refused):
     code = "not_closed"
 
     def __init__(self, customer: "Customer") -> None:
-        super().__init__(f"The account of {customer.name} is open.")
+        super().__init__(said("The account of {name} is open.", name=customer.name))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from loyalty_cli.errors import Malformed, nearest, quoted
+from loyalty_cli.language import said
 from loyalty_cli.values import fields, frozen
 
 CHANNELS = ("email", "sms", "post", "phone")
@@ -33,8 +34,16 @@ class BadChannel(Malformed):
 
     def __init__(self, typed: str) -> None:
         meant = nearest(typed, CHANNELS)
-        hint = f" Did you mean {meant[0]}?" if meant else ""
-        super().__init__(f"{quoted(typed)} is not a channel.{hint} There are {', '.join(CHANNELS)}.", typed=typed)
+        hint = said(" Did you mean {word}?", word=meant[0]) if meant else ""
+        super().__init__(
+            said(
+                "{typed} is not a channel.{hint} There are {channels}.",
+                typed=quoted(typed),
+                hint=hint,
+                channels=", ".join(CHANNELS),
+            ),
+            typed=typed,
+        )
 
 
 def channels(typed: str) -> tuple[str, ...]:

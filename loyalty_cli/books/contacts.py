@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 
 from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.language import said
 from loyalty_cli.program import calendar
 
 LONGEST_EXTERNAL_ID = 64
@@ -20,7 +21,7 @@ class BadPhone(Malformed):
     code = "bad_phone"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{quoted(typed)} is not a phone number: {because}.", typed=typed)
+        super().__init__(said("{typed} is not a phone number: {because}.", typed=quoted(typed), because=because), typed=typed)
 
 
 class BadEmail(Malformed):
@@ -29,7 +30,14 @@ class BadEmail(Malformed):
     code = "bad_email"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{quoted(typed)} is not an e-mail address: {because}. Write it like ana@example.com.", typed=typed)
+        super().__init__(
+            said(
+                "{typed} is not an e-mail address: {because}. Write it like ana@example.com.",
+                typed=quoted(typed),
+                because=because,
+            ),
+            typed=typed,
+        )
 
 
 class BadBirthday(Malformed):
@@ -39,7 +47,12 @@ class BadBirthday(Malformed):
 
     def __init__(self, typed: str, *, because: str) -> None:
         super().__init__(
-            f"{quoted(typed)} is not a birthday: {because}. Write it like 1990-02-17, or 02-17 without the year.", typed=typed
+            said(
+                "{typed} is not a birthday: {because}. Write it like 1990-02-17, or 02-17 without the year.",
+                typed=quoted(typed),
+                because=because,
+            ),
+            typed=typed,
         )
 
 
@@ -49,7 +62,7 @@ class BadExternalId(Malformed):
     code = "bad_external_id"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{quoted(typed)} is not an external id: {because}.", typed=typed)
+        super().__init__(said("{typed} is not an external id: {because}.", typed=quoted(typed), because=because), typed=typed)
 
 
 class BadTag(Malformed):
@@ -59,7 +72,12 @@ class BadTag(Malformed):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"{quoted(typed)} is not a tag: a tag is letters, digits, - and _, at most {LONGEST_TAG} of them.", typed=typed
+            said(
+                "{typed} is not a tag: a tag is letters, digits, - and _, at most {most} of them.",
+                typed=quoted(typed),
+                most=LONGEST_TAG,
+            ),
+            typed=typed,
         )
 
 
@@ -73,7 +91,7 @@ def phone(typed: str, country: str | None) -> str:
         BadPhone: it has letters or other digits, it is too short or long, or it is national and no country is known.
     """
     if not _PHONE.fullmatch(typed):
-        raise BadPhone(typed, because="it takes digits, spaces and a + in front. Write it like +359 88 123 4567")
+        raise BadPhone(typed, because=said("it takes digits, spaces and a + in front. Write it like +359 88 123 4567"))
     import phonenumbers  # 40 ms, and only for who types a phone
 
     try:
@@ -83,16 +101,21 @@ def phone(typed: str, country: str | None) -> str:
     home = country is not None and read.country_code == phonenumbers.country_code_for_region(country)
     possible = phonenumbers.is_possible_number_with_reason(read) == phonenumbers.ValidationResult.IS_POSSIBLE
     if not possible or (home and not phonenumbers.is_valid_number(read)):
-        raise BadPhone(typed, because=f"+{read.country_code} has no such number. Look for a missing or wrong digit")
+        raise BadPhone(
+            typed,
+            because=said(
+                "+{country_code} has no such number. Look for a missing or wrong digit", country_code=read.country_code
+            ),
+        )
     return str(phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _phone_fault(typed: str, country: str | None) -> str:
     if typed.startswith("+"):
-        return "no country has that code, or digits are missing. Look for a wrong digit after the +"
+        return said("no country has that code, or digits are missing. Look for a wrong digit after the +")
     if country is None:
-        return "the programme names no country. Write it with + and the country code, or set country in [shop]"
-    return "digits are missing. Write it as it is dialled, or with + and the country code"
+        return said("the programme names no country. Write it with + and the country code, or set country in [shop]")
+    return said("digits are missing. Write it as it is dialled, or with + and the country code")
 
 
 def email(typed: str) -> str:
@@ -118,18 +141,18 @@ def birthday(typed: str, today: str) -> str:
     """
     read = _BIRTHDAY.fullmatch(typed)
     if read is None:
-        raise BadBirthday(typed, because="it is no day")
+        raise BadBirthday(typed, because=said("it is no day"))
     year, month_day = read[1], f"{read[2]}-{read[3]}"
     try:
         date.fromisoformat(f"{year or 2000}-{month_day}")  # 2000 had a 29 February
     except ValueError as error:
-        raise BadBirthday(typed, because="the calendar has no such day") from error
+        raise BadBirthday(typed, because=said("the calendar has no such day")) from error
     if year is None:
         return month_day
     if int(year) < _FIRST_YEAR:
-        raise BadBirthday(typed, because=f"years begin with {_FIRST_YEAR}")
+        raise BadBirthday(typed, because=said("years begin with {first_year}", first_year=_FIRST_YEAR))
     if f"{year}-{month_day}" > today:
-        raise BadBirthday(typed, because="it lies in the future")
+        raise BadBirthday(typed, because=said("it lies in the future"))
     return f"{year}-{month_day}"
 
 
@@ -148,12 +171,19 @@ def external_id(typed: str) -> str:
     """
     kept = unicodedata.normalize("NFC", typed)
     if not 0 < len(kept) <= LONGEST_EXTERNAL_ID:
-        raise BadExternalId(typed, because=f"it has {len(kept)} characters, and 1 to {LONGEST_EXTERNAL_ID} are kept")
+        raise BadExternalId(
+            typed,
+            because=said(
+                "it has {count} characters, and 1 to {most} are kept",
+                count=len(kept),
+                most=LONGEST_EXTERNAL_ID,
+            ),
+        )
     if not kept.isprintable():
         place = next(at for at, char in enumerate(kept, 1) if not char.isprintable())
-        raise BadExternalId(typed, because=f"character {place} cannot be printed")
+        raise BadExternalId(typed, because=said("character {place} cannot be printed", place=place))
     if kept != kept.strip():
-        raise BadExternalId(typed, because="it begins or ends with a space")
+        raise BadExternalId(typed, because=said("it begins or ends with a space"))
     return kept
 
 

@@ -4,6 +4,7 @@ from loyalty_cli import ids
 from loyalty_cli.books import customers
 from loyalty_cli.books.customers import ERASED, Customer
 from loyalty_cli.errors import NotFound
+from loyalty_cli.language import said
 from loyalty_cli.storage import Database
 
 
@@ -15,8 +16,13 @@ class CustomerErased(NotFound):
     def __init__(self, account: Customer) -> None:
         identity = ids.text(account.id)
         super().__init__(
-            f"The customer of account id:{identity} was erased on {account.closed_at}: {account.closed_reason}. "
-            f"`loyalty history id:{identity}` shows what the books keep.",
+            said(
+                "The customer of account id:{identity} was erased on {closed_at}: {closed_reason}. `loyalty "
+                "history id:{identity}` shows what the books keep.",
+                identity=identity,
+                closed_at=account.closed_at,
+                closed_reason=account.closed_reason,
+            ),
             customer=identity,
             since=account.closed_at,
             reason=account.closed_reason,

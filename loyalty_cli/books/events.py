@@ -8,7 +8,7 @@ from typing import Any
 from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
 from loyalty_cli.errors import RefConflict
-from loyalty_cli.program import kinds
+from loyalty_cli.program import kinds, names
 from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
@@ -172,7 +172,7 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
         return None
     is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
     if (event.customer != customer and not is_nobodys) or _content(event.fact) != _content(fact):
-        raise RefConflict(ref=ref, event=ids.text(event.id), kind=event.kind, at=event.at)
+        raise RefConflict(ref=ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
     return replace(event, replayed=True)
 
 

@@ -7,6 +7,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, customers, sharing
 from loyalty_cli.books.customers import GIFT, Customer
 from loyalty_cli.errors import NotFound, Refused, quoted
+from loyalty_cli.language import said
 from loyalty_cli.program import gifting, kinds
 from loyalty_cli.program.gift_facts import GiftSale
 from loyalty_cli.program.sheet import Sheet
@@ -35,7 +36,7 @@ class UnknownGiftCard(NotFound):
     code = "unknown_gift_card"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"No gift card has the code {quoted(typed)}. Check it against the card.")
+        super().__init__(said("No gift card has the code {typed}. Check it against the card.", typed=quoted(typed)))
 
 
 class GiftBlocked(Refused):
@@ -46,7 +47,12 @@ class GiftBlocked(Refused):
     def __init__(self, account: Customer) -> None:
         because = f": {account.closed_reason}" if account.closed_reason else ""
         super().__init__(
-            f"The gift card {account.name} has been blocked since {account.closed_at}{because}.",
+            said(
+                "The gift card {name} has been blocked since {closed_at}{because}.",
+                name=account.name,
+                closed_at=account.closed_at,
+                because=because,
+            ),
             since=account.closed_at,
             reason=account.closed_reason,
         )
@@ -58,7 +64,7 @@ class GiftNotBlocked(Refused):
     code = "gift_not_blocked"
 
     def __init__(self, account: Customer) -> None:
-        super().__init__(f"The gift card {account.name} is not blocked.")
+        super().__init__(said("The gift card {name} is not blocked.", name=account.name))
 
 
 class OtherCurrency(Refused):
@@ -68,7 +74,12 @@ class OtherCurrency(Refused):
 
     def __init__(self, typed: str, *, currency: str) -> None:
         super().__init__(
-            f"Gift cards of this shop are in {currency}, not in {quoted(typed)}; nothing was taken.", currency=currency
+            said(
+                "Gift cards of this shop are in {currency}, not in {typed}; nothing was taken.",
+                currency=currency,
+                typed=quoted(typed),
+            ),
+            currency=currency,
         )
 
 
@@ -78,7 +89,9 @@ class ForeignGiftCard(Refused):
     code = "foreign_gift_card"
 
     def __init__(self, card: GiftCard, *, to: str) -> None:
-        super().__init__(f"The gift card {ids.hidden(card.code)} is for {to} alone; nobody else can spend it.")
+        super().__init__(
+            said("The gift card {code} is for {to} alone; nobody else can spend it.", code=ids.hidden(card.code), to=to)
+        )
 
 
 _BY_CODE = "SELECT * FROM gift_cards WHERE replace(replace(upper(code), '-', ''), ' ', '') IN (:folded, :spelt)"

@@ -6,6 +6,7 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.storage import Database, Row
 
@@ -24,8 +25,12 @@ class HoldOpen(Refused):
     def __init__(self, hold: HoldState) -> None:
         identity = ids.text(hold.event)
         super().__init__(
-            f"A reward is held for this customer until {hold.lapses_at}: end it first with "
-            f"`loyalty redeem --commit {identity}` or --release {identity}.",
+            said(
+                "A reward is held for this customer until {lapses_at}: end it first with `loyalty redeem "
+                "--commit {identity}` or --release {identity}.",
+                lapses_at=hold.lapses_at,
+                identity=identity,
+            ),
             hold=identity,
         )
 

@@ -8,12 +8,12 @@ from loyalty_cli.books import programs
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import seal
 from loyalty_cli.errors import Refused, StorageTrouble, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.storage import Database, Row, key_file, refused_log
 from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import frozen
 
 CURRENT, TAKEN, RETIRED, REVOKED = "current", "taken", "retired", "revoked"
-_ADVICE = "The 16 digits under the code still name the card"
 
 
 @frozen
@@ -41,7 +41,7 @@ class NoKey(StorageTrouble):
     code = "no_key"
 
     def __init__(self) -> None:
-        super().__init__("No key seals this shop's cards at present. `loyalty card key rotate` makes one.")
+        super().__init__(said("No key seals this shop's cards at present. `loyalty card key rotate` makes one."))
 
 
 class WrongKey(StorageTrouble):
@@ -51,8 +51,12 @@ class WrongKey(StorageTrouble):
 
     def __init__(self, path: str, *, id: int) -> None:
         super().__init__(
-            f"{shown(path)} does not hold key {id} of this shop: it is another shop's, or an old copy. "
-            "Bring back the right one; `loyalty card key show-id` tells its fingerprint.",
+            said(
+                "{path} does not hold key {id} of this shop: it is another shop's, or an old copy. Bring back "
+                "the right one; `loyalty card key show-id` tells its fingerprint.",
+                path=shown(path),
+                id=id,
+            ),
             path=path,
             key=id,
         )
@@ -65,8 +69,10 @@ class ForgedCode(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "These 26 digits were not made by this shop: a digit differs, or it is another shop's card. "
-            f"Scan it again. {_ADVICE}, if it is one of yours."
+            said(
+                "These 26 digits were not made by this shop: a digit differs, or it is another shop's card. Scan "
+                "it again. The 16 digits under the code still name the card, if it is one of yours."
+            )
         )
 
 
@@ -77,7 +83,8 @@ class ForeignCode(Refused):
 
     def __init__(self, *, key: int) -> None:
         super().__init__(
-            f"This code is sealed with a key {key}, which this shop never had: it is another shop's card.", key=key
+            said("This code is sealed with a key {key}, which this shop never had: it is another shop's card.", key=key),
+            key=key,
         )
 
 
@@ -88,7 +95,12 @@ class RetiredKey(Refused):
 
     def __init__(self, key: Key) -> None:
         super().__init__(
-            f"This code was sealed with key {key.id}, which was taken through {key.until}. Print the card anew. {_ADVICE}.",
+            said(
+                "This code was sealed with key {key}, which was taken through {until}. Print the card anew. "
+                "The 16 digits under the code still name the card.",
+                key=key.id,
+                until=key.until,
+            ),
             key=key.id,
             until=key.until,
         )
@@ -101,7 +113,12 @@ class RevokedKey(Refused):
 
     def __init__(self, key: Key) -> None:
         super().__init__(
-            f"This code was sealed with key {key.id}, which was revoked on {key.revoked_at}. Print the card anew. {_ADVICE}.",
+            said(
+                "This code was sealed with key {key}, which was revoked on {revoked_at}. Print the card anew. "
+                "The 16 digits under the code still name the card.",
+                key=key.id,
+                revoked_at=key.revoked_at,
+            ),
             key=key.id,
             since=key.revoked_at,
         )

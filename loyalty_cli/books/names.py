@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from loyalty_cli.errors import Malformed
+from loyalty_cli.language import said
 
 LONGEST = 100
 MARKS = 4  # combining marks on one letter; Vietnamese, Hebrew and Thai need at most three
@@ -34,7 +35,7 @@ class BadName(Malformed):
     code = "bad_name"
 
     def __init__(self, *, because: str, position: int | None = None) -> None:
-        super().__init__(f"The name cannot be kept: {because}.", position=position)
+        super().__init__(said("The name cannot be kept: {because}.", because=because), position=position)
 
 
 def read(typed: str) -> str:
@@ -53,15 +54,27 @@ def read(typed: str) -> str:
         position = offset + place + 1
         marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
         if marks > MARKS:
-            raise BadName(because=f"character {position} is one mark too many on one letter", position=position)
+            raise BadName(
+                because=said("character {position} is one mark too many on one letter", position=position), position=position
+            )
         fault = _fault(name, place)
         if fault:
-            raise BadName(because=f"character {position} is {fault} ({_code_point(char)})", position=position)
+            raise BadName(
+                because=said(
+                    "character {position} is {fault} ({code})",
+                    position=position,
+                    fault=fault,
+                    code=_code_point(char),
+                ),
+                position=position,
+            )
     name = unicodedata.normalize("NFC", name).strip()
     if not name:
-        raise BadName(because="nothing but space was written")
+        raise BadName(because=said("nothing but space was written"))
     if len(name) > LONGEST:
-        raise BadName(because=f"it has {len(name)} characters, and at most {LONGEST} are kept")
+        raise BadName(
+            because=said("it has {count} characters, and at most {longest} are kept", count=len(name), longest=LONGEST)
+        )
     return name
 
 
@@ -76,11 +89,11 @@ def _fault(name: str, place: int) -> str | None:
     char = name[place]
     before, after = name[place - 1 : place], name[place + 1 : place + 2]
     if char in _BLANKS:
-        return "an invisible character"
+        return said("an invisible character")
     if char in (_JOINER, _NON_JOINER) and _joins(char, before, after):
         return None
     if place == 0 and unicodedata.combining(char):
-        return "a mark without a letter"
+        return said("a mark without a letter")
     return _FORBIDDEN.get(unicodedata.category(char))
 
 

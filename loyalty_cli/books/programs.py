@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from loyalty_cli import clock
 from loyalty_cli.errors import StorageTrouble, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program import calendar, reading
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.terms import Program
@@ -40,14 +41,14 @@ class NoProgram(StorageTrouble):
     code = "damaged"
 
     def __init__(self) -> None:
-        super().__init__("The shop has no programme: its database is damaged. `loyalty db restore` brings a backup back.")
+        super().__init__(said("The shop has no programme: its database is damaged. `loyalty db restore` brings a backup back."))
 
 
 class UnknownVersion(Unknown):
     """No version of that number was ever applied."""
 
     def __init__(self, number: int) -> None:
-        super().__init__("program version", typed=str(number), hint="`loyalty program history` lists them.")
+        super().__init__("program version", typed=str(number), hint=said("`loyalty program history` lists them."))
 
 
 def add(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from loyalty_cli import ids
 from loyalty_cli.errors import Ambiguous, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program import kinds
 from loyalty_cli.storage import Database, Row
 
@@ -29,7 +30,9 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
         return _of_ref(db, typed[4:], shop=shop, kinds=kinds)
     read = ids.ending(typed) if ids.SHORTEST_ENDING <= len(typed) <= ids.LENGTH else None
     if read is None:
-        raise Unknown("event", typed=typed, hint="Name it by its id, four or more of its last characters, last, or ref:REF.")
+        raise Unknown(
+            "event", typed=typed, hint=said("Name it by its id, four or more of its last characters, last, or ref:REF.")
+        )
     value, modulus = read
     if len(typed) == ids.LENGTH:
         found = db.rows("SELECT id, kind, at, shop FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
@@ -45,7 +48,9 @@ def _last(db: Database, till: str | None, shop: str) -> int:
     row = db.row(query, {"till": till or "", "shop": shop})
     if row is None:
         raise Unknown(
-            "event", typed="last", hint=f"Nothing was booked at till {till} yet." if till else "Nothing was booked yet."
+            "event",
+            typed="last",
+            hint=said("Nothing was booked at till {till} yet.", till=till) if till else said("Nothing was booked yet."),
         )
     while row is not None and kinds.load(json.loads(row["fact"])).is_consequence:
         row = db.row("SELECT id, names, fact FROM events WHERE id = :id", {"id": row["names"]})
@@ -62,7 +67,7 @@ def _of_ref(db: Database, ref: str, *, shop: str, kinds: Collection[str]) -> int
 
 def _one(found: Sequence[Row], typed: str) -> int:
     if not found:
-        raise Unknown("event", typed=typed, hint="`loyalty history WHO` lists them.")
+        raise Unknown("event", typed=typed, hint=said("`loyalty history WHO` lists them."))
     if len(found) > 1:
         raise Ambiguous("event", typed=typed, candidates=[_told(row) for row in found])
     return int(found[0]["id"])

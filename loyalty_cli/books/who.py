@@ -12,6 +12,7 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.cards import wedge
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
@@ -45,7 +46,7 @@ class NobodyNamed(Malformed):
     code = "nobody_named"
 
     def __init__(self) -> None:
-        super().__init__("No customer is named. Type a card number, id:ID, a phone, an e-mail, ext:ID or a name.")
+        super().__init__(said("No customer is named. Type a card number, id:ID, a phone, an e-mail, ext:ID or a name."))
 
 
 class NotReadable(Malformed):
@@ -54,7 +55,10 @@ class NotReadable(Malformed):
     code = "not_text"
 
     def __init__(self, *, position: int) -> None:
-        super().__init__(f"Character {position} of WHO is not readable text. Type it again, in UTF-8.", position=position)
+        super().__init__(
+            said("Character {position} of WHO is not readable text. Type it again, in UTF-8.", position=position),
+            position=position,
+        )
 
 
 def who(db: Database, typed: str, program: Program) -> int:
@@ -190,7 +194,7 @@ def _by_card(db: Database, typed: str, number: str, *, is_sealed: bool) -> Found
     card = cards.get(db, number)
     if card is None:
         blanks.refuse(db, number)
-        raise Unknown("customer", typed=typed, hint="The digits are right, but no such card was given out here.")
+        raise Unknown("customer", typed=typed, hint=said("The digits are right, but no such card was given out here."))
     return _found(db, card.customer, number, is_sealed=is_sealed)
 
 
@@ -267,9 +271,15 @@ def _near(db: Database, typed: str, program: Program) -> list[str]:
 def _hint(typed: str, program: Program) -> str:
     digits = sum("0" <= char <= "9" for char in typed)
     if typed.replace(" ", "").isdigit() and abs(digits - numbers.LENGTH) <= _SLIPS:
-        return f"A card number has {numbers.LENGTH} digits and no leading 0; {digits} were typed."
+        return said(
+            "A card number has {length} digits and no leading 0; {typed} were typed.", length=numbers.LENGTH, typed=digits
+        )
     if typed.replace(" ", "").isdigit() and abs(digits - numbers.SEALED) <= _SLIPS:
-        return f"A scanned code has {numbers.SEALED} digits; {digits} came. Scan it again, or type the 16 under it."
+        return said(
+            "A scanned code has {length} digits; {typed} came. Scan it again, or type the 16 under it.",
+            length=numbers.SEALED,
+            typed=digits,
+        )
     if typed[0] == "0" and digits >= _SHORTEST_PHONE and program.shop.country is None:
-        return "Without a country in [shop] a phone needs its + and country code."
-    return "`loyalty customer find` searches; `loyalty enroll` writes somebody new down."
+        return said("Without a country in [shop] a phone needs its + and country code.")
+    return said("`loyalty customer find` searches; `loyalty enroll` writes somebody new down.")

@@ -1,6 +1,7 @@
 """A card's number: 15 digits and a check digit that catches every single slip and every swapped pair of neighbours."""
 
 from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.language import said
 
 LENGTH = 16
 SEALED = 26  # digits of a sealed code: the number, a key and a proof
@@ -27,14 +28,16 @@ class BadCardNumber(Malformed):
     code = "bad_card_number"
 
     def __init__(self, typed: str, *, because: str) -> None:
-        super().__init__(f"{quoted(typed)} is not a card number: {because}.", typed=typed)
+        super().__init__(said("{typed} is not a card number: {because}.", typed=quoted(typed), because=because), typed=typed)
 
 
 class MistypedCard(BadCardNumber):
     """The digits do not fit their check digit."""
 
     def __init__(self, typed: str) -> None:
-        super().__init__(typed, because="its check digit does not fit, so it is mistyped. Type it again, or scan the card")
+        super().__init__(
+            typed, because=said("its check digit does not fit, so it is mistyped. Type it again, or scan the card")
+        )
 
 
 def make(fifteen: str) -> str:
@@ -58,11 +61,13 @@ def read(typed: str) -> str:
     """
     digits = typed.replace(" ", "")
     if not (digits.isascii() and digits.isdigit()):
-        raise BadCardNumber(typed, because="it takes digits and spaces only")
+        raise BadCardNumber(typed, because=said("it takes digits and spaces only"))
     if len(digits) != LENGTH:
-        raise BadCardNumber(typed, because=f"it has {len(digits)} digits, and a card has {LENGTH}")
+        raise BadCardNumber(
+            typed, because=said("it has {count} digits, and a card has {length}", count=len(digits), length=LENGTH)
+        )
     if digits[0] == "0":
-        raise BadCardNumber(typed, because="no card begins with 0")
+        raise BadCardNumber(typed, because=said("no card begins with 0"))
     if not check(digits):
         raise MistypedCard(typed)
     return digits

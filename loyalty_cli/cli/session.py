@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli import clock
 from loyalty_cli.errors import LoyaltyError, Malformed, quoted
+from loyalty_cli.language import Said, said
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.booking import Call
@@ -22,7 +23,10 @@ class BadTime(Malformed):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"{quoted(typed)} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05Z.", typed=typed
+            said(
+                "{typed} is not a time. Write it like 2026-02-17T14:05, shop-local, or 2026-02-17T12:05Z.", typed=quoted(typed)
+            ),
+            typed=typed,
         )
 
 
@@ -107,13 +111,13 @@ class Session:
     def in_shop_words(self, sentence: str) -> tuple[str, str]:
         """A refusal in English and in the shop's language, its instants as the shop's clock shows them.
 
-        Where the shop was not opened, or cannot tell any more, both are the sentence as it is.
+        Where there is no shop, or it cannot tell any more, both are the sentence as it is; what no catalogue holds opens none.
         """
         from loyalty_cli.answers import saying
         from loyalty_cli.books import programs
 
         with suppress(LoyaltyError):
-            if "db" in vars(self):
+            if "db" in vars(self) or isinstance(sentence, Said):
                 return saying.refused(sentence, programs.in_force(self.db, self.recorded_at))
         return sentence, sentence
 

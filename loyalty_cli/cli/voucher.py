@@ -28,8 +28,8 @@ from loyalty_cli.operations import redeem as redeeming
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.issuing import VoucherIssue
-from loyalty_cli.program.redeeming import UnknownVoucher
 from loyalty_cli.program.terms import Program
+from loyalty_cli.program.unredeemable import UnknownVoucher
 
 Code = Annotated[str, typer.Argument(help="The code on the slip; capitals, dashes and spaces do not matter.")]
 

@@ -4,6 +4,7 @@ from loyalty_cli import clock
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Malformed, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import money
@@ -22,7 +23,7 @@ class NoSuchExpiry(Malformed):
     code = "no_such_expiry"
 
     def __init__(self) -> None:
-        super().__init__("--expires is for points or credit that are added. Leave it out.")
+        super().__init__(said("--expires is for points or credit that are added. Leave it out."))
 
 
 def adjust(db: Database, customer: int, wanted: Adjustment, call: Call) -> Event:
@@ -51,7 +52,7 @@ def check(program: Program, unit: str, quantity: int, expires_on: str | None, *,
     most = MOST_STAMPS if unit.startswith("stamps:") else MOST
     if quantity == 0 or abs(quantity) > most:
         shown, largest = (_shown(each, unit, program) for each in (quantity, most))
-        raise BadQuantity(shown, wanted=f"+N or -N: more than nothing, at most {largest} at once")
+        raise BadQuantity(shown, wanted=said("+N or -N: more than nothing, at most {largest} at once", largest=largest))
     if expires_on is not None and (unit.startswith("stamps:") or quantity < 0):
         raise NoSuchExpiry
     if expires_on is not None and expires_on < today:

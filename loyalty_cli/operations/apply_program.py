@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from loyalty_cli.books import programs, shop_programs
 from loyalty_cli.books.programs import THE_BEGINNING, UnknownVersion
 from loyalty_cli.errors import Malformed, Refused
+from loyalty_cli.language import said
 from loyalty_cli.program.comparing import compare
 from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program, Shop
@@ -28,10 +29,17 @@ class BooksNotEmpty(Refused):
     code = "books_not_empty"
 
     def __init__(self, *, version: int, stays: Shop, wanted: Shop, is_used: bool) -> None:
-        because = "the books hold events" if is_used else f"version {version} holds at another time"
+        because = said("the books hold events") if is_used else said("version {version} holds at another time", version=version)
         super().__init__(
-            f"The currency stays {stays.currency} and the time zone {stays.timezone}, not {wanted.currency} and"
-            f" {wanted.timezone}: {because}. Open another shop with `loyalty --db PATH init`.",
+            said(
+                "The currency stays {currency} and the time zone {timezone}, not {other} and {elsewhere}: "
+                "{because}. Open another shop with `loyalty --db PATH init`.",
+                currency=stays.currency,
+                timezone=stays.timezone,
+                other=wanted.currency,
+                elsewhere=wanted.timezone,
+                because=because,
+            ),
             currency=stays.currency,
             timezone=stays.timezone,
         )

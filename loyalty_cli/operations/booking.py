@@ -53,7 +53,9 @@ class CodeNeeded(Refused):
     code = "code_needed"
 
     def __init__(self) -> None:
-        super().__init__("This shop gives rewards for the card itself. Scan its code; a typed number or a name is not enough.")
+        super().__init__(
+            said("This shop gives rewards for the card itself. Scan its code; a typed number or a name is not enough.")
+        )
 
 
 class OtherShop(NotAllowed):

@@ -5,7 +5,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.facts import VoucherCancel
-from loyalty_cli.program.redeeming import UnknownVoucher
+from loyalty_cli.program.unredeemable import UnknownVoucher
 from loyalty_cli.storage import Database
 
 

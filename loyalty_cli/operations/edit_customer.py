@@ -6,6 +6,7 @@ from loyalty_cli import clock
 from loyalty_cli.books import contacts, customers, erased, names, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.errors import Malformed, Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
@@ -31,7 +32,7 @@ class OwnReferrer(Refused):
     code = "own_referrer"
 
     def __init__(self) -> None:
-        super().__init__("A customer is not brought by oneself. Name whoever told them of the shop.")
+        super().__init__(said("A customer is not brought by oneself. Name whoever told them of the shop."))
 
 
 class NothingToChange(Malformed):
@@ -40,7 +41,7 @@ class NothingToChange(Malformed):
     code = "nothing_to_change"
 
     def __init__(self) -> None:
-        super().__init__("Nothing was typed to change. `loyalty customer edit --help` lists what can be.")
+        super().__init__(said("Nothing was typed to change. `loyalty customer edit --help` lists what can be."))
 
 
 def edit_customer(db: Database, customer: int, changes: Changes, call: Call) -> Customer:

@@ -7,6 +7,7 @@ good, and what it holds can no longer be spent; it expires as it would have.
 from loyalty_cli.books import cards, customers, erased, holds, imports, mentions, meta, sharing
 from loyalty_cli.books.mentions import Mention, Traces
 from loyalty_cli.errors import Malformed, StorageTrouble
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import refuse_shared
@@ -36,7 +37,7 @@ class ReasonNames(Malformed):
     code = "reason_names_customer"
 
     def __init__(self) -> None:
-        super().__init__("The reason names the customer, and stays in the books for good. Say it without the name.")
+        super().__init__(said("The reason names the customer, and stays in the books for good. Say it without the name."))
 
 
 def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool = True) -> Erased:

@@ -8,12 +8,13 @@ from loyalty_cli.books.customers import BEARER
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.program.gift_facts import GiftOpening
 from loyalty_cli.program.issuing import VoucherIssue
-from loyalty_cli.program.redeeming import UnknownReward
+from loyalty_cli.program.unredeemable import UnknownReward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
@@ -41,7 +42,13 @@ class CodeThere(Conflict):
     code = "code_there"
 
     def __init__(self, code: str, *, what: str) -> None:
-        super().__init__(f"The code {ids.hidden(code)} is that of another {what} in the books. Check the row against it.")
+        super().__init__(
+            said(
+                "The code {code} is that of another {what} in the books. Check the row against it.",
+                code=ids.hidden(code),
+                what=what,
+            )
+        )
 
 
 def import_codes(
@@ -72,7 +79,7 @@ def _take_gift(db: Database, brought: GiftBrought, call: Call) -> str:
         is_same = replace(known, account=0, code="") == replace(brought.card, account=0, code="")
         if is_same and events.get(db, events.oldest(db, known.account)).fact == brought.fact:
             return REPLAYED
-        raise CodeThere(brought.card.code, what="gift card")
+        raise CodeThere(brought.card.code, what=said("gift card"))
     gift_cards.add(db, [(brought.card, call.at)])
     booking.book_here(db, brought.card.account, brought.fact, call, identity=ids.new())
     return IMPORTED
@@ -85,7 +92,7 @@ def _take_voucher(db: Database, brought: VoucherBrought, call: Call) -> str:
         is_theirs = owner == brought.customer or (brought.customer is None and customers.get(db, owner).holder == BEARER)
         if is_theirs and events.get(db, voucher.event).fact == brought.fact:
             return REPLAYED
-        raise CodeThere(brought.code, what="voucher")
+        raise CodeThere(brought.code, what=said("voucher"))
     rewards = programs.in_force(db, call.at, call.shop).rewards
     if brought.fact.reward not in rewards:
         raise UnknownReward(brought.fact.reward, known=rewards)

@@ -10,6 +10,7 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
@@ -44,10 +45,15 @@ class OtherDetails(Conflict):
     code = "other_details"
 
     def __init__(self, holder: Customer, *, differing: Sequence[tuple[str, str, str]]) -> None:
-        said = ", ".join(f"{name} {there!r} there and {here!r} here" for name, there, here in differing)
+        differs = ", ".join(f"{name} {there!r} there and {here!r} here" for name, there, here in differing)
         super().__init__(
-            f"{holder.name}, account id:{ids.text(holder.id)}, is in the books with other details: {said}."
-            " `loyalty customer edit` changes them.",
+            said(
+                "{name}, account id:{holder}, is in the books with other details: {differs}. `loyalty customer "
+                "edit` changes them.",
+                name=holder.name,
+                holder=ids.text(holder.id),
+                differs=differs,
+            ),
             customer=ids.text(holder.id),
         )
 
@@ -59,7 +65,7 @@ class TwoAccounts(Conflict):
 
     def __init__(self, holders: Sequence[Customer]) -> None:
         labels = " and ".join(holder.label for holder in holders)
-        super().__init__(f"What this row says belongs to different accounts: {labels}. Mend the row.")
+        super().__init__(said("What this row says belongs to different accounts: {labels}. Mend the row.", labels=labels))
 
 
 def import_customers(db: Database, people: Sequence[Joining], program: Program, mark: Mark) -> list[str | LoyaltyError]:

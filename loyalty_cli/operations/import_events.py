@@ -11,7 +11,7 @@ from loyalty_cli.books.imports import Mark
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, RefConflict, Refused
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
-from loyalty_cli.program import standing
+from loyalty_cli.program import names, standing
 from loyalty_cli.program.account import Account, Follow, Outcome
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
@@ -139,7 +139,7 @@ class _Chunk:
             return events.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
         is_same = earlier.customer == customer or getattr(fact, "of_nobody", False)
         if not is_same or earlier.fact != fact:
-            raise RefConflict(ref=call.ref, event=ids.text(earlier.id), kind=earlier.kind, at=earlier.at)
+            raise RefConflict(ref=call.ref, event=ids.text(earlier.id), kind=names.kind(earlier.kind), at=earlier.at)
         return True
 
     def _clear(self, customer: int, card: str | None) -> None:

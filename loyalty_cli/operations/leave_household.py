@@ -3,6 +3,7 @@
 from loyalty_cli.books import customers, sharing
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.storage import Database
 
 
@@ -12,7 +13,7 @@ class NotInHousehold(Refused):
     code = "not_in_household"
 
     def __init__(self, person: Customer) -> None:
-        super().__init__(f"{person.name} shares an account with nobody.")
+        super().__init__(said("{name} shares an account with nobody.", name=person.name))
 
 
 class OwnerStays(Refused):
@@ -21,7 +22,7 @@ class OwnerStays(Refused):
     code = "owner_stays"
 
     def __init__(self, person: Customer) -> None:
-        super().__init__(f"The account that they share is that of {person.name}. The others leave it first.")
+        super().__init__(said("The account that they share is that of {name}. The others leave it first.", name=person.name))
 
 
 def leave(db: Database, person: int) -> Customer:

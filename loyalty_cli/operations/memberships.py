@@ -3,6 +3,7 @@
 from loyalty_cli.books import accounts, events
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Ambiguous, NothingToDo
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import memberships
@@ -31,7 +32,7 @@ def cancel(db: Database, customer: int, membership: str | None, day: str, call: 
         running = memberships.running_floors(accounts.gather_whole(db, customer), membership, day)
         kinds = list(dict.fromkeys(floor.membership or "" for floor in running))
         if not running:
-            raise NothingToDo("The customer has no membership that runs.")
+            raise NothingToDo(said("The customer has no membership that runs."))
         if len(kinds) > 1:
             raise Ambiguous("membership", typed="", candidates=kinds)
         joined = running[0].event

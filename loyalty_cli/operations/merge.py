@@ -8,6 +8,7 @@ from loyalty_cli.books.customers import MERGED, Customer
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.transfer import ToOneself
@@ -25,7 +26,11 @@ class Shared(Refused):
 
     def __init__(self, name: str, *, others: Sequence[str]) -> None:
         super().__init__(
-            f"The account of {name} is shared with {', '.join(others)}. `loyalty household leave` takes each out of it first."
+            said(
+                "The account of {name} is shared with {others}. `loyalty household leave` takes each out of it first.",
+                name=name,
+                others=", ".join(others),
+            )
         )
 
 

@@ -5,6 +5,7 @@ from loyalty_cli.books import customers, events, moves
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.linked import Move
@@ -17,7 +18,9 @@ class AlreadyTheirs(Refused):
     code = "already_theirs"
 
     def __init__(self, *, event: int, name: str) -> None:
-        super().__init__(f"The event {ids.text(event)} is booked for {name} already; nothing is to be moved.")
+        super().__init__(
+            said("The event {event} is booked for {name} already; nothing is to be moved.", event=ids.text(event), name=name)
+        )
 
 
 def move(db: Database, event: int, to: int, reason: str, call: Call) -> list[Event]:

@@ -4,6 +4,7 @@ from loyalty_cli import ids
 from loyalty_cli.books import events, lots
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Ambiguous, NothingToDo
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import packs
@@ -46,7 +47,7 @@ def refund(db: Database, customer: int, pack: str, sale: int | None, call: Call)
 def _the_open_one(db: Database, customer: int, pack: str) -> int:
     sales = packs.open_sales(lots.of_customer(db, customer, whole=False).values(), pack)
     if not sales:
-        raise NothingToDo(f"The customer has no pack {pack} of which something is left.")
+        raise NothingToDo(said("The customer has no pack {pack} of which something is left.", pack=pack))
     if len(sales) > 1:
         candidates = [f"--sale {ids.text(sale)} (sold {events.get(db, sale).at})" for sale in sales]
         raise Ambiguous("pack", typed=pack, candidates=candidates)

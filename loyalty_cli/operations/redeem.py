@@ -6,12 +6,14 @@ from loyalty_cli.books.customers import BEARER
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Malformed, NotFound, Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.program import names
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
-from loyalty_cli.program.redeeming import UnknownVoucher
 from loyalty_cli.program.terms import Reward
+from loyalty_cli.program.unredeemable import UnknownVoucher
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
@@ -22,7 +24,9 @@ class ForeignVoucher(Refused):
     code = "foreign_voucher"
 
     def __init__(self, *, code: str) -> None:
-        super().__init__(f"The voucher …{code[-4:]} belongs to another customer; it cannot be used for this one.")
+        super().__init__(
+            said("The voucher …{code} belongs to another customer; it cannot be used for this one.", code=code[-4:])
+        )
 
 
 class NotAHold(NotFound):
@@ -31,7 +35,13 @@ class NotAHold(NotFound):
     code = "unknown_hold"
 
     def __init__(self, *, event: int, kind: str) -> None:
-        super().__init__(f"The event {ids.text(event)} is a {kind}, not a hold. Name the one that `redeem --hold` answered.")
+        super().__init__(
+            said(
+                "The event {event} is a {kind}, not a hold. Name the one that `redeem --hold` answered.",
+                event=ids.text(event),
+                kind=names.kind(kind),
+            )
+        )
 
 
 class CustomerNeeded(Malformed):
@@ -41,7 +51,8 @@ class CustomerNeeded(Malformed):
 
     def __init__(self, reward: Reward) -> None:
         super().__init__(
-            f"{reward.name} is credit on an account: say whose with --for WHO, or name the customer first.", reward=reward.id
+            said("{name} is credit on an account: say whose with --for WHO, or name the customer first.", name=reward.name),
+            reward=reward.id,
         )
 
 
@@ -51,7 +62,7 @@ class ForeignSale(Refused):
     code = "foreign_sale"
 
     def __init__(self) -> None:
-        super().__init__("--sale must name a purchase of the same customer.")
+        super().__init__(said("--sale must name a purchase of the same customer."))
 
 
 def redeem(db: Database, customer: int, redemption: Redemption, call: Call) -> Event:

@@ -3,6 +3,7 @@
 from loyalty_cli.books import keys
 from loyalty_cli.books.keys import Key
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.storage import Database
@@ -15,7 +16,11 @@ class AlreadyRevoked(Refused):
     code = "already_revoked"
 
     def __init__(self, key: Key) -> None:
-        super().__init__(f"Key {key.id} was revoked on {key.revoked_at}.", key=key.id, since=key.revoked_at)
+        super().__init__(
+            said("Key {key} was revoked on {revoked_at}.", key=key.id, revoked_at=key.revoked_at),
+            key=key.id,
+            since=key.revoked_at,
+        )
 
 
 def revoke_key(db: Database, typed: str, call: Call) -> Key:

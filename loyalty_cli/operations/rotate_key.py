@@ -5,6 +5,7 @@ from loyalty_cli.books import keys, programs
 from loyalty_cli.books.keys import CURRENT, TAKEN, Key
 from loyalty_cli.cards import seal
 from loyalty_cli.errors import Malformed, Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import bills
@@ -20,8 +21,11 @@ class UntilNeeded(Malformed):
 
     def __init__(self, key: Key) -> None:
         super().__init__(
-            f"Cards bear codes of key {key.id}. Say through which day they are taken: --until DAY; "
-            f"if it was stolen, `loyalty card key revoke {key.id}` first."
+            said(
+                "Cards bear codes of key {key}. Say through which day they are taken: --until DAY; if it was "
+                "stolen, `loyalty card key revoke {key}` first.",
+                key=key.id,
+            )
         )
 
 
@@ -32,8 +36,12 @@ class TwoKeys(Refused):
 
     def __init__(self, key: Key) -> None:
         super().__init__(
-            f"Key {key.id} is still taken through {key.until}, and at most two are at once. "
-            f"Wait until then, or `loyalty card key revoke {key.id}`.",
+            said(
+                "Key {key} is still taken through {until}, and at most two are at once. Wait until then, or "
+                "`loyalty card key revoke {key}`.",
+                key=key.id,
+                until=key.until,
+            ),
             key=key.id,
         )
 
@@ -44,7 +52,13 @@ class UntilPast(Refused):
     code = "until_past"
 
     def __init__(self, until: str, *, today: str) -> None:
-        super().__init__(f"{until} is over (today is {today}). To take a key back at once: `loyalty card key revoke`.")
+        super().__init__(
+            said(
+                "{until} is over (today is {today}). To take a key back at once: `loyalty card key revoke`.",
+                until=until,
+                today=today,
+            )
+        )
 
 
 def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:

@@ -11,8 +11,10 @@ from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.program import names
 from loyalty_cli.program.linked import Move
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -26,7 +28,7 @@ class NotTheirs(Refused):
     code = "not_theirs"
 
     def __init__(self, what: str, *, name: str) -> None:
-        super().__init__(f"{what} is not of {name}. Nothing was written.")
+        super().__init__(said("{what} is not of {name}. Nothing was written.", what=what, name=name))
 
 
 @frozen
@@ -83,7 +85,7 @@ def _give(db: Database, person: Customer, wanted: Wanted, call: Call) -> None:
     for number in (naming.card_number(db, typed) for typed in wanted.cards):
         card = cards.get(db, number)
         if card is None or card.customer != person.id:
-            raise NotTheirs(f"Card {grouped(number)}", name=person.name)
+            raise NotTheirs(said("Card {number}", number=grouped(number)), name=person.name)
         cards.give(db, number, newcomer.id)
     if not wanted.cards:
         cards.issue(db, newcomer.id, at=call.at)
@@ -92,6 +94,8 @@ def _give(db: Database, person: Customer, wanted: Wanted, call: Call) -> None:
 def _move(db: Database, person: int, sale: int, to: int, reason: str, call: Call) -> list[Event]:
     of = events.get(db, moves.standing(db, sale))
     if owner(db, of) != person:
-        raise NotTheirs(f"The {of.kind} {ids.text(of.id)}", name=customers.get(db, person).name)
+        raise NotTheirs(
+            said("The {kind} {event}", kind=names.kind(of.kind), event=ids.text(of.id)), name=customers.get(db, person).name
+        )
     moved = booking.book_here(db, person, Move(of.id, to, reason), call, identity=ids.new())
     return [moved, *events.following(db, moved.id)]

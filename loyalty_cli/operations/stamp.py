@@ -3,6 +3,7 @@
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.bills import BadQuantity
@@ -18,7 +19,7 @@ class NoStampCard(Refused):
     code = "no_stamp_card"
 
     def __init__(self) -> None:
-        super().__init__("The programme has no stamp card. Add a [[stamp_card]] to it and apply it.")
+        super().__init__(said("The programme has no stamp card. Add a [[stamp_card]] to it and apply it."))
 
 
 def stamp(db: Database, customer: int, card: str | None, count: int, call: Call) -> Event:
@@ -29,10 +30,10 @@ def stamp(db: Database, customer: int, card: str | None, count: int, call: Call)
         StampLimit: the card takes no more now.
     """
     if not 1 <= count <= MOST:
-        raise BadQuantity(str(count), wanted=f"--count as a whole number from 1 to {MOST}")
+        raise BadQuantity(str(count), wanted=said("--count as a whole number from 1 to {most}", most=MOST))
     cards = programs.in_force(db, call.at, call.shop).stamp_cards
     if not cards:
         raise NoStampCard
     if card is None and len(cards) > 1:
-        raise Unknown("stamp card", typed="", hint=f"Name one of {', '.join(cards)}.")
+        raise Unknown("stamp card", typed="", hint=said("Name one of {cards}.", cards=", ".join(cards)))
     return booking.book(db, customer, Stamp(next(iter(cards)) if card is None else card, count), call)

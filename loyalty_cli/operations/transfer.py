@@ -3,6 +3,7 @@
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.linked import Transfer
@@ -16,7 +17,7 @@ class ToOneself(Refused):
     code = "same_customer"
 
     def __init__(self) -> None:
-        super().__init__("Both names are the same customer. Name the one who gives and the one who receives.")
+        super().__init__(said("Both names are the same customer. Name the one who gives and the one who receives."))
 
 
 def transfer(db: Database, customer: int, wanted: Transfer, call: Call) -> Event:
@@ -32,5 +33,5 @@ def transfer(db: Database, customer: int, wanted: Transfer, call: Call) -> Event
     program = programs.in_force(db, call.at, call.shop)
     known = [POINTS, CREDIT, *map(pack_unit, program.packs)]
     if wanted.unit not in known:
-        raise Unknown("unit", typed=wanted.unit, known=known, hint="Stamps stay on the card they were put on.")
+        raise Unknown("unit", typed=wanted.unit, known=known, hint=said("Stamps stay on the card they were put on."))
     return booking.book(db, customer, wanted, call, also=[wanted.to])

@@ -5,9 +5,11 @@ from loyalty_cli.books import customers, events, holds
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import hand_over
+from loyalty_cli.program import names
 from loyalty_cli.program.holdings import Merge, Merged, Unmerge
 from loyalty_cli.storage import Database
 
@@ -18,7 +20,10 @@ class NotAMerge(Refused):
     code = "not_a_merge"
 
     def __init__(self, *, kind: str) -> None:
-        super().__init__(f"This event is a {kind}, not a merge. `loyalty void` takes it back.", kind=kind)
+        super().__init__(
+            said("This event is a {kind}, not a merge. `loyalty void` takes it back.", kind=names.kind(kind)),
+            kind=kind,
+        )
 
 
 class MergedOn(Refused):
@@ -27,7 +32,7 @@ class MergedOn(Refused):
     code = "merged_on"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Both accounts are a part of {name} by now. Undo that merge first.")
+        super().__init__(said("Both accounts are a part of {name} by now. Undo that merge first.", name=name))
 
 
 def unmerge(db: Database, event: int, reason: str, call: Call) -> list[Event]:

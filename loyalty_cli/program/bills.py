@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.language import said
 from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
 from loyalty_cli.program.read_words import spelt
@@ -21,7 +22,10 @@ class BadItem(Malformed):
     code = "bad_item"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"{quoted(typed)} is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.", typed=typed)
+        super().__init__(
+            said("{typed} is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.", typed=quoted(typed)),
+            typed=typed,
+        )
 
 
 class BillDoesNotAddUp(Malformed):
@@ -31,7 +35,11 @@ class BillDoesNotAddUp(Malformed):
 
     def __init__(self, *, lines: str, amount: str) -> None:
         super().__init__(
-            f"The lines come to {lines} with discount and tip, but the amount is {amount}. Check the prices and --discount.",
+            said(
+                "The lines come to {lines} with discount and tip, but the amount is {amount}. Check the prices and --discount.",
+                lines=lines,
+                amount=amount,
+            ),
             lines=lines,
             amount=amount,
         )
@@ -43,7 +51,9 @@ class TipAndTaxTooHigh(Malformed):
     code = "does_not_add_up"
 
     def __init__(self, *, amount: str) -> None:
-        super().__init__(f"Tip and tax are more than the amount of {amount}. Type what is paid in all, both included.")
+        super().__init__(
+            said("Tip and tax are more than the amount of {amount}. Type what is paid in all, both included.", amount=amount)
+        )
 
 
 @frozen
@@ -148,7 +158,7 @@ class BadRef(Malformed):
     code = "bad_ref"
 
     def __init__(self) -> None:
-        super().__init__("A ref has 1 to 128 characters, none of them a control character, and no space at its ends.")
+        super().__init__(said("A ref has 1 to 128 characters, none of them a control character, and no space at its ends."))
 
 
 class BadReason(Malformed):
@@ -157,7 +167,7 @@ class BadReason(Malformed):
     code = "bad_reason"
 
     def __init__(self) -> None:
-        super().__init__("--reason takes 1 to 200 characters, none of them a control character.")
+        super().__init__(said("--reason takes 1 to 200 characters, none of them a control character."))
 
 
 class BadQuantity(Malformed):
@@ -166,7 +176,7 @@ class BadQuantity(Malformed):
     code = "bad_quantity"
 
     def __init__(self, typed: str, *, wanted: str) -> None:
-        super().__init__(f"{quoted(typed)} is not a quantity. Write {wanted}.", typed=typed)
+        super().__init__(said("{typed} is not a quantity. Write {wanted}.", typed=quoted(typed), wanted=wanted), typed=typed)
 
 
 class BadDay(Malformed):
@@ -175,7 +185,7 @@ class BadDay(Malformed):
     code = "bad_day"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"{quoted(typed)} is not a day. Write it like 2026-02-17.", typed=typed)
+        super().__init__(said("{typed} is not a day. Write it like 2026-02-17.", typed=quoted(typed)), typed=typed)
 
 
 class DayOver(Malformed):
@@ -184,13 +194,15 @@ class DayOver(Malformed):
     code = "day_over"
 
     def __init__(self, option: str, day: str, *, today: str) -> None:
-        super().__init__(f"{option} {day} is over already. Name a day from {today} on.", day=day)
+        super().__init__(
+            said("{option} {day} is over already. Name a day from {today} on.", option=option, day=day, today=today), day=day
+        )
 
 
 def refuse_nothing(amount_minor: int, currency: str) -> None:
     """Refuse to give back nothing."""
     if amount_minor == 0:
-        raise money.BadAmount(money.show(0, currency), currency=currency, because="there is nothing to give back")
+        raise money.BadAmount(money.show(0, currency), currency=currency, because=said("there is nothing to give back"))
 
 
 def ref(typed: str) -> str:
@@ -225,7 +237,7 @@ def quantity(typed: str, unit: str, currency: str) -> int:
     if unit == CREDIT:
         return sign * money.parse(digits, currency)
     if not digits.isascii() or not digits.isdigit() or len(digits) > 10:
-        raise BadQuantity(typed, wanted="+50 or -50: whole, in the digits 0-9")
+        raise BadQuantity(typed, wanted=said("+50 or -50: whole, in the digits 0-9"))
     return sign * int(digits)
 
 
@@ -236,7 +248,7 @@ def some(typed: str, unit: str, currency: str) -> int:
         BadQuantity, BadAmount: it is not of that form.
     """
     if typed[:1] in ("+", "-") or (read := quantity(typed, unit, currency)) == 0:
-        raise BadQuantity(typed, wanted="50: a whole number above nothing, without a sign")
+        raise BadQuantity(typed, wanted=said("50: a whole number above nothing, without a sign"))
     return read
 
 

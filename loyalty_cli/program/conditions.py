@@ -4,9 +4,11 @@ What stands against it is said in words, for whoever asked for it by its code.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from loyalty_cli.clock import Moment
-from loyalty_cli.program import calendar
+from loyalty_cli.language import joined, said, said_many
+from loyalty_cli.program import calendar, names
 from loyalty_cli.program.facts import Line
 from loyalty_cli.program.offers import Limit, Selector, When
 from loyalty_cli.program.standing import Standing
@@ -40,28 +42,38 @@ def unmet(when: When | None, standing: Standing, now: Moment, *, tier: str | Non
     if when is None:
         return None
     if when.weekdays and now.weekday not in when.weekdays:
-        return f"it runs on {', '.join(when.weekdays)}, and this is a {now.weekday}"
+        return said("it runs on {days}, and this is a {day}", days=_days(when.weekdays), day=names.weekday(now.weekday))
     if not _in_hours(when, now):
-        return f"it runs from {when.from_time or '00:00'} to {when.to_time or '23:59'}, and this is {now.time}"
+        start, end = when.from_time or "00:00", when.to_time or "23:59"
+        return said("it runs from {start} to {end}, and this is {time}", start=start, end=end, time=now.time)
     if when.dates is not None and not when.dates[0] <= now.day <= when.dates[1]:
-        return f"it runs from {when.dates[0]} through {when.dates[1]}"
+        return said("it runs from {first} through {last}", first=when.dates[0], last=when.dates[1])
     return _unmet_by(standing, when, now, tier)
 
 
 def _unmet_by(customer: Standing, when: When, now: Moment, tier: str | None) -> str | None:
     if when.birthday_days is not None and not _near_birthday(customer.birthday, now.day, when.birthday_days):
-        return "it is for the customer's birthday" if customer.birthday else "it is for birthdays, and none is known"
+        return said("it is for the customer's birthday" if customer.birthday else "it is for birthdays, and none is known")
     if when.first and customer.purchases:
-        return "it is for the first purchase"
+        return said("it is for the first purchase")
     if when.nth is not None and customer.purchases + 1 != when.nth:
-        return f"it is for purchase number {when.nth}, and this is number {customer.purchases + 1}"
+        return said("it is for purchase number {nth}, and this is number {number}", nth=when.nth, number=customer.purchases + 1)
     if when.idle_days is not None and _idle(customer, now.day) < when.idle_days:
-        return f"it is for customers who have not bought for {when.idle_days} days"
+        return said_many(
+            when.idle_days,
+            "it is for customers who have not bought for {count} day",
+            "it is for customers who have not bought for {count} days",
+        )
     if when.tiers and tier not in when.tiers:
-        return f"it is for {', '.join(when.tiers)} customers"
+        return said("it is for {tiers} customers", tiers=", ".join(when.tiers))
     if when.customer_tags and not set(when.customer_tags) & set(customer.tags):
-        return f"it is for customers with the tag {' or '.join(when.customer_tags)}"
+        return said("it is for customers with the tag {tags}", tags=joined(when.customer_tags, said(" or ")))
     return None
+
+
+@cache
+def _days(weekdays: tuple[str, ...]) -> str:
+    return joined(names.weekday(each) for each in weekdays)
 
 
 def _in_hours(when: When, now: Moment) -> bool:
@@ -87,15 +99,31 @@ def used_up(limit: Limit | None, rule: str, standing: Standing, now: Moment) -> 
         return None
     own, in_all = standing.counters.get(f"uses:{rule}", 0), standing.shared.get(f"uses:{rule}", 0)
     if limit.per_customer is not None and own >= limit.per_customer:
-        return f"this customer has had it {_times(limit.per_customer)}, and that is the most"
+        return _had(limit.per_customer)
     if limit.per_day is not None and standing.counters.get(f"uses:{rule}@{now.day}", 0) >= limit.per_day:
-        return f"this customer has had it {_times(limit.per_day)} today, and that is the most"
+        return _had_today(limit.per_day)
     if limit.total is not None and in_all >= limit.total:
-        return f"all {limit.total} have been given"
+        return said("all {count} have been given", count=limit.total)
     if limit.first_customers is not None and own == 0 and standing.shared.get(f"customers:{rule}", 0) >= limit.first_customers:
-        return f"it was for the first {limit.first_customers} customers"
+        return said("it was for the first {count} customers", count=limit.first_customers)
     return None
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _had(count: int) -> str:
+    if count == 1:
+        return said("this customer has had it once, and that is the most")
+    return said_many(
+        count,
+        "this customer has had it {count} time, and that is the most",
+        "this customer has had it {count} times, and that is the most",
+    )
+
+
+def _had_today(count: int) -> str:
+    if count == 1:
+        return said("this customer has had it once today, and that is the most")
+    return said_many(
+        count,
+        "this customer has had it {count} time today, and that is the most",
+        "this customer has had it {count} times today, and that is the most",
+    )

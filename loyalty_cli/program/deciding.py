@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.errors import NothingToDo, Refused
+from loyalty_cli.language import said, said_many
 from loyalty_cli.program import (
     adjusting,
     coupons,
@@ -73,10 +74,13 @@ class StampLimit(Refused):
 
     def __init__(self, card: StampCard, allowed: earning.StampsAllowed) -> None:
         because, left, wait = allowed.because, allowed.count or 0, allowed.wait_seconds
-        takes = f"only {left} stamp{'' if left == 1 else 's'}" if left else "no such stamp"
-        due = f" The next stamp is due in {earning.minutes(wait)}." if wait else ""
+        takes = said_many(left, "only {count} stamp", "only {count} stamps") if left else said("no such stamp")
+        due = said(" The next stamp is due in {wait}.", wait=earning.minutes(wait)) if wait else ""
         super().__init__(
-            f"{card.name} takes {takes} now: {because}.{due}", why=[(card.id, because)], wait_seconds=wait, left=left
+            said("{name} takes {takes} now: {because}.{due}", name=card.name, takes=takes, because=because, due=due),
+            why=[(card.id, because)],
+            wait_seconds=wait,
+            left=left,
         )
 
 
@@ -191,7 +195,7 @@ def _expiring(sheet: Sheet, _fact: Expiring, _related: Related, _shared: Mapping
             sheet.date_lot(lot, until)
             sheet.break_off(lot, sheet.free(lot), Why("expiry", texts.USABLE_THROUGH(day=until)))
     if not sheet.postings:
-        raise NothingToDo("Nothing of this account has expired.")
+        raise NothingToDo(said("Nothing of this account has expired."))
 
 
 def _migration(sheet: Sheet, fact: Migration, _related: Related, _shared: Mapping[str, int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.language import joined, said
 from loyalty_cli.program import lots, money, texts
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
@@ -24,9 +25,15 @@ class GiftNotSold(Refused):
 
     def __init__(self, amount_minor: int, program: Program, known: list[GiftCard]) -> None:
         currency = program.shop.currency
-        spans = "; ".join(f"{each.id} {span(each, lambda minor: money.show(minor, currency))}" for each in known)
-        wanted = f"No gift card is sold for {money.show(amount_minor, currency)} {currency}"
-        super().__init__(f"{wanted}: {spans}." if spans else f"{wanted}: add a [[gift_card]] to the programme and apply it.")
+        wanted = said("No gift card is sold for {amount}", amount=f"{money.show(amount_minor, currency)} {currency}")
+        spans = [
+            said("{kind} {span}", kind=each.id, span=span(each, lambda minor: money.show(minor, currency))) for each in known
+        ]
+        super().__init__(
+            said("{wanted}: {spans}.", wanted=wanted, spans=joined(spans, "; "))
+            if spans
+            else said("{wanted}: add a [[gift_card]] to the programme and apply it.", wanted=wanted)
+        )
 
 
 class GiftShort(Refused):
@@ -37,7 +44,13 @@ class GiftShort(Refused):
     def __init__(self, *, needed: int, available: int, currency: str) -> None:
         wanted, held, missing = (money.show(minor, currency) for minor in (needed, available, needed - available))
         super().__init__(
-            f"{held} {currency} is left on the gift card and {wanted} is needed: {missing} is missing.",
+            said(
+                "{held} {currency} is left on the gift card and {wanted} is needed: {missing} is missing.",
+                held=held,
+                currency=currency,
+                wanted=wanted,
+                missing=missing,
+            ),
             why=[("gift", f"{wanted} needed, {held} left")],
             needed=wanted,
             available=held,
@@ -49,22 +62,27 @@ class GiftClosed(Refused):
     """A gift card that is used up, past its last day, was paid out, or was not sold yet."""
 
     def __init__(self, status: str, *, until: str | None) -> None:
-        through = f" on {until}" if until else ""
         word = {
-            "used": "is used up",
-            "expired": f"expired{through}",
-            "cancelled": "was refunded and is cancelled",
-            "unsold": "was not sold yet at that time",
+            "used": said("is used up"),
+            "expired": said("expired on {day}", day=until) if until else said("expired"),
+            "cancelled": said("was refunded and is cancelled"),
+            "unsold": said("was not sold yet at that time"),
         }[status]
-        super().__init__(f"The gift card {word}; nothing was taken.", why=[("gift", word)], status=status, until=until)
+        super().__init__(
+            said("The gift card {word}; nothing was taken.", word=word), why=[("gift", word)], status=status, until=until
+        )
         self.code = f"gift_{status}"
 
 
 def span(card: GiftCard, show: Callable[[int], str]) -> str:
     """For how much a gift card is sold, in words."""
-    least = f"from {show(card.min_minor)}" if card.min_minor else ""
-    most = f"up to {show(card.max_minor)}" if card.max_minor is not None else ""
-    return " ".join(each for each in (least, most) if each) or "for any amount"
+    least = show(card.min_minor) if card.min_minor else None
+    most = show(card.max_minor) if card.max_minor is not None else None
+    if least and most:
+        return said("from {least} up to {most}", least=least, most=most)
+    if least:
+        return said("from {least}", least=least)
+    return said("up to {most}", most=most) if most else said("for any amount")
 
 
 def fitting(program: Program, amount_minor: int, named: str | None) -> GiftCard:
@@ -76,7 +94,7 @@ def fitting(program: Program, amount_minor: int, named: str | None) -> GiftCard:
     """
     known = list(program.gift_cards.values())
     if named is not None and named not in program.gift_cards:
-        hint = "" if known else "The programme has none: add a [[gift_card]] to it and apply it."
+        hint = "" if known else said("The programme has none: add a [[gift_card]] to it and apply it.")
         raise Unknown("gift card kind", typed=named, known=list(program.gift_cards), hint=hint)
     wanted = [program.gift_cards[named]] if named is not None else known
     for card in wanted:

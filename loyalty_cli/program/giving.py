@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance, Refused, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program import money, texts
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.others import Cause, Partner
@@ -31,7 +32,10 @@ class WorthNothing(Refused):
 
     def __init__(self, cause: Cause) -> None:
         super().__init__(
-            f"The programme does not say what a point is worth to {cause.name}: give the [[cause]] or [points] a value.",
+            said(
+                "The programme does not say what a point is worth to {name}: give the [[cause]] or [points] a value.",
+                name=cause.name,
+            ),
             cause=cause.id,
         )
 
@@ -43,7 +47,7 @@ def cause_of(program: Program, cause: str) -> Cause:
         Unknown: the programme has none.
     """
     if cause not in program.causes:
-        hint = "" if program.causes else "The programme has no causes: add a [[cause]] to it and apply it."
+        hint = "" if program.causes else said("The programme has no causes: add a [[cause]] to it and apply it.")
         raise Unknown("cause", typed=cause, known=list(program.causes), hint=hint)
     return program.causes[cause]
 
@@ -55,7 +59,7 @@ def partner_of(program: Program, partner: str) -> Partner:
         Unknown: the programme has none.
     """
     if partner not in program.partners:
-        hint = "" if program.partners else "The programme has no partners: add a [[partner]] to it and apply it."
+        hint = "" if program.partners else said("The programme has no partners: add a [[partner]] to it and apply it.")
         raise Unknown("partner", typed=partner, known=list(program.partners), hint=hint)
     return program.partners[partner]
 

@@ -5,6 +5,7 @@ A refund is paid back as the sale was paid: each part of it in proportion to wha
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from loyalty_cli.language import said
 from loyalty_cli.program import coupons, money, stamping, texts
 from loyalty_cli.program.account import Posting, Voucher
 from loyalty_cli.program.facts import Purchase
@@ -181,7 +182,7 @@ def redo_use(sheet: Sheet, spent_on: Past) -> None:
     for event, place in spent_on.before.get("used", ()):
         voucher = sheet.voucher(event, place)
         if voucher.status != "open":
-            raise CannotVoid("the voucher that came back with it has been used or withdrawn since")
+            raise CannotVoid(said("the voucher that came back with it has been used or withdrawn since"))
         sheet.change_voucher(voucher, "used", spent_on.event)
     count_use(sheet, spent_on, 1)
 

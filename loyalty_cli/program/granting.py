@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import NothingToDo, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program import giving_back, redeeming
 from loyalty_cli.program.account import NOTHING, Floor
 from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import Benefit, Grant, Revocation, VoucherCancel
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.unredeemable import UnknownVoucher, VoucherClosed
 from loyalty_cli.values import replace
 
 
@@ -21,7 +23,7 @@ def grant(sheet: Sheet, fact: Grant, _related: Related, _shared: Mapping[str, in
     """
     if sheet.program.tier(fact.tier) is None:
         levels = sheet.program.tiers.levels if sheet.program.tiers else ()
-        hint = "" if levels else "The programme has no tiers: add [tiers] and a [[tier]] to it and apply it."
+        hint = "" if levels else said("The programme has no tiers: add [tiers] and a [[tier]] to it and apply it.")
         raise Unknown("tier", typed=fact.tier, known=[tier.id for tier in levels], hint=hint)
     if fact.until is not None and fact.until < sheet.now.day:
         raise DayOver("--until", fact.until, today=sheet.now.day)
@@ -42,7 +44,7 @@ def revoke(sheet: Sheet, _fact: Revocation, _related: Related, _shared: Mapping[
     floors = sheet.account.floors.values()
     held = [floor for floor in floors if floor.lifted_by is None and floor.membership is None]
     if not held:
-        raise NothingToDo("No tier was given by hand to this customer; an earned one cannot be revoked.")
+        raise NothingToDo(said("No tier was given by hand to this customer; an earned one cannot be revoked."))
     for floor in held:
         sheet.floors[floor.event] = replace(floor, lifted_by=sheet.event)
 
@@ -66,7 +68,7 @@ def benefit(sheet: Sheet, fact: Benefit, _related: Related, _shared: Mapping[str
         reward = tier.birthday_reward if fact.occasion == "birthday" else tier.yearly_reward
     name = f"benefit:{fact.occasion}:{fact.year}"
     if tier is None or reward is None or sheet.account.counters.get(name, NOTHING).quantity:
-        raise NothingToDo("This benefit has been given already.")
+        raise NothingToDo(said("This benefit has been given already."))
     sheet.count(name, 1)
     sheet.issue(reward, source=f"tier:{tier.id}")
 
@@ -80,7 +82,7 @@ def undo_benefit(sheet: Sheet, of: Past, _related: Related) -> None:
     assert isinstance(of.fact, Benefit)
     for voucher in [each for each in sheet.account.vouchers.values() if each.event == of.event]:
         if voucher.status != "open":
-            raise CannotVoid("its voucher has been used; void that redemption first")
+            raise CannotVoid(said("its voucher has been used; void that redemption first"))
         sheet.change_voucher(voucher, "cancelled", sheet.event)
     sheet.count(f"benefit:{of.fact.occasion}:{of.fact.year}", -1)
 
@@ -93,9 +95,9 @@ def cancel_voucher(sheet: Sheet, fact: VoucherCancel, _related: Related, _shared
     """
     voucher = next((each for each in sheet.account.vouchers.values() if each.code == fact.code), None)
     if voucher is None:
-        raise redeeming.UnknownVoucher(fact.code)
+        raise UnknownVoucher(fact.code)
     if (state := redeeming.status(voucher, sheet.now)) != "open":
-        raise redeeming.VoucherClosed(code=voucher.code, status=state, until=voucher.until)
+        raise VoucherClosed(code=voucher.code, status=state, until=voucher.until)
     sheet.change_voucher(voucher, "cancelled", sheet.event)
 
 

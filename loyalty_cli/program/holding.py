@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from loyalty_cli.clock import later, moment
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.program import giving, giving_back, kinds, lots, redeeming, refunding, returns, texts
 from loyalty_cli.program.account import HoldState
 from loyalty_cli.program.facts import Hold, Purchase, Redemption, Release
@@ -11,6 +12,7 @@ from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.taking import count, look, take, use, write_down
 from loyalty_cli.program.terms import CREDIT, POINTS, Reward
+from loyalty_cli.program.unredeemable import UnknownReward
 from loyalty_cli.values import replace
 
 
@@ -21,12 +23,12 @@ class HoldEnded(Refused):
 
     def __init__(self, state: str, hold: HoldState, *, timezone: str) -> None:
         word = {
-            "lapsed": f"lapsed at {moment(hold.lapses_at, timezone).time}",
-            "committed": "has been committed already",
-            "released": "was given back already",
-            "void": "stands on a voucher that was closed since",
+            "lapsed": said("lapsed at {time}", time=moment(hold.lapses_at, timezone).time),
+            "committed": said("has been committed already"),
+            "released": said("was given back already"),
+            "void": said("stands on a voucher that was closed since"),
         }[state]
-        super().__init__(f"This hold {word}; redeem anew.", why=[("hold", word)], state=state)
+        super().__init__(said("This hold {word}; redeem anew.", word=word), why=[("hold", word)], state=state)
 
 
 class SaleGone(Refused):
@@ -35,7 +37,7 @@ class SaleGone(Refused):
     code = "sale_gone"
 
     def __init__(self) -> None:
-        super().__init__("Nothing is left of that sale to take a reward on. Leave --sale out, or name another.")
+        super().__init__(said("Nothing is left of that sale to take a reward on. Leave --sale out, or name another."))
 
 
 class SaleSettled(Refused):
@@ -45,7 +47,10 @@ class SaleSettled(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "That sale was settled by `loyalty pay`, with its rewards. Void it and pay anew with --reward, or leave --sale out."
+            said(
+                "That sale was settled by `loyalty pay`, with its rewards. Void it and pay anew with --reward, "
+                "or leave --sale out."
+            )
         )
 
 
@@ -107,7 +112,7 @@ def _weigh(
     code = fact.code if isinstance(fact, Redemption) else None
     reward = _terms(sheet, fact.reward, related)
     if reward is None:
-        raise redeeming.UnknownReward(fact.reward, known=sheet.program.rewards)
+        raise UnknownReward(fact.reward, known=sheet.program.rewards)
     bill_minor = fact.bill_minor
     if bill_minor is None and left is not None:
         bill_minor = left.amount_minor - giving_back.rewards_of(related)
@@ -176,7 +181,9 @@ def undo_hold(sheet: Sheet, of: Past, _related: Related) -> None:
     """
     hold = sheet.account.holds[of.event]
     if hold.status != "open":
-        raise CannotVoid(f"the hold has been {hold.status} already")
+        raise CannotVoid(
+            said("the hold was committed already" if hold.status == "committed" else "the hold was released already")
+        )
     sheet.holds[of.event] = replace(hold, status="released")
 
 
@@ -191,5 +198,5 @@ def undo_release(sheet: Sheet, of: Past, _related: Related) -> None:
     kept = all(quantity <= sheet.free(sheet.lots[unit, number]) for unit, number, quantity in hold.parts)
     voucher = sheet.account.vouchers[hold.voucher].status if hold.voucher is not None else "open"
     if not kept or voucher != "open":
-        raise CannotVoid("what was held has been spent since")
+        raise CannotVoid(said("what was held has been spent since"))
     sheet.holds[of.fact.hold] = replace(hold, status="open")

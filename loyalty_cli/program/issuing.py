@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from loyalty_cli.language import said
 from loyalty_cli.program import lots, texts
 from loyalty_cli.program.bills import DayOver
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import CannotVoid, Past, Related
-from loyalty_cli.program.redeeming import UnknownReward
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import CREDIT
+from loyalty_cli.program.unredeemable import UnknownReward
 from loyalty_cli.values import frozen
 
 BY_HAND, BROUGHT = "by-hand", "brought"
@@ -69,7 +70,7 @@ def undo_issue(sheet: Sheet, of: Past, _related: Related) -> None:
     """
     for voucher in [each for each in sheet.account.vouchers.values() if each.event == of.event]:
         if voucher.status == "used":
-            raise CannotVoid("one of its vouchers has been used; void that redemption first")
+            raise CannotVoid(said("one of its vouchers has been used; void that redemption first"))
         if voucher.status == "open":
             sheet.change_voucher(voucher, "cancelled", sheet.event)
 

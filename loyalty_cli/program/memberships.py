@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import NothingToDo, Unknown
+from loyalty_cli.language import said
 from loyalty_cli.program import calendar, money, texts
 from loyalty_cli.program.account import Account, Floor
 from loyalty_cli.program.calendar import Duration
@@ -42,7 +43,7 @@ def terms_of(program: Program, membership: str) -> Membership:
         Unknown: the programme has none.
     """
     if membership not in program.memberships:
-        hint = "" if program.memberships else "The programme has no memberships: add a [[membership]] to it and apply it."
+        hint = "" if program.memberships else said("The programme has no memberships: add a [[membership]] to it and apply it.")
         raise Unknown("membership", typed=membership, known=list(program.memberships), hint=hint)
     return program.memberships[membership]
 
@@ -70,7 +71,7 @@ def leave(sheet: Sheet, fact: Leaving, related: Related, _shared: Mapping[str, i
     assert isinstance(of.fact, Joining)
     floor, terms = sheet.account.floors.get(fact.of), of.program.memberships[of.fact.membership]
     if floor is None or floor.lifted_by is not None or floor.until is None or floor.until <= sheet.now.day:
-        raise NothingToDo(f"No day is left of this {terms.name} to give back.")
+        raise NothingToDo(said("No day is left of this {name} to give back.", name=terms.name))
     begins_on = floor.begins_on or sheet.now.day
     days = calendar.days_between(begins_on, floor.until)
     unused = min(days, calendar.days_between(sheet.now.day, floor.until))

@@ -1,6 +1,7 @@
 """A changed programme laid over what was earned before: only on purpose, a customer at a time (rule book 4.4, 6.5)."""
 
 from loyalty_cli.errors import NothingToDo
+from loyalty_cli.language import said
 from loyalty_cli.program import lots, stamping, texts
 from loyalty_cli.program.account import Lot
 from loyalty_cli.program.facts import Migration
@@ -23,7 +24,7 @@ def migrate(sheet: Sheet, fact: Migration) -> None:
         else:
             _renew_day(sheet, lot)
     if sheet.lots == before:
-        raise NothingToDo("Nothing of this account stands on older terms.")
+        raise NothingToDo(said("Nothing of this account stands on older terms."))
 
 
 def _renew_card(sheet: Sheet, lot: Lot) -> None:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from loyalty_cli.errors import Malformed, quoted
+from loyalty_cli.language import said
 
 LARGEST_MAJOR = 999_999_999
 
@@ -28,7 +29,16 @@ class BadAmount(Malformed):
 
     def __init__(self, typed: str, *, currency: str, because: str) -> None:
         example = show(1250, currency)
-        super().__init__(f"{quoted(typed)} is not an amount in {currency}: {because}. Write it like {example}.", typed=typed)
+        super().__init__(
+            said(
+                "{typed} is not an amount in {currency}: {because}. Write it like {example}.",
+                typed=quoted(typed),
+                currency=currency,
+                because=because,
+                example=example,
+            ),
+            typed=typed,
+        )
 
 
 @lru_cache(maxsize=8)
@@ -49,22 +59,24 @@ def parse(typed: str, currency: str) -> int:
         raise BadAmount(typed, currency=currency, because=_fault(typed, exponent))
     whole, fraction = read[1].lstrip("0"), read[2] or ""
     if len(whole) > 9:
-        raise BadAmount(typed, currency=currency, because=f"{LARGEST_MAJOR:,} is the most".replace(",", " "))
+        raise BadAmount(
+            typed, currency=currency, because=said("{most} is the most", most=f"{LARGEST_MAJOR:,}".replace(",", " "))
+        )
     return int(whole + fraction.ljust(exponent, "0") or "0")
 
 
 def _fault(typed: str, exponent: int) -> str:
     if not typed:
-        return "nothing was written"
+        return said("nothing was written")
     if typed[0] in "-+":
-        return "it takes no sign"
+        return said("it takes no sign")
     if not typed.isascii() or not set(typed) <= set("0123456789.,"):
-        return "only the digits 0-9 and one point or comma may stand in it"
+        return said("only the digits 0-9 and one point or comma may stand in it")
     if typed.count(".") + typed.count(",") > 1:
-        return "only one point or comma may stand in it, and none between thousands"
+        return said("only one point or comma may stand in it, and none between thousands")
     if exponent == 0:
-        return "this currency has no decimals"
-    return f"at most {exponent} decimals, with a digit before and after the point"
+        return said("this currency has no decimals")
+    return said("at most {count} decimals, with a digit before and after the point", count=exponent)
 
 
 def show(minor: int, currency: str) -> str:

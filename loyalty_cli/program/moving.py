@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.program import texts, voiding
 from loyalty_cli.program.facts import Purchase, Stamp
 from loyalty_cli.program.linked import Move
@@ -18,7 +19,7 @@ class CannotMove(Refused):
     code = "cannot_move"
 
     def __init__(self, because: str) -> None:
-        super().__init__(f"This event cannot be moved: {because}.")
+        super().__init__(said("This event cannot be moved: {because}.", because=because))
 
 
 def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int]) -> None:
@@ -32,15 +33,15 @@ def move(sheet: Sheet, fact: Move, related: Related, _shared: Mapping[str, int])
     of = related.of
     assert of is not None
     if not isinstance(of.fact, Purchase | Stamp):
-        raise CannotMove("only a purchase or stamps are moved")
+        raise CannotMove(said("only a purchase or stamps are moved"))
     if related.voided:
-        raise CannotMove("it was voided or moved before")
+        raise CannotMove(said("it was voided or moved before"))
     if related.refunds:
-        raise CannotMove("some of it was refunded; void the refund, move it, and refund it again")
+        raise CannotMove(said("some of it was refunded; void the refund, move it, and refund it again"))
     if related.tied:
-        raise CannotMove("a reward was taken on it from this account; void that redemption first")
+        raise CannotMove(said("a reward was taken on it from this account; void that redemption first"))
     if isinstance(of.fact, Purchase) and of.fact.pays not in (None, Tender()):
-        raise CannotMove("what paid for it came from this account; void it, and pay anew for the right customer")
+        raise CannotMove(said("what paid for it came from this account; void it, and pay anew for the right customer"))
     if isinstance(of.fact, Purchase):
         voiding.take_sale_back(sheet, of, related, text=texts.MOVED_AWAY())
         sheet.follow(fact.to, replace(of.fact, of_nobody=False, moved_by=sheet.event), at=of.now.at)

@@ -1,4 +1,4 @@
-"""What kinds of event, and what becomes of vouchers, are called: the name of each, to be spoken in the shop's language."""
+"""What kinds of event, states of vouchers and weekdays are called: the name of each, to be spoken in the shop's language."""
 
 from loyalty_cli.language import Template
 
@@ -29,6 +29,15 @@ _KINDS = {
     "referral": Template("referral"),
     "voucher-issue": Template("voucher-issue"),
 }
+_WEEKDAYS = {
+    "mon": Template("mon"),
+    "tue": Template("tue"),
+    "wed": Template("wed"),
+    "thu": Template("thu"),
+    "fri": Template("fri"),
+    "sat": Template("sat"),
+    "sun": Template("sun"),
+}
 _STATES = {
     "open": Template("open"),
     "used": Template("used"),
@@ -41,6 +50,11 @@ _STATES = {
 def kind(name: str) -> str:
     """A kind of event."""
     return _KINDS[name]() if name in _KINDS else name
+
+
+def weekday(name: str) -> str:
+    """A day of the week."""
+    return _WEEKDAYS[name]()
 
 
 def state(name: str) -> str:

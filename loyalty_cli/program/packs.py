@@ -6,6 +6,7 @@ A pack that was sold is a lot of the unit `pack:<id>`. What is unused on its las
 from collections.abc import Iterable, Mapping
 
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
+from loyalty_cli.language import joined, said
 from loyalty_cli.program import lots, money, texts
 from loyalty_cli.program.account import Lot
 from loyalty_cli.program.conditions import selects
@@ -57,8 +58,11 @@ class NotInPack(Refused):
     code = "not_in_pack"
 
     def __init__(self, pack: Pack, item: str) -> None:
-        pays = " or ".join(str(each) for each in pack.only)
-        super().__init__(f"{pack.name} does not pay for {item}: it is for {pays}.", why=[(pack.id, f"only {pays}")])
+        pays = joined((str(each) for each in pack.only), said(" or "))
+        super().__init__(
+            said("{name} does not pay for {item}: it is for {pays}.", name=pack.name, item=item, pays=pays),
+            why=[(pack.id, f"only {pays}")],
+        )
 
 
 def terms_of(program: Program, pack: str) -> Pack:
@@ -68,7 +72,7 @@ def terms_of(program: Program, pack: str) -> Pack:
         Unknown: the programme has none.
     """
     if pack not in program.packs:
-        hint = "" if program.packs else "The programme has no packs: add a [[pack]] to it and apply it."
+        hint = "" if program.packs else said("The programme has no packs: add a [[pack]] to it and apply it.")
         raise Unknown("pack", typed=pack, known=list(program.packs), hint=hint)
     return program.packs[pack]
 
@@ -93,7 +97,7 @@ def undo_sale(sheet: Sheet, of: Past, _related: Related) -> None:
     for unit, quantity in of.moved(SOLD).items():
         lot = _of_sale(sheet, of.event)
         if lot is None or lot.remaining < quantity:
-            raise CannotVoid("some of the pack has been used or has expired; `loyalty pack refund` gives the rest back")
+            raise CannotVoid(said("some of the pack has been used or has expired; `loyalty pack refund` gives the rest back"))
         sheet.post(unit, lot.number, -quantity, SOLD, _UNDONE)
     sheet.amount_minor = of.program.packs[of.fact.pack].price_minor
 
@@ -138,7 +142,9 @@ def refund(sheet: Sheet, fact: PackRefund, related: Related, _shared: Mapping[st
     lot = _of_sale(sheet, fact.of)
     unused = sheet.free(lot) if lot is not None and sheet.usable(lot) else 0
     if related.voided or lot is None or unused <= 0:
-        raise NothingToDo(f"Nothing is left of this {pack.name} to give back: what was used or has expired stays paid.")
+        raise NothingToDo(
+            said("Nothing is left of this {name} to give back: what was used or has expired stays paid.", name=pack.name)
+        )
     refund_minor = pack.price_minor * unused // pack.units
     amount, price = money.show(refund_minor, currency), money.show(pack.price_minor, currency)
     text = texts.UNITS_UNUSED(unused=unused, units=pack.units, amount=amount, price=price)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.program import stamping, texts
 from loyalty_cli.program.account import DEBT, Counter, Left, Lot
 from loyalty_cli.program.holdings import Holdings, Merged, Unmerge, Unmerged
@@ -21,7 +22,7 @@ class AlreadyUnmerged(Refused):
     code = "already_unmerged"
 
     def __init__(self) -> None:
-        super().__init__("This merge has been undone already.")
+        super().__init__(said("This merge has been undone already."))
 
 
 def part(sheet: Sheet, _fact: Unmerge, related: Related, _shared: Mapping[str, int]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
+from loyalty_cli.language import said
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Stamp, Void
 from loyalty_cli.program.holdings import Unmerge
@@ -20,7 +21,7 @@ class CannotVoid(Refused):
     code = "cannot_void"
 
     def __init__(self, because: str, *, code: str = "cannot_void") -> None:
-        super().__init__(f"This event cannot be voided: {because}.", why=[("void", because)])
+        super().__init__(said("This event cannot be voided: {because}.", because=because), why=[("void", because)])
         self.code = code
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from loyalty_cli.errors import InsufficientBalance, Refused
+from loyalty_cli.language import said
 from loyalty_cli.program import kinds, money, redeeming, returns, texts
 from loyalty_cli.program.facts import Purchase, Redemption
 from loyalty_cli.program.gift_facts import GiftSpent
 from loyalty_cli.program.past import Related
-from loyalty_cli.program.redeeming import RewardRefused, UnknownReward
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.taking import look, take, write_down
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import CREDIT, POINTS, Reward
+from loyalty_cli.program.unredeemable import RewardRefused, UnknownReward
 from loyalty_cli.values import replace
 
 REWARD = "reward"
@@ -25,7 +26,7 @@ class PointsWithoutValue(Refused):
     code = "no_point_value"
 
     def __init__(self) -> None:
-        super().__init__("Points pay no bills here: [points] of the programme says no value. Leave --points out.")
+        super().__init__(said("Points pay no bills here: [points] of the programme says no value. Leave --points out."))
 
 
 class MoreThanPossible(Refused):
@@ -35,7 +36,13 @@ class MoreThanPossible(Refused):
 
     def __init__(self, unit: str, *, asked: str | int, possible: str | int, because: str) -> None:
         super().__init__(
-            f"{asked} {unit} cannot be taken here, {possible} can: {because}. Ask for less, for max, or add --up-to.",
+            said(
+                "{asked} {unit} cannot be taken here, {possible} can: {because}. Ask for less, for max, or add --up-to.",
+                asked=asked,
+                unit=unit,
+                possible=possible,
+                because=because,
+            ),
             why=[(unit, because)],
             asked=asked,
             possible=possible,
@@ -118,7 +125,9 @@ def _less(part: Purchase, reward: Reward) -> Purchase:
     elif goods_minor := returns.goods_minor(part, reward.only):
         less = returns.with_discount(part, redeeming.worth(reward, goods_minor), reward.only)
     if less is None:
-        raise RewardRefused(reward, "nothing that it is for is left on the bill; type each line with --item", rule=reward.id)
+        raise RewardRefused(
+            reward, said("nothing that it is for is left on the bill; type each line with --item"), rule=reward.id
+        )
     return less
 
 

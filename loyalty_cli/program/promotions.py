@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, quoted
+from loyalty_cli.language import said
 from loyalty_cli.program import money, texts
 from loyalty_cli.program.accrual import Earned, Issued
 from loyalty_cli.program.conditions import Parts, is_meant, meant, unmet, used_up
@@ -28,7 +29,8 @@ class UnknownCode(Refused):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"No promotion has the code {quoted(typed)}; nothing was booked. Leave --code out to go on.", typed=typed
+            said("No promotion has the code {typed}; nothing was booked. Leave --code out to go on.", typed=quoted(typed)),
+            typed=typed,
         )
 
 
@@ -39,7 +41,11 @@ class CodeRefused(Refused):
 
     def __init__(self, promotion: Promotion, because: str) -> None:
         super().__init__(
-            f"The code {promotion.code} gives nothing here: {because}. Nothing was booked; leave --code out to go on.",
+            said(
+                "The code {code} gives nothing here: {because}. Nothing was booked; leave --code out to go on.",
+                code=promotion.code,
+                because=because,
+            ),
             why=[(promotion.id, because)],
             promotion=promotion.id,
         )
@@ -116,9 +122,9 @@ def _stands_against(promotion: Promotion, sale: Sale) -> str | None:
     """Why a promotion does not speak of this purchase, in words."""
     if sale.spend_minor < promotion.min_spend_minor:
         least, seen = (money.show(each, sale.program.shop.currency) for each in (promotion.min_spend_minor, sale.spend_minor))
-        return f"it takes a purchase of {least}, and this one counts {seen}"
+        return said("it takes a purchase of {least}, and this one counts {seen}", least=least, seen=seen)
     if not meant(sale.parts, promotion.only, promotion.exclude):
-        return "nothing on the bill is what it is for"
+        return said("nothing on the bill is what it is for")
     against = unmet(promotion.when, sale.standing, sale.now, tier=sale.level.id if sale.level else None)
     return against or used_up(promotion.limit, promotion.rule, sale.standing, sale.now)
 
@@ -126,7 +132,9 @@ def _stands_against(promotion: Promotion, sale: Sale) -> str | None:
 def _outdone(given: Given) -> str:
     """Why a promotion that speaks of the purchase gives nothing: another stands alone, or it multiplies in vain."""
     alone = next((each for each in given.applied if not each.stack), None)
-    return f"{alone.id} stands alone" if alone else "it brings not one point more than without it"
+    if alone:
+        return said("{promotion} stands alone", promotion=alone.id)
+    return said("it brings not one point more than without it")
 
 
 def _together(sale: Sale, promotions: Sequence[Promotion]) -> Given:

@@ -1,76 +1,18 @@
 """Redemption: what a reward costs, what it is worth on this bill, and what stands against it (rule book 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
-from loyalty_cli.errors import InsufficientBalance, Malformed, NotFound, Refused, Unknown, quoted
+from loyalty_cli.errors import InsufficientBalance, Malformed, Refused
+from loyalty_cli.language import said, said_many
 from loyalty_cli.program import calendar, coupons, lots, money, texts, tiers
 from loyalty_cli.program.account import Account, Voucher
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import POINTS, Program, Reward
+from loyalty_cli.program.unredeemable import BillNeeded, NoVoucher, RewardRefused, UnknownVoucher, VoucherClosed
 from loyalty_cli.values import frozen
-
-
-class RewardRefused(Refused):
-    """A condition of the reward does not hold."""
-
-    code = "reward_refused"
-
-    def __init__(self, reward: Reward, because: str, *, rule: str) -> None:
-        super().__init__(f"{reward.name} cannot be redeemed now: {because}.", why=[(rule, because)], reward=reward.id)
-
-
-class BillNeeded(Malformed):
-    """A percentage needs the bill."""
-
-    code = "bill_needed"
-
-    def __init__(self, reward: Reward) -> None:
-        super().__init__(f"{reward.name} is a share of the bill: give the bill with --bill.", reward=reward.id)
-
-
-class NoVoucher(Refused):
-    """The customer has no open voucher for a reward that only a voucher pays."""
-
-    code = "no_voucher"
-
-    def __init__(self, reward: Reward) -> None:
-        super().__init__(
-            f"{reward.name} is paid with a voucher, and the customer has none that is open.",
-            why=[(reward.id, "1 voucher needed, 0 open")],
-            reward=reward.id,
-        )
-
-
-class VoucherClosed(Refused):
-    """A voucher that was used, cancelled, or is past its day."""
-
-    def __init__(self, *, code: str, status: str, until: str | None) -> None:
-        through = f" on {until}" if status == "expired" and until else ""
-        word = {"used": "has been used already", "cancelled": "was cancelled", "expired": f"expired{through}"}[status]
-        super().__init__(
-            f"The voucher …{code[-4:]} {word}; nothing was taken.", why=[("voucher", word)], status=status, until=until
-        )
-        self.code = f"voucher_{status}"
-
-
-class UnknownReward(Unknown):
-    """No reward of that id."""
-
-    def __init__(self, typed: str, *, known: Iterable[str]) -> None:
-        super().__init__("reward", typed=typed, known=list(known), hint="`loyalty reward list` shows all.")
-
-
-class UnknownVoucher(NotFound):
-    """No voucher opens with that code."""
-
-    code = "unknown_voucher"
-
-    def __init__(self, typed: str) -> None:
-        super().__init__(f"No voucher has the code {quoted(typed)}. Check it against the slip.")
-
 
 _LARGE_BILL_MINOR = 1_000_000  # for whoever asks what a reward is worth before there is a bill
 
@@ -115,7 +57,7 @@ def weigh(
     check_limits(reward, sheet, shared)
     full = worth(reward, bill_minor) if off_minor is None else off_minor
     if full == 0 and reward.kind in ("amount", "percent"):
-        raise RewardRefused(reward, "on this bill it takes nothing off", rule=reward.id)
+        raise RewardRefused(reward, said("on this bill it takes nothing off"), rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
         voucher = _voucher(sheet, reward, code, fact.sale)
@@ -186,18 +128,22 @@ def part(reward: Reward, available: int, bill_minor: int | None, program: Progra
 def _check_terms(reward: Reward, sheet: Sheet, bill_minor: int | None, *, by_voucher: bool) -> None:
     program, now = sheet.program, sheet.now
     if reward.dates is not None and not reward.dates[0] <= now.day <= reward.dates[1]:
-        raise RewardRefused(reward, f"it runs from {reward.dates[0]} through {reward.dates[1]}", rule=reward.id)
+        raise RewardRefused(
+            reward, said("it runs from {first} through {last}", first=reward.dates[0], last=reward.dates[1]), rule=reward.id
+        )
     if reward.min_bill_minor and (bill_minor is None or bill_minor < reward.min_bill_minor):
         least = money.show(reward.min_bill_minor, program.shop.currency)
         seen = (
-            "no bill was given (--bill)"
+            said("no bill was given (--bill)")
             if bill_minor is None
-            else f"this one is {money.show(bill_minor, program.shop.currency)}"
+            else said("this one is {amount}", amount=money.show(bill_minor, program.shop.currency))
         )
-        raise RewardRefused(reward, f"the bill must be at least {least}; {seen}", rule=reward.id)
+        raise RewardRefused(reward, said("the bill must be at least {least}; {seen}", least=least, seen=seen), rule=reward.id)
     level, held = program.tier(reward.tier), tiers.at(sheet.account, program, now) if reward.tier is not None else None
     if reward.tier is not None and not by_voucher and program.rank(held) < program.rank(reward.tier):
-        raise RewardRefused(reward, f"it is kept for {level.name if level else reward.tier} and above", rule=reward.id)
+        raise RewardRefused(
+            reward, said("it is kept for {tier} and above", tier=level.name if level else reward.tier), rule=reward.id
+        )
 
 
 def check_limits(reward: Reward, sheet: Sheet, shared: Mapping[str, int], *, but: int | None = None) -> None:
@@ -209,7 +155,7 @@ def check_limits(reward: Reward, sheet: Sheet, shared: Mapping[str, int], *, but
     account, now, limit = sheet.account, sheet.now, reward.limit
     in_all = shared.get(f"redeemed:{reward.id}", 0) + sheet.shared.get(f"redeemed:{reward.id}", 0)
     if reward.stock is not None and in_all >= reward.stock:
-        raise RewardRefused(reward, f"all {reward.stock} have been taken", rule=reward.id)
+        raise RewardRefused(reward, said("all {count} have been taken", count=reward.stock), rule=reward.id)
     if limit is None:
         return
     mine = [hold for hold in account.holds.values() if hold.reward == reward.id and hold.event != but]
@@ -217,17 +163,29 @@ def check_limits(reward: Reward, sheet: Sheet, shared: Mapping[str, int], *, but
     own = sheet.counter(f"redeemed:{reward.id}").quantity + kept
     today = sheet.counter(f"redeemed:{reward.id}@{now.day}").quantity + kept
     if limit.per_customer is not None and own >= limit.per_customer:
-        raise RewardRefused(reward, f"a customer may take it {_times(limit.per_customer)}", rule=reward.id)
+        raise RewardRefused(reward, _as_often(limit.per_customer), rule=reward.id)
     if limit.per_day is not None and today >= limit.per_day:
-        raise RewardRefused(reward, f"a customer may take it {_times(limit.per_day)} a day", rule=reward.id)
+        raise RewardRefused(reward, _as_often_a_day(limit.per_day), rule=reward.id)
     if limit.total is not None and in_all >= limit.total:
-        raise RewardRefused(reward, f"all {limit.total} have been taken", rule=reward.id)
+        raise RewardRefused(reward, said("all {count} have been taken", count=limit.total), rule=reward.id)
     if limit.first_customers is not None and own == 0 and shared.get(f"redeemers:{reward.id}", 0) >= limit.first_customers:
-        raise RewardRefused(reward, f"it was for the first {limit.first_customers} customers", rule=reward.id)
+        raise RewardRefused(
+            reward,
+            said("it was for the first {count} customers", count=limit.first_customers),
+            rule=reward.id,
+        )
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _as_often(count: int) -> str:
+    if count == 1:
+        return said("a customer may take it once")
+    return said_many(count, "a customer may take it {count} time", "a customer may take it {count} times")
+
+
+def _as_often_a_day(count: int) -> str:
+    if count == 1:
+        return said("a customer may take it once a day")
+    return said_many(count, "a customer may take it {count} time a day", "a customer may take it {count} times a day")
 
 
 def counters(reward: Reward, now: Moment) -> list[str]:
@@ -259,7 +217,7 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None, sale: int | None) -
         if (state := status(found, sheet.now)) != "open":
             raise VoucherClosed(code=code, status=state, until=found.until)
         if (found.event, found.place) in held:
-            raise RewardRefused(reward, "its voucher is held; commit that hold, or release it", rule=reward.id)
+            raise RewardRefused(reward, said("its voucher is held; commit that hold, or release it"), rule=reward.id)
         return found
     usable = [
         voucher
@@ -270,7 +228,9 @@ def _voucher(sheet: Sheet, reward: Reward, code: str | None, sale: int | None) -
         raise NoVoucher(reward)
     usable = [voucher for voucher in usable if not coupons.is_of(voucher, sale)]
     if not usable:
-        raise RewardRefused(reward, "its voucher comes from this very sale and is good from the next one on", rule=reward.id)
+        raise RewardRefused(
+            reward, said("its voucher comes from this very sale and is good from the next one on"), rule=reward.id
+        )
     return min(usable, key=lambda voucher: (voucher.until or calendar.FOREVER, voucher.event, voucher.place))
 
 

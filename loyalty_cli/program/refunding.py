@@ -6,6 +6,7 @@ points, so that refunds of parts add up to the refund of the whole.
 
 from collections.abc import Iterable
 
+from loyalty_cli.language import said
 from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping, texts
 from loyalty_cli.program import standing as standings
 from loyalty_cli.program.account import DEBT, Counter
@@ -29,7 +30,7 @@ def refund(sheet: Sheet, fact: Refund, related: Related) -> None:
     assert of is not None
     assert isinstance(of.fact, Purchase)
     if related.voided:
-        raise returns.NothingLeft(word="voided")
+        raise returns.NothingLeft(word=said("voided"))
     currency = of.program.shop.currency
     part = returns.left_of(of, related.changes, currency)
     rest = returns.give(part, fact, currency)

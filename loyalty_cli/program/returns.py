@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.errors import Refused
-from loyalty_cli.program import kinds, money
+from loyalty_cli.language import said
+from loyalty_cli.program import kinds, money, names
 from loyalty_cli.program.conditions import selects
 from loyalty_cli.program.facts import Line, Purchase, Refund, Returned
 from loyalty_cli.program.offers import Selector
@@ -19,7 +20,7 @@ class RefundBeyondRest(Refused):
 
     def __init__(self, *, asked: str, left: str) -> None:
         super().__init__(
-            f"{asked} cannot be refunded: {left} of this purchase is left.",
+            said("{asked} cannot be refunded: {left} of this purchase is left.", asked=asked, left=left),
             why=[("refund", f"{asked} asked, {left} left")],
             asked=asked,
             left=left,
@@ -32,7 +33,7 @@ class NothingLeft(Refused):
     code = "already_refunded"
 
     def __init__(self, *, word: str) -> None:
-        super().__init__(f"This purchase has been {word} already; nothing of it is left to refund.")
+        super().__init__(said("This purchase has been {word} already; nothing of it is left to refund.", word=word))
 
 
 @frozen
@@ -50,7 +51,7 @@ def give(part: Purchase | None, refund: Refund, currency: str) -> Rest:
         NothingLeft, RefundBeyondRest: it asks for more than there is.
     """
     if part is None:
-        raise NothingLeft(word="refunded")
+        raise NothingLeft(word=said("refunded"))
     if refund.lines:
         return _give_lines(part, refund.lines)
     if refund.amount_minor is None or refund.amount_minor == part.amount_minor:
@@ -188,4 +189,9 @@ def refuse_below(of: Past, changes: Iterable[Past]) -> None:
     """
     changed = (each for each in changes if isinstance(each.fact, Refund) or "left" in each.before)
     if later := [each for each in changed if each.event > of.event]:
-        raise CannotVoid(f"a later {later[-1].fact.kind} of the same purchase stands on it; void that one first")
+        raise CannotVoid(
+            said(
+                "a later {kind} of the same purchase stands on it; void that one first",
+                kind=names.kind(str(later[-1].fact.kind)),
+            )
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from loyalty_cli.language import Template
+from loyalty_cli.language import Template, said
 from loyalty_cli.program import refunding, stamping, texts
 from loyalty_cli.program.account import DEBT, Posting
 from loyalty_cli.program.facts import Adjustment, Expiring, Fact, Migration, Opening, Purchase, Redemption, Refund, Stamp
@@ -60,12 +60,12 @@ def _undo_stamps(sheet: Sheet, of: Past, program: Program, posting: Posting) -> 
     name = posting.unit.removeprefix("stamps:")
     card = program.stamp_cards.get(name) or sheet.program.stamp_cards.get(name)
     if card is None:
-        raise CannotVoid(f"the programme has no stamp card {name} any more")
+        raise CannotVoid(said("the programme has no stamp card {name} any more", name=name))
     quantity, reason = posting.quantity, why(of)
     if posting.rule == stamping.SETTLED:
         if posting.account == "issued" and lot.number != DEBT:
             if lot.full or lot.terms is None or lot.remaining - quantity > lot.terms.size:
-                raise CannotVoid("the stamps that came back with it have been used since")
+                raise CannotVoid(said("the stamps that came back with it have been used since"))
             stamping.unsettle(sheet, lot, -quantity, reason, undone=of.event)
     elif posting.account == "breakage":
         sheet.break_off(lot, min(max(quantity, 0), lot.remaining), reason)

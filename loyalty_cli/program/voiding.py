@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from loyalty_cli.language import said
 from loyalty_cli.program import (
     gifting,
     giving,
@@ -51,15 +52,15 @@ def void(sheet: Sheet, related: Related) -> None:
     of = related.of
     assert of is not None
     if of.fact.is_consequence and not isinstance(of.fact, Purchase | Stamp):
-        raise CannotVoid("it follows from an event of another account; void that one, and this goes with it")
+        raise CannotVoid(said("it follows from an event of another account; void that one, and this goes with it"))
     if isinstance(of.fact, Merge | Unmerge):
-        raise CannotVoid("`loyalty customer merge --undo` undoes a merge, and another merge an undoing")
+        raise CannotVoid(said("`loyalty customer merge --undo` undoes a merge, and another merge an undoing"))
     if type(of.fact) not in _REVERSALS:
-        raise CannotVoid("a void or a migration stands; book what is right anew", code="cannot_void_void")
+        raise CannotVoid(said("a void or a migration stands; book what is right anew"), code="cannot_void_void")
     if related.voided:
-        raise CannotVoid("it has been voided already", code="already_voided")
+        raise CannotVoid(said("it has been voided already"), code="already_voided")
     if _has_parted(sheet, of, related.sale):
-        raise CannotVoid("some of what it moved went back to another account; `loyalty adjust` puts the balance right")
+        raise CannotVoid(said("some of what it moved went back to another account; `loyalty adjust` puts the balance right"))
     _REVERSALS[type(of.fact)](sheet, of, related)
 
 
@@ -73,13 +74,13 @@ def undo_consequence(sheet: Sheet, _fact: Undone, related: Related, _shared: Map
     """Reverse what followed from an event of another account that was voided."""
     assert related.of is not None
     if related.voided:
-        raise CannotVoid("what came of it on the other account was voided or moved on; put that right there")
+        raise CannotVoid(said("what came of it on the other account was voided or moved on; put that right there"))
     _REVERSALS[type(related.of.fact)](sheet, related.of, related)
 
 
 def _purchase(sheet: Sheet, of: Past, related: Related) -> None:
     if related.refunds:
-        raise CannotVoid("it was refunded; void the refund first, or refund the rest", code="already_refunded")
+        raise CannotVoid(said("it was refunded; void the refund first, or refund the rest"), code="already_refunded")
     take_sale_back(sheet, of, related, text=texts.VOID())
 
 
@@ -127,9 +128,9 @@ def _redemption(sheet: Sheet, of: Past, related: Related) -> None:
     if sale is not None and not sale.program.points.keep_rewards_on_refund:
         returned_minor = sheet.account.bought[sale.event].returned_minor
         if related.sale_voided:
-            raise CannotVoid("it belongs to a sale that was voided, and came back with it", code="already_voided")
+            raise CannotVoid(said("it belongs to a sale that was voided, and came back with it"), code="already_voided")
         if returned_minor > of.before.get("returned_minor", 0):
-            raise CannotVoid("it belongs to a sale that was refunded, and came back with it", code="already_refunded")
+            raise CannotVoid(said("it belongs to a sale that was refunded, and came back with it"), code="already_refunded")
     if sale is not None and "left" in of.before:
         _charge_again(sheet, of, sale, related)
     undoing.take_back_given(sheet, of, "issued")

@@ -25,11 +25,11 @@ class Template:
         return replace(self.shop, path=folder / "shop.db", env={})
 
 
-def make(kind: str, folder: Path) -> Template:
+def make(kind: str, folder: Path, *, language: str = "en") -> Template:
     """Make the shop that `shops/<kind>.toml` tells of: its programme, and the lines that were typed in it."""
     told = tomllib.loads((HERE / f"{kind}.toml").read_text(encoding="utf-8"))
     program = folder / f"{kind}-programme.toml"
-    program.write_text(told["program"], encoding="utf-8")
+    program.write_text(told["program"].replace("[shop]", f'[shop]\nlanguage = "{language}"', 1), encoding="utf-8")
     shop = Shop(folder / f"{kind}.db")
     shop.done(["init", "--program", str(program)])
     given = folder / "given.csv"
