@@ -58,6 +58,13 @@ def day(at: str, program: Program) -> str:
     return figure(clock.moment(at, program.shop.timezone).day, program)
 
 
+def vouchers(count: int, reward: str, program: Program) -> str:
+    """So many vouchers for a reward."""
+    return say_many(
+        program.language, count, "{count} voucher: {reward}", "{count} vouchers: {reward}", reward=title(reward, program)
+    )
+
+
 def measured(quantity: Any, program: Program) -> str:
     """A quantity of what the tiers measure: `200.00 EUR`, `12 points`, `3 visits`."""
     if program.tiers is None:

@@ -6,6 +6,7 @@ from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.language import Template, say, say_all, spoken
 from loyalty_cli.program import money, owing
 from loyalty_cli.program.owing import Owed
 from loyalty_cli.program.terms import CREDIT, Program
@@ -63,29 +64,38 @@ def _row(what: str, owed: Owed, program: Program) -> dict[str, Any]:
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
-    currency = data["currency"]
-    cells = [
-        [_named(row, program), f"{row['worth']} {currency}" if row["worth"] is not None else "", str(row["accounts"])]
-        for row in data["owed"]
-    ]
-    told = marks.table(cells, heads=["owed", "worth", "accounts"], right=[1, 2]) if cells else ["Nothing is owed."]
-    told.append(paint("bold", f"Worth {data['worth']} {currency} on {saying.local(data['at'], program)}."))
+    language = program.language
+    worth = [_amount(row["worth"], program) if row["worth"] is not None else "" for row in data["owed"]]
+    cells = [[_named(row, program), each, str(row["accounts"])] for row, each in zip(data["owed"], worth, strict=True)]
+    heads = say_all(language, "owed", "worth", "accounts")
+    told = marks.table(cells, heads=heads, right=[1, 2]) if cells else [say(language, "Nothing is owed.")]
+    amount, at = _amount(data["worth"], program), saying.local(data["at"], program)
+    told.append(paint("bold", say(language, "Worth {amount} on {at}.", amount=amount, at=at)))
     waiting = [saying.one(row["what"], row["pending"], program) for row in data["owed"] if row["pending"]]
     asides = (
-        ("Of that, waiting to open", waiting),
-        ("Owed to the shop, and not taken off", [saying.one(unit, held, program) for unit, held in data["debts"].items()]),
-        ("Past its last day, not written down yet", [saying.one(unit, held, program) for unit, held in data["lapsed"].items()]),
+        (Template("Of that, waiting to open: {what}."), waiting),
+        (Template("Owed to the shop, and not taken off: {what}."), _each(data["debts"], program)),
+        (Template("Past its last day, not written down yet: {what}."), _each(data["lapsed"], program)),
     )
-    told += [paint("dim", f"{text}: {', '.join(held)}.") for text, held in asides if held]
+    told += [paint("dim", spoken(text(what=", ".join(held)), language)) for text, held in asides if held]
     if not data["adds_up"]:
-        told.append(paint("bad", "These sums are not those of the ledger: `loyalty db verify` says why."))
+        text = say(language, "These sums are not those of the ledger: `loyalty db verify` says why.")
+        told.append(paint("bad", text))
     return told
+
+
+def _amount(figure: str, program: Program) -> str:
+    return saying.figure(f"{figure} {program.shop.currency}", program)
+
+
+def _each(by_unit: dict[str, Any], program: Program) -> list[str]:
+    return [saying.one(unit, held, program) for unit, held in by_unit.items()]
 
 
 def _named(row: dict[str, Any], program: Program) -> str:
     kind, _, name = row["what"].partition(":")
     if kind == "voucher":
-        return f"{row['quantity']} voucher{'' if row['quantity'] == 1 else 's'}: {saying.title(name, program)}"
+        return saying.vouchers(row["quantity"], name, program)
     if kind == owing.GIFT_CARDS:
-        return f"{row['quantity']} {program.shop.currency} on gift cards"
+        return say(program.language, "{amount} on gift cards", amount=_amount(row["quantity"], program))
     return saying.one(row["what"], row["quantity"], program)

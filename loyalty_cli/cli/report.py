@@ -10,6 +10,7 @@ from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import ending
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.language import say, say_all
 from loyalty_cli.program import calendar
 from loyalty_cli.program.terms import Program
 
@@ -52,25 +53,26 @@ def expiring(
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
+    language = program.language
     rows = [(row["at"], saying.one(row["unit"], row["quantity"], program), row["customers"]) for row in data["expiring"]]
     rows += [
         (
             row["at"],
-            f"{row['vouchers']} voucher{'' if row['vouchers'] == 1 else 's'}: {saying.title(row['reward'], program)}",
+            saying.vouchers(row["vouchers"], row["reward"], program),
             row["customers"],
         )
         for row in data["vouchers"]
     ]
     if not rows:
-        return [f"Nothing expires through {data['through']}."]
+        return [say(language, "Nothing expires through {day}.", day=data["through"])]
     told = marks.table(
-        [[day, what, str(customers)] for day, what, customers in sorted(rows)],
-        heads=["through", "can be used", "customers"],
+        [[saying.figure(day, program), what, str(customers)] for day, what, customers in sorted(rows)],
+        heads=say_all(language, "through", "can be used", "customers"),
         right=[2],
     )
     if len(data["expiring"]) > 1:
         total = ", ".join(saying.one(unit, quantity, program) for unit, quantity in data["total"].items())
-        told.append(paint("bold", f"Together {total}."))
+        told.append(paint("bold", say(language, "Together {what}.", what=total)))
     if any(program.expiry(unit).idle for unit in data["total"]):
-        told.append(paint("dim", "A purchase before then keeps what ends for want of one."))
+        told.append(paint("dim", say(language, "A purchase before then keeps what ends for want of one.")))
     return told
