@@ -185,7 +185,7 @@ def give(db: Database, number: str, customer: int) -> None:
 def forget(db: Database, customer: int, *, at: str, reason: str) -> None:
     """Take every card from a customer for good: its number opens no account, and is given to nobody again."""
     numbers = "SELECT number FROM cards WHERE customer = :customer"
-    held = of_customer(db, customer)
+    held = [card for card in of_customer(db, customer) if card.customer == customer]
     db.run(f"UPDATE cards SET replaced_by = NULL WHERE replaced_by IN ({numbers})", {"customer": customer})
     db.run("DELETE FROM cards WHERE customer = :customer", {"customer": customer})
     blanks.bar(db, ((card.number, card.printed_at or card.issued_at) for card in held), at=at, reason=reason)

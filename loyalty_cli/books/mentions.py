@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from loyalty_cli.books import names
@@ -60,16 +60,22 @@ class Traces:
         return self.are_in(text) or not parts.isdisjoint(names.words(text))
 
 
-def of_person(db: Database, person: Customer) -> list[Mention]:
-    """Every text that names them: of their own events by any word of the name, of what belongs to others by all of it."""
-    traces = Traces(person)
+def of_person(db: Database, person: Customer, *, merged: Sequence[Customer] = ()) -> list[Mention]:
+    """Every text that names them: of their own events by any word of the name, of what belongs to others by all of it.
+
+    `merged` are those who were merged into them: other names of one person.
+    """
+    everybody = (person, *merged)
+    traces, theirs = [Traces(each) for each in everybody], {each.id for each in everybody}
+    rows = {row["id"]: row for each in everybody for row in db.rows(_EVENTS, {"customer": each.id})}
     found = []
-    for row in db.rows(_EVENTS, {"customer": person.id}):
-        is_theirs = traces.are_hinted_at if row["customer"] == person.id else traces.are_in
+    for _, row in sorted(rows.items()):
         typed = [*_texts(json.loads(row["fact"])), row["ref"], row["staff"] or "", row["till"] or ""]
-        found += [Mention(text, row["id"], row["kind"], row["at"]) for text in typed if is_theirs(text)]
-    reasons = (row["reason"] for row in db.rows(_REASONS, {"customer": person.id}))
-    return found + [Mention(reason) for reason in reasons if traces.are_in(reason)]
+        for text in typed:
+            if any(each.are_hinted_at(text) if row["customer"] in theirs else each.are_in(text) for each in traces):
+                found.append(Mention(text, row["id"], row["kind"], row["at"]))
+    reasons = {row["reason"] for each in everybody for row in db.rows(_REASONS, {"customer": each.id})}
+    return found + [Mention(reason) for reason in sorted(reasons) if any(each.are_in(reason) for each in traces)]
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -51,9 +51,10 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
     """
     booking.refuse_future(call)
     person = customers.get(db, customer)
-    left = mentions.of_person(db, person)
-    traces = Traces(person)
-    if traces.are_hinted_at(reason):
+    merged = sharing.merged(db, customer)
+    left = mentions.of_person(db, person, merged=merged)
+    traces = [Traces(each) for each in (person, *merged)]
+    if any(each.are_hinted_at(reason) for each in traces):
         raise ReasonNames
 
     with db.atomic(customer):
@@ -62,14 +63,12 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
             refuse_shared(db, person)
         holds.refuse_open(db, customer, at=call.at)
 
-        merged = [each.id for each in sharing.merged(db, customer)]
-        for each in (customer, *merged):
-            cards.forget(db, each, at=call.at, reason=_CARD_REASON)
+        for each in (person, *merged):
+            cards.forget(db, each.id, at=call.at, reason=_CARD_REASON)
+            customers.erase(db, each.id, at=call.at, reason=reason)
         for digest, path in imports.paths(db).items():
-            if traces.are_in(path):
+            if any(each.are_in(path) for each in traces):
                 imports.forget_path(db, digest)
-        for each in (customer, *merged):
-            customers.erase(db, each, at=call.at, reason=reason)
         meta.advance(db, meta.UNSWEPT_SINCE, call.at)
 
     return Erased(customer, tuple(left), tuple(copies.beside(db.about().path)), _sweep(db) if sweeps else "left for later")

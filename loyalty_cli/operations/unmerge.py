@@ -1,7 +1,7 @@
 """A merge undone: two accounts again."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, events, holds
+from loyalty_cli.books import customers, erased, events, holds
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Refused
@@ -65,6 +65,8 @@ def _undoing(db: Database, event: int, reason: str) -> tuple[int, int, Unmerge]:
     if not isinstance(named.fact, Merge):
         raise NotAMerge(kind=named.kind)
     there = next(iter(events.following(db, named.id)))
+    for each in (there.customer, named.customer):
+        erased.refuse(customers.get(db, each))
     if there.customer != (now := owner(db, there)):
         raise MergedOn(customers.get(db, now).name)
     return there.customer, named.customer, Unmerge(named.id, reason)
