@@ -52,8 +52,12 @@ class ShopFaults(Malformed):
 
     def __init__(self, shop: str, found: ProgramFaults) -> None:
         super().__init__(
-            f"The shop {shop} has a file of its own that does not go with this programme: {found.sentence} Mend that one"
-            f" first, with `loyalty --shop {shop} program apply FILE`.",
+            said(
+                "The shop {shop} has a file of its own that does not go with this programme: {fault} Mend that one first,"
+                " with `loyalty --shop {shop} program apply FILE`.",
+                shop=shop,
+                fault=found.sentence,
+            ),
             shop=shop,
             **found.facts,
         )
