@@ -10,7 +10,8 @@ CREATE TABLE meta (
 );
 
 -- Every version of the programme, as it was written, and since when it has been in force. A shop of a chain may have versions of
--- its own: `source` is then what it says otherwise than version `chain`, which it is laid over.
+-- its own: `source` is then what it says otherwise than version `chain`, which it is laid over, or a whole programme from before
+-- it joined.
 CREATE TABLE programs (
     version INTEGER NOT NULL PRIMARY KEY,
     from_at TEXT NOT NULL,

@@ -23,7 +23,8 @@ THE_BEGINNING = "0001-01-01T00:00:00Z"  # since when a version stands that was a
 class Version:
     """One version of the programme: its text, since when it holds, when and by whom it was applied.
 
-    Of a `shop` of a chain, the text is what it says otherwise than version `chain`.
+    Of a `shop` of a chain, the text is what it says otherwise than version `chain`; without one it is a whole programme, from
+    before the shop joined the chain.
     """
 
     number: int
@@ -201,9 +202,9 @@ def _idle_from(db: Database, row: Row, program: Program) -> str:
     count, so that what a version says of an event never changes.
     """
     earlier = db.rows(
-        "SELECT * FROM programs WHERE shop = '' AND version < :version AND from_at < :from_at"
+        "SELECT * FROM programs WHERE shop = :shop AND chain IS NULL AND version < :version AND from_at < :from_at"
         " ORDER BY from_at DESC, version DESC",
-        {"version": row["version"], "from_at": row["from_at"]},
+        {"shop": row["shop"], "version": row["version"], "from_at": row["from_at"]},
     )
     since = start = row["from_at"]
     for before in earlier:

@@ -224,7 +224,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
                 "verify": Verb("db", "verify", "Compute every posting and balance again, and name whatever differs."),
                 "info": Verb("db", "info", "Show where the books lie, how large they are and what they hold."),
                 "backup": Verb("db", "backup", "Copy the books while the tills go on."),
-                "copy": Verb("db_copy", "copy", "Copy a shop to another place, or to another engine."),
+                "copy": Verb(
+                    "db_copy",
+                    "copy",
+                    "Copy a shop to another place, or to another engine; with --shop NAME let it join a chain.",
+                ),
                 "restore": Verb("db", "restore", "Bring a backup back; what the shop held before is kept beside it."),
                 "upgrade": Verb("db", "upgrade", "Bring an older shop up to date."),
                 "sweep": Verb("db", "sweep", "Write the file anew, without what was deleted from it."),

@@ -166,7 +166,7 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
             _when(each.from_at, timezone),
             _when(each.applied_at, timezone),
             each.staff or "",
-            *([f"{each.shop}, on {each.chain}" if each.shop else ""] if has_shops else []),
+            *([_where(each)] if has_shops else []),
         ]
         for each in versions
     ]
@@ -211,6 +211,12 @@ def _row(held: Version) -> dict[str, Any]:
         "applied": held.applied_at,
         "staff": held.staff,
     }
+
+
+def _where(held: Version) -> str:
+    if not held.shop:
+        return ""
+    return f"{held.shop}, on {held.chain}" if held.chain is not None else f"{held.shop}, before it joined"
 
 
 def _when(at: str, timezone: str) -> str:

@@ -101,6 +101,12 @@ class Session:
 
         return Call(self.at, self.recorded_at, self.staff, self.till, self.shop or "", ref, card, is_sealed)
 
+    def in_chain(self, db: "Database") -> "Session":
+        """The same options for other books than those of --db."""
+        other = replace(self)
+        vars(other)["db"] = db
+        return other
+
     def anew(self) -> "Session":
         """The same options for the next line of one process: instants of its own, the shop that is open."""
         later = replace(self)

@@ -46,12 +46,18 @@ def merge(db: Database, into: int, other: int, reason: str, call: Call) -> list[
         return _told(db, repeated)
     identity = ids.new()
     with db.atomic(into, other, ref=call.ref or ids.text(identity)):
-        holds.refuse_open(db, other, at=call.at)
-        person, wanted = _wanted(db, into, other, reason)
-        event = booking.book_here(db, other, wanted, call, identity=identity)
-        hand_over(db, customers.get(db, into), person, wanted.contacts)
-        customers.link(db, other, into, holder=MERGED, at=call.at)
+        event = merge_here(db, into, other, reason, call, identity=identity)
     return _told(db, event)
+
+
+def merge_here(db: Database, into: int, other: int, reason: str, call: Call, *, identity: int) -> Event:
+    """As `merge`, inside the caller's atomic block; the event here."""
+    holds.refuse_open(db, other, at=call.at)
+    person, wanted = _wanted(db, into, other, reason)
+    event = booking.book_here(db, other, wanted, call, identity=identity)
+    hand_over(db, customers.get(db, into), person, wanted.contacts)
+    customers.link(db, other, into, holder=MERGED, at=call.at)
+    return event
 
 
 def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:

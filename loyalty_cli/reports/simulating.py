@@ -115,7 +115,7 @@ def _by_shop(db: Database, order: Order) -> Iterator[tuple[str, Program]]:
     yield "", reading.read(chain)
     for shop in programs.shops(db):
         held = programs.version_in_force(db, order.at, shop)
-        if held.shop == shop != order.shop:
+        if held.chain is not None and shop != order.shop:
             yield shop, reading.read_shop(held.source, chain)
     if order.shop:
         yield order.shop, reading.read_shop(order.source, chain)

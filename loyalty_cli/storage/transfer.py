@@ -7,8 +7,8 @@ table that does not hang on the order of the rows, and held against what the new
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from loyalty_cli import shipped
 from loyalty_cli.errors import StorageTrouble
@@ -98,6 +98,31 @@ def copy(source: Database, into: Database, progress: Callable[[int, int], None])
     return sums
 
 
+def add(
+    source: Database,
+    into: Database,
+    table: Table,
+    changed: Callable[[dict[str, Any]], dict[str, Any] | None],
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> None:
+    """Lay the rows of one table beside those that are there, inside the atomic block; `changed` gives None for what stays out.
+
+    What a row names of its own table is written once all of them are there.
+
+    Raises:
+        Taken: one of them is there already.
+    """
+    insert = _INSERT.format(table=table.name, **_words(table))
+    later: list[dict[str, Any]] = []
+    for rows in _pages(source, table):
+        kept = [each for row in rows if (each := changed({key: row[key] for key in table.columns})) is not None]
+        later += [each for each in kept if any(each[column] is not None for column in table.own)]
+        into.run_many(insert, [_first(each, table) for each in kept])
+        progress(len(rows))
+    if later:
+        into.run_many(_naming(table), [{column: each[column] for column in (*table.key, *table.own)} for each in later])
+
+
 _INSERT = "INSERT INTO {table} ({columns}) VALUES ({values})"
 _UPDATE = "UPDATE {table} SET {settings} WHERE {key}"
 _PAGE = "SELECT {columns} FROM {table} {after} ORDER BY {order} LIMIT {limit}"
@@ -118,7 +143,7 @@ def _pages(db: Database, table: Table) -> Iterator[Sequence[Row]]:
         rows = db.rows(_PAGE.format(after=after, **words), {column: rows[-1][column] for column in table.key})
 
 
-def _first(row: Row, table: Table) -> dict[str, object]:
+def _first(row: Row | Mapping[str, Any], table: Table) -> dict[str, Any]:
     """The row as it is written first: what it names of its own table may come later."""
     return {column: None if column in table.own else row[column] for column in table.columns}
 
@@ -127,11 +152,15 @@ def _name_own(source: Database, into: Database, table: Table) -> None:
     """Let the rows of a table name others of it, now that all are there."""
     if not table.own:
         return
-    settings = ", ".join(f"{column} = :{column}" for column in table.own)
-    update = _UPDATE.format(table=table.name, settings=settings, key=" AND ".join(f"{each} = :{each}" for each in table.key))
+    update = _naming(table)
     for rows in _pages(source, table):
         naming = [row for row in rows if any(row[column] is not None for column in table.own)]
         into.run_many(update, [{column: row[column] for column in (*table.key, *table.own)} for row in naming])
+
+
+def _naming(table: Table) -> str:
+    settings = ", ".join(f"{column} = :{column}" for column in table.own)
+    return _UPDATE.format(table=table.name, settings=settings, key=" AND ".join(f"{each} = :{each}" for each in table.key))
 
 
 def _added(held: Sum, rows: Sequence[Row], table: Table) -> Sum:

@@ -16,6 +16,9 @@ ITSELF = {"OutcomeUnknown", "NotAllowed"}  # families that are refusals too
 # What no typed line reaches by itself, the test that does, and why.
 ELSEWHERE = {
     # The machine must fail at one moment, which no line can bring about.
+    # They need the books of two shops.
+    "cannot_join": "operations/test_join_shop.py::test_what_cannot_join_is_refused",
+    "shop_name_taken": "operations/test_join_shop.py::test_what_cannot_join_is_refused",
     "copy_differs": "operations/test_copy_shop.py::test_books_whose_balances_are_not_their_postings_are_not_copied",
     "books_refuse": "storage/test_atomic.py::test_a_mistake_of_ours_is_caught_by_the_schema",
     "import_stopped": "exchange/test_resuming.py::test_trouble_of_the_database_says_how_far_it_came",
