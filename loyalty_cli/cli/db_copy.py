@@ -55,11 +55,16 @@ def _copy(session: Session, source: Database, target: str) -> None:
         "tables": [{"table": name, "rows": each.rows, "digest": f"{each.digest:032x}"} for name, each in copied.items()],
     }
     told = [
-        paint("good", f"{os.path.basename(target)} holds what {os.path.basename(source.target)} holds, table by table:"),
+        paint("good", f"{_short(target)} holds what {_short(source.target)} holds, table by table:"),
         ", ".join(f"{count:,} {table.replace('_', ' ')}" for table, count in held.items() if count) + ".",
         "Point LOYALTY_DB at the copy, and put the old shop away: sales booked in both are in neither whole.",
     ]
     printing.answer(session, data, told, quiet=[target])
+
+
+def _short(place: str) -> str:
+    """The last word of a path or a URL."""
+    return os.path.basename(place.partition("?")[0]) or place
 
 
 def _join(session: Session, source: Database, target: str, *, is_dry: bool) -> None:

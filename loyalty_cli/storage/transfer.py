@@ -55,9 +55,9 @@ class CopyDiffers(StorageTrouble):
 
 
 def tables() -> list[Table]:
-    """Every table of the schema, each after those that it refers to."""
+    """Every table that all engines have, each after those that it refers to."""
     found = []
-    for name, body in _TABLE.findall(shipped.text("schema.sql")):
+    for name, body in _TABLE.findall(shipped.text("schema.sql").partition("\n-- [")[0]):
         lines = [line.strip() for line in body.splitlines()]
         columns = tuple(line.split()[0] for line in lines if re.match(r"[a-z]", line))
         keys = [line.partition("(")[2].partition(")")[0].split(", ") for line in lines if line.startswith("PRIMARY KEY")]
