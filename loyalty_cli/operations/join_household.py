@@ -5,7 +5,7 @@ from loyalty_cli.books import customers, events, holds, sharing
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.merge import refuse_shared
+from loyalty_cli.operations.merge import refuse_shared, repeated_by
 from loyalty_cli.operations.transfer import ToOneself
 from loyalty_cli.program.holdings import Merge
 from loyalty_cli.storage import Database
@@ -21,6 +21,8 @@ def join(db: Database, person: int, other: int, call: Call) -> list[Event]:
         Shared: the person shares another.
         AccountClosed, HoldOpen: one of them is closed, or something is held.
     """
+    if (repeated := _repeated(db, person, other, call)) is not None:
+        return [repeated, *events.following(db, repeated.id)]
     wanted = _wanted(db, person, other, call)
     identity = ids.new()
     with db.atomic(person, wanted.into, ref=call.ref or ids.text(identity)):
@@ -31,7 +33,15 @@ def join(db: Database, person: int, other: int, call: Call) -> list[Event]:
 
 def rehearse(db: Database, person: int, other: int, call: Call) -> list[Event]:
     """What `join` would answer; nothing is written."""
+    if (repeated := _repeated(db, person, other, call)) is not None:
+        return [repeated, *events.following(db, repeated.id)]
     return booking.rehearse_all(db, person, _wanted(db, person, other, call), call)
+
+
+def _repeated(db: Database, person: int, other: int, call: Call) -> Event | None:
+    """The joining that the ref has named before, of this person into this account."""
+    earlier = repeated_by(db, call, other) if sharing.account(db, person) == sharing.account(db, other) else None
+    return earlier if earlier is not None and isinstance(earlier.fact, Merge) and earlier.fact.source == person else None
 
 
 def _wanted(db: Database, person: int, other: int, call: Call) -> Merge:

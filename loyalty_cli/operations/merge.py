@@ -42,7 +42,7 @@ def merge(db: Database, into: int, other: int, reason: str, call: Call) -> list[
         Shared: other people use the account that would go.
         AccountClosed, HoldOpen: one of them is closed, or something is held.
     """
-    if (repeated := _repeated(db, into, other, call)) is not None:
+    if (repeated := repeated_by(db, call, into) if into == other else None) is not None:
         return _told(db, repeated)
     identity = ids.new()
     with db.atomic(into, other, ref=call.ref or ids.text(identity)):
@@ -62,7 +62,7 @@ def merge_here(db: Database, into: int, other: int, reason: str, call: Call, *, 
 
 def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:
     """What `merge` would answer; nothing is written."""
-    if (repeated := _repeated(db, into, other, call)) is not None:
+    if (repeated := repeated_by(db, call, into) if into == other else None) is not None:
         return _told(db, repeated)
     holds.refuse_open(db, other, at=call.at)
     _, wanted = _wanted(db, into, other, reason)
@@ -72,9 +72,9 @@ def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> li
 # -----------------------------------------------------------------------------------------------------------------------
 
 
-def _repeated(db: Database, into: int, other: int, call: Call) -> Event | None:
-    """The merge that the ref has named before: the other is a part of this one since."""
-    earlier = events.of_ref(db, call.ref, Merge.kind, shop=call.shop) if call.ref and into == other else None
+def repeated_by(db: Database, call: Call, into: int) -> Event | None:
+    """The merge into an account that the ref has named before; what was merged is a part of it since."""
+    earlier = events.of_ref(db, call.ref, Merge.kind, shop=call.shop) if call.ref else None
     if earlier is None or not isinstance(earlier.fact, Merge):
         return None
     is_here = owner(db, next(iter(events.following(db, earlier.id)))) == sharing.account(db, into)

@@ -66,7 +66,8 @@ def split(
     try:
         with db.atomic(person, ref=call.ref):
             _give(db, customers.get(db, person), wanted, call)
-            moved = [event for sale in wanted.sales for event in _move(db, person, sale, wanted.newcomer.id, reason, call)]
+            sales = dict.fromkeys(wanted.sales)
+            moved = [event for sale in sales for event in _move(db, person, sale, wanted.newcomer.id, reason, call)]
             seen = look(moved)
             if is_rehearsed:
                 raise Rehearsed

@@ -17,7 +17,7 @@ class ToOneself(Refused):
     code = "same_customer"
 
     def __init__(self) -> None:
-        super().__init__(said("Both names are the same customer. Name the one who gives and the one who receives."))
+        super().__init__(said("Both names open the same account. Name two customers who do not share one."))
 
 
 def transfer(db: Database, customer: int, wanted: Transfer, call: Call) -> Event:

@@ -14,11 +14,13 @@ from loyalty_cli.books import accounts, customers, events, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.verifying import verify
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.operations import booking, merge, move, unmerge, void
+from loyalty_cli.operations import booking, join_household, leave_household, merge, move, split, unmerge, void
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.found_shop import found_shop
+from loyalty_cli.operations.split import Wanted
 from loyalty_cli.program import tiers, views
 from loyalty_cli.program.facts import Adjustment, Fact, Grant, Purchase, Redemption, Refund, Stamp
+from loyalty_cli.program.linked import Move
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.values import replace
 from tests.plain import NOON
@@ -51,12 +53,16 @@ class Two:
     at: str = NOON
 
     def live(self, life: Life) -> None:
-        """Book what a rule allows; every sixth purchase or so is refunded, whole or in part."""
+        """Book what a rule allows; of three purchases one is refunded, of three rewards two are taken on the last sale."""
+        last: dict[int, int] = {}
         for who, fact, seconds, fate in life:
             self.at = clock.later(self.at, seconds=seconds)
-            booked = self.tried(fact, self.people[who])
-            if booked is not None and isinstance(fact, Purchase) and fate < 2 and fact.amount_minor:
-                self.tried(Refund(booked, None if fate else 1 + fact.amount_minor // 2), self.people[who])
+            is_tied = isinstance(fact, Redemption) and fate > 1 and who in last
+            booked = self.tried(replace(fact, sale=last[who]) if is_tied else fact, self.people[who])
+            if booked is not None and isinstance(fact, Purchase):
+                last[who] = booked
+                if fate < 2 and fact.amount_minor:
+                    self.tried(Refund(booked, None if fate else 1 + fact.amount_minor // 2), self.people[who])
 
     def tried(self, fact: Fact, customer: int) -> int | None:
         try:
@@ -97,6 +103,10 @@ class Two:
 
     def are_in_order(self) -> None:
         assert verify(self.db).problems == []
+
+
+def but_stamps(sums: dict[str, int]) -> dict[str, int]:
+    return {unit: quantity for unit, quantity in sums.items() if not unit.startswith("stamps:")}
 
 
 @contextmanager
@@ -185,5 +195,50 @@ def test_a_sale_moved_there_and_back_restores_both(text: str, life: Life, sale: 
             gone = [event for event in now["bought"] if event not in was["bought"]]
             assert all(now["bought"].pop(event).gone for event in gone)
         assert after == before
+        two.live(then)
+        two.are_in_order()
+
+
+@lives(30)
+@given(text=programmes(), life=LIFE, between=LIFE)
+def test_who_joins_a_household_brings_all_and_who_leaves_it_takes_nothing(text: str, life: Life, between: Life) -> None:
+    with shop(text) as two:
+        two.live(life)
+        ana, boris = two.people
+        sums = two.sums()
+
+        join_household.join(two.db, boris, ana, two.call())
+
+        two.nothing_is_lost()
+        assert but_stamps(two.sums()) == but_stamps(sums)  # two started cards may make a full one
+        two.live([(0, fact, seconds, fate) for _, fact, seconds, fate in between])
+        sums = two.sums()
+        leave_household.leave(two.db, boris)
+        assert two.sums() == sums
+        assert not any(two.standing(boris)["balance"].values())
+        two.are_in_order()
+
+
+@lives(30)
+@given(text=programmes(), life=LIFE, chosen=st.lists(st.integers(0, 20), max_size=3, unique=True), then=LIFE)
+def test_a_split_moves_all_that_was_named_or_nothing(text: str, life: Life, chosen: Sequence[int], then: Life) -> None:
+    with shop(text) as two:
+        two.live([(0, fact, seconds, fate) for _, fact, seconds, fate in life])
+        ana, boris = two.people
+        booked = [event.id for event in events.of_customer(two.db, ana) if isinstance(event.fact, Purchase)]
+        sales = tuple(dict.fromkeys(booked[each % len(booked)] for each in chosen)) if booked else ()
+        before, people = two.standing(ana), two.db.row("SELECT count(*) AS count FROM customers")
+        newcomer = Customer(ids.new(), "Vera", two.at)
+        try:
+            split.split(two.db, ana, Wanted(newcomer, sales), "two persons", two.call(), look=len)
+        except LoyaltyError as refusal:
+            note(f"refused: {refusal.sentence}")
+            assert two.standing(ana) == before
+            assert two.db.row("SELECT count(*) AS count FROM customers") == people
+            return
+        moved = {sale: [event.fact for event in events.naming(two.db, sale)] for sale in sales}
+        assert all(any(isinstance(fact, Move) and fact.to == newcomer.id for fact in facts) for facts in moved.values())
+        two.are_in_order()
+        two.people = newcomer.id, boris
         two.live(then)
         two.are_in_order()

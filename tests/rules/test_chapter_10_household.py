@@ -150,3 +150,14 @@ def test_10_3_who_is_erased_leaves_the_household_its_balance(family: Open) -> No
     assert points(shop, "Ana") == 50
     assert shop("household show Ana")["members"] == []
     assert shop.refused("show +359888123456")["status"] == 3
+
+
+def test_2_4_a_ref_repeats_a_joining(family: Open) -> None:
+    shop = family()
+    shop("earn Boris 50")
+    first = shop("household join Boris Ana --ref J1")
+    again = shop("household join Boris Ana --ref J1")
+    assert (again["event"], again["replayed"], first["replayed"]) == (first["event"], True, False)
+    assert shop("household join Boris Ana --ref J1 --dry-run")["moved"] == first["moved"]
+    assert shop.refused("household join Boris Ana --ref J2")["code"] == "same_customer"
+    assert points(shop, "Ana") == 50

@@ -367,3 +367,10 @@ def test_7_7_the_past_of_the_other_is_told_with_the_one(two: Open) -> None:
     assert shop("show Ana", at="2026-02-12")["balance"]["points"] == 5
     held = {each["external_id"]: each["quantity"] for each in shop("export balances --format json")["balances"]}
     assert held == {"N-1": 85, None: 0}
+
+
+def test_7_7_a_sale_that_is_named_twice_is_split_off_once(two: Open) -> None:
+    shop = two()
+    shop("earn Ana 30 --ref R1")
+    shop("customer split Ana ref:R1 ref:R1 --name Vera --reason 'two persons'")
+    assert [shop(f"show {name}")["balance"]["points"] for name in ("Vera", "Ana")] == [30, 0]
