@@ -113,10 +113,12 @@ def _weigh(
     reward = _terms(sheet, fact.reward, related)
     if reward is None:
         raise UnknownReward(fact.reward, known=sheet.program.rewards)
-    bill_minor = fact.bill_minor
+    bill_minor, meant_minor = fact.bill_minor, None
     if bill_minor is None and left is not None:
         bill_minor = left.amount_minor - giving_back.rewards_of(related)
-    return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code)
+        if reward.only and left.lines:
+            meant_minor = min(returns.goods_minor(left, reward.only), bill_minor)
+    return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code, meant_minor=meant_minor)
 
 
 def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) -> None:

@@ -45,8 +45,11 @@ def weigh(
     shared: Mapping[str, int],
     code: str | None = None,
     off_minor: int | None = None,
+    meant_minor: int | None = None,
 ) -> Taking:
-    """What this redemption would take, or why it may not; `off_minor` is what it takes off, where the lines have shown it.
+    """What this redemption would take, or why it may not.
+
+    Where lines have shown it, `off_minor` is what it takes off, and `meant_minor` what it can be taken off.
 
     Raises:
         RewardRefused, BillNeeded, InsufficientBalance, NoVoucher, VoucherClosed: each with its reason.
@@ -55,7 +58,8 @@ def weigh(
     by_voucher = code is not None or reward.points is None or reward.id not in program.rewards
     _check_terms(reward, sheet, bill_minor, by_voucher=by_voucher)
     check_limits(reward, sheet, shared)
-    full = worth(reward, bill_minor) if off_minor is None else off_minor
+    meant_minor = bill_minor if meant_minor is None else meant_minor
+    full = worth(reward, meant_minor) if off_minor is None else off_minor
     if full == 0 and reward.kind in ("amount", "percent"):
         raise RewardRefused(reward, said("on this bill it takes nothing off"), rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
@@ -71,7 +75,7 @@ def weigh(
             text = f"{reward.name} costs {reward.points} points; {available} can be spent"
             raise InsufficientBalance(unit=POINTS, needed=reward.points, available=available, why=[(reward.id, text)])
         return Taking(reward, reward.points, None, full, credit, texts.FOR_POINTS(reward=reward.name, count=reward.points))
-    points = part(reward, available, bill_minor, program)
+    points = part(reward, available, meant_minor, program)
     if points == 0:
         needed = max(program.points.min_points, program.points.step)
         text = f"of {available} points no whole step can be taken: at least {needed}"
