@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test check docs catalogues soak clean
+.PHONY: demo test check docs catalogues soak mutants clean
 
 demo: $(VENV)/installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/tour.sh
@@ -32,6 +32,12 @@ catalogues: $(VENV)/installed-dev
 # Hours of kills and power cuts: 1,000 kill -9 and 2,000 replayed power cuts.
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m soak tests/soak
+
+# Change the rules a little, many times, and count how often the tests notice (docs/testing.md). SEED=2 draws others.
+SEED ?= 1
+COUNT ?= 400
+mutants: $(VENV)/installed-dev
+	$(BIN)/python -m tests.soak.mutants --seed $(SEED) --count $(COUNT)
 
 $(VENV)/installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
