@@ -1,6 +1,6 @@
 """An event told: the object and the lines of its answer, read from the books."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from loyalty_cli import clock, ids
@@ -9,10 +9,11 @@ from loyalty_cli.books import customers, programs, sharing
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
-from loyalty_cli.language import say
+from loyalty_cli.language import say, say_many
+from loyalty_cli.program import money, redeeming
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.bills import Item
-from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 
 
@@ -55,6 +56,21 @@ def _ahead(db: Database, account: Account, at: str, program: Program) -> dict[st
     now = clock.moment(at, program.shop.timezone)
     there_would_be = overview.standing(db, account, program, now, is_past=False)
     return {name: there_would_be[name] for name in ("rewards", "next_tier")}
+
+
+def cheaper(data: Mapping[str, Any], program: Program) -> Iterator[str]:
+    """A whole reward on a bill that is less than it takes off: a part of it, for fewer points, would have done."""
+    reward, discount_minor = program.rewards.get(data["reward"]), money.parse(data["discount"], program.shop.currency)
+    if reward is None or reward.kind != "amount" or data["spent"].get(POINTS) != reward.points or not discount_minor:
+        return
+    points = redeeming.part(reward, reward.points or 0, discount_minor, program)
+    if 0 < points < (reward.points or 0) and reward.value_minor * points // (reward.points or 1) == discount_minor:
+        yield say_many(
+            program.language,
+            points,
+            "For this bill {count} point is enough: `redeem --up-to`.",
+            "For this bill {count} points are enough: `redeem --up-to`.",
+        )
 
 
 def hints(items: Iterable[Item], program: Program) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from loyalty_cli.answers.told import hints, told
+from loyalty_cli.answers.told import cheaper, hints, told
 from loyalty_cli.books import which
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
@@ -140,7 +140,10 @@ def redeem(
     else:
         act = redeeming.rehearse if dry_run else redeeming.redeem
         event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied, partner=partner), call)
-    tell(session, event, printer, rehearsed=dry_run)
+    data = tell(session, event, printer, rehearsed=dry_run)
+    if not hold:
+        for hint in cheaper(data, program):
+            printing.remark(session, hint)
 
 
 def _end_hold(
@@ -255,8 +258,12 @@ def tell_all(
     printing.booked(session, data, [line for _, lines in answers for line in lines], ref=None if rehearsed else events[0].ref)
 
 
-def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> None:
-    """Answer with an event. If the books cannot be read for its slip any more, nobody may be told that nothing was written."""
+def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> dict[str, Any]:
+    """Answer with an event, and hand back its object.
+
+    Raises:
+        OutcomeUnknown: the books cannot be read for its slip any more; nobody may be told that nothing was written.
+    """
     data, lines = told(session.db, event, rehearsed=rehearsed)
     try:
         slip = printer.slip(session, event, is_copy=event.replayed) if printer else None
@@ -268,6 +275,7 @@ def tell(session: Session, event: Event, printer: Printer | None = None, *, rehe
         printing.booked(session, data, lines, ref=None if rehearsed else event.ref)
     else:
         slips.booked(session, data, lines, printer, slip)
+    return data
 
 
 def event_named(session: Session, typed: str, *kinds: str) -> int:

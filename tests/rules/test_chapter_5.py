@@ -260,3 +260,13 @@ def test_5_6_only_a_hold_can_be_committed(counter: Open) -> None:
     ana = rich(counter, FIVE_OFF)
     refusal = ana.refused("redeem --commit last")
     assert (refusal["code"], refusal["status"]) == ("unknown_hold", 3)
+
+
+def test_5_2_a_reward_larger_than_the_bill_says_how_many_points_are_enough(counter: Open) -> None:
+    ana = counter('[[reward]]\nid = "five"\nkind = "amount"\nvalue = "5.00"\npoints = 100\n')
+    ana("adjust Ana +300 --reason start")
+    assert "For this bill 60 points are enough: `redeem --up-to`." in ana.said("redeem Ana five --bill 3 --dry-run").err
+    assert ana.said("redeem Ana five --bill 3").err != ""
+    for line in ("redeem Ana five --bill 5", "redeem Ana five", "redeem Ana five --bill 3 --up-to"):
+        assert ana.said(f"{line} --dry-run").err == ""
+    assert ana("redeem Ana five --bill 3 --up-to")["spent"] == {"points": 60}
