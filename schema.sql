@@ -265,3 +265,18 @@ BEGIN SELECT RAISE(ABORT, 'a posting is never changed'); END;
 CREATE TRIGGER postings_stay BEFORE DELETE ON postings
 BEGIN SELECT RAISE(ABORT, 'a posting is never deleted'); END;
 -- [postgres]
+-- What SQLite keeps in the head of its file: that this is a shop, and of which version. Whoever decides on what all customers
+-- share keeps this row locked until the end of the block.
+CREATE TABLE signature (
+    application BIGINT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL
+);
+CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''%'', TG_ARGV[0]; END';
+CREATE TRIGGER events_stay_as_they_are BEFORE UPDATE ON events
+FOR EACH ROW EXECUTE FUNCTION refuse_change('an event is never changed');
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+FOR EACH ROW EXECUTE FUNCTION refuse_change('an event is never deleted');
+CREATE TRIGGER postings_stay_as_they_are BEFORE UPDATE ON postings
+FOR EACH ROW EXECUTE FUNCTION refuse_change('a posting is never changed');
+CREATE TRIGGER postings_stay BEFORE DELETE ON postings
+FOR EACH ROW EXECUTE FUNCTION refuse_change('a posting is never deleted');

@@ -23,6 +23,7 @@ import pytest
 from typer.testing import CliRunner
 
 from loyalty_cli import cli, clock
+from tests import servers
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-02-17T12:00:00Z"
@@ -94,11 +95,20 @@ class Said:
 
 @dataclass
 class Shop:
-    """A shop on disk, and the hands that type in it. `now` is its wall clock."""
+    """A shop on disk, and the hands that type in it. `now` is its wall clock.
+
+    One on a server has its URL as `target`; `path` is then where its file would lie.
+    """
 
     path: Path
     now: str = NOW
     env: dict[str, str] = field(default_factory=dict)
+    target: str = ""
+
+    @property
+    def place(self) -> str:
+        """What `--db` names it by."""
+        return self.target or str(self.path)
 
     def __call__(self, line: str | list[str], *, stdin: str | bytes | None = None) -> Said:
         """Run one line in this process."""
@@ -145,12 +155,17 @@ class Shop:
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """Read the books raw, past the program."""
+        if self.target:
+            return servers.rows(self.target, sql, values)
         with closing(sqlite3.connect(self.path)) as raw, raw:
             raw.row_factory = sqlite3.Row
             return [dict(row) for row in raw.execute(sql, values)]
 
     def tamper(self, sql: str, **values: Any) -> None:
         """Change the books raw, past the program and its triggers."""
+        if self.target:
+            servers.tamper(self.target, sql, values)
+            return
         with closing(sqlite3.connect(self.path)) as raw, raw:
             triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _ in triggers:
@@ -160,7 +175,7 @@ class Shop:
                 raw.execute(text)
 
     def _environment(self) -> dict[str, str]:
-        return {"LOYALTY_DB": str(self.path), **self.env}
+        return {"LOYALTY_DB": self.place, **self.env}
 
 
 @contextmanager
@@ -179,6 +194,47 @@ def _bare() -> dict[str, str | None]:
     return {name: None for name in os.environ if name.startswith("LOYALTY_") or name == "NO_COLOR"}
 
 
+# What is tested on both engines, where both are installed.
+ON_BOTH = ("operations", "rules", "concurrency", "test_stories.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of some rooms on each engine."""
+    room = Path(metafunc.module.__file__ or "").relative_to(ROOT / "tests").parts[0]
+    if "engine" in metafunc.fixturenames and room in ON_BOTH and servers.programs():
+        alone = "one_file" in {mark.name for mark in metafunc.definition.iter_markers()}
+        metafunc.parametrize("engine", ["sqlite"] if alone else ["sqlite", "postgres"])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out."""
+    if not servers.programs():
+        terminalreporter.write_line(servers.MISSING)
+
+
+@pytest.fixture
+def engine() -> str:
+    """What keeps the books: `sqlite`, unless the test runs on both."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[servers.Server]:
+    """The PostgreSQL server of this run."""
+    with servers.running() as started:
+        yield started
+
+
+@pytest.fixture
+def place(engine: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Names a new place for a shop: the URL of one on the server, or nothing for a file."""
+    if engine == "sqlite":
+        return lambda: ""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # where the keys of such a shop lie
+    server: servers.Server = request.getfixturevalue("server")
+    return server.place
+
+
 @pytest.fixture
 def program() -> str:
     """The programme of `shop`; a test module says its own by a fixture of this name."""
@@ -186,12 +242,12 @@ def program() -> str:
 
 
 @pytest.fixture
-def make_shop(tmp_path: Path) -> Callable[..., Shop]:
+def make_shop(tmp_path: Path, place: Callable[[], str]) -> Callable[..., Shop]:
     """Make a shop by `loyalty init`, with a programme's text; more than one by different names."""
 
     def make(program: str = PROGRAM, *, name: str = "shop", now: str = NOW) -> Shop:
         (tmp_path / f"{name}.toml").write_text(program, encoding="utf-8")
-        shop = Shop(tmp_path / f"{name}.db", now)
+        shop = Shop(tmp_path / f"{name}.db", now, target=place())
         said = shop(["init", "--program", str(tmp_path / f"{name}.toml")])
         assert said.code == 0, said.err
         return shop

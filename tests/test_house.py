@@ -142,6 +142,7 @@ def test_no_float_reaches_the_programme(path: Path) -> None:
 
 def test_each_table_has_one_writer_and_it_keeps_books() -> None:
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", (ROOT / "schema.sql").read_text(encoding="utf-8")))
+    tables.remove("signature")  # what another engine keeps in the head of its file
     assert "events" in tables
     writers: dict[str, set[str]] = defaultdict(set)
     for path in MODULES:

@@ -29,7 +29,8 @@ def step_shared(db: Database, steps: Mapping[str, int]) -> None:
 
 def of_customer(db: Database, customer: int) -> dict[str, Counter]:
     """Every counter of a customer."""
-    rows = db.rows("SELECT name, quantity, at FROM counters WHERE customer = :customer", {"customer": customer})
+    query = "SELECT name, quantity, at FROM counters WHERE customer = :customer ORDER BY name"
+    rows = db.rows(query, {"customer": customer})
     return {row["name"]: Counter(row["quantity"], row["at"]) for row in rows}
 
 
@@ -46,7 +47,9 @@ def row(customer: int, name: str, counter: Counter) -> dict[str, Any]:
 
 
 def shared(db: Database, names: Sequence[str]) -> dict[str, int]:
-    """The counters over all customers of these names."""
+    """The counters over all customers of these names, which nobody else moves until the end of the block."""
+    if names:
+        db.lock(ALL)
     found = {}
     for name in names:
         row = db.row("SELECT quantity FROM counters WHERE customer = 0 AND name = :name", {"name": name})

@@ -32,7 +32,9 @@ def row(customer: int, floor: Floor) -> dict[str, Any]:
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, Floor]:
     """The customer's floors that nothing lifted, or all of them."""
     query = "SELECT * FROM floors WHERE customer = :customer"
-    rows = db.rows(query if whole else query + " AND lifted_by IS NULL", {"customer": customer})
+    if not whole:
+        query += " AND lifted_by IS NULL"
+    rows = db.rows(query + " ORDER BY event", {"customer": customer})
     return {row["event"]: _read(row) for row in rows}
 
 
@@ -44,7 +46,9 @@ def of_event(db: Database, event: int) -> Floor | None:
 
 def between(db: Database, first: int, last: int) -> dict[int, dict[int, Floor]]:
     """The floors that nothing lifted, of the customers from the one id to the other, by customer."""
-    query = "SELECT * FROM floors WHERE customer >= :first AND customer <= :last AND lifted_by IS NULL"
+    query = """
+        SELECT * FROM floors WHERE customer >= :first AND customer <= :last AND lifted_by IS NULL ORDER BY event
+    """
     found: dict[int, dict[int, Floor]] = {}
     for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["event"]] = _read(row)

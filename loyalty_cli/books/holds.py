@@ -53,7 +53,9 @@ def open_elsewhere(db: Database, reward: str, *, at: str, but: int | None) -> in
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldState]:
     """The customer's open holds, lapsed ones too, or all of them."""
     query = "SELECT * FROM holds WHERE customer = :customer"
-    rows = db.rows(query if whole else query + " AND status = 'open'", {"customer": customer})
+    if not whole:
+        query += " AND status = 'open'"
+    rows = db.rows(query + " ORDER BY event", {"customer": customer})
     return {row["event"]: _read(row) for row in rows}
 
 

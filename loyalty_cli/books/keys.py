@@ -172,16 +172,16 @@ def is_genuine(db: Database, digits: str) -> bool:
 
 def _noted(db: Database, number: str, refusal: Refused) -> Refused:
     """The refusal, once it is noted: when it really happened, whatever --at says."""
-    refused_log.note(db.about().path, f"{clock.text(clock.now())} {number} {refusal.code}")
+    refused_log.note(db.beside(refused_log.NAME), f"{clock.text(clock.now())} {number} {refusal.code}")
     return refusal
 
 
 def _secret(db: Database, key: Key) -> bytes:
-    shop = db.about().path
-    for secret in key_file.secrets(shop):
+    path = db.beside(key_file.NAME)
+    for secret in key_file.secrets(path):
         if seal.fingerprint(secret) == key.fingerprint:
             return secret
-    raise WrongKey(key_file.path_of(shop), id=key.id)
+    raise WrongKey(path, id=key.id)
 
 
 def _day(db: Database, at: str) -> str:

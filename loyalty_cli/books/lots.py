@@ -41,12 +41,15 @@ def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, 
     query = "SELECT * FROM lots WHERE customer = :customer"
     if not whole:
         query += " AND (remaining <> 0 OR (terms IS NOT NULL AND is_full = 0) OR number = 0)"
-    return {(row["unit"], row["number"]): _read(row) for row in db.rows(query, {"customer": customer})}
+    rows = db.rows(query + " ORDER BY unit, number", {"customer": customer})
+    return {(row["unit"], row["number"]): _read(row) for row in rows}
 
 
 def that_hold(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:
     """The lots of the customers from the one id to the other that hold something or are owed, by customer."""
-    query = "SELECT * FROM lots WHERE customer BETWEEN :first AND :last AND remaining <> 0"
+    query = """
+        SELECT * FROM lots WHERE customer BETWEEN :first AND :last AND remaining <> 0 ORDER BY customer, unit, number
+    """
     found: dict[int, dict[tuple[str, int], Lot]] = {}
     for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)
@@ -57,7 +60,8 @@ def that_may_be_over(db: Database, first: int, last: int, *, day: str, idle: boo
     """What of the customers from the one id to the other was past its day on `day`; with `idle`, whatever has no day too."""
     query = """
         SELECT * FROM lots WHERE customer BETWEEN :first AND :last AND remaining > 0
-        AND (expires_on < :day OR (:idle AND expires_on IS NULL))
+        AND (expires_on < :day OR (:idle = 1 AND expires_on IS NULL))
+        ORDER BY customer, unit, number
     """
     found: dict[int, dict[tuple[str, int], Lot]] = {}
     for row in db.rows(query, {"first": first, "last": last, "day": day, "idle": idle}):
@@ -73,9 +77,10 @@ def ending(db: Database, through: str, *, undated: bool, after: int, limit: int)
     query = """
         WITH ending AS (
             SELECT * FROM lots
-            WHERE remaining > 0 AND customer > :after AND (expires_on <= :through OR (:undated AND expires_on IS NULL))
+            WHERE remaining > 0 AND customer > :after AND (expires_on <= :through OR (:undated = 1 AND expires_on IS NULL))
         )
         SELECT * FROM ending WHERE customer IN (SELECT DISTINCT customer FROM ending ORDER BY customer LIMIT :limit)
+        ORDER BY customer, unit, number
     """
     found: dict[int, dict[tuple[str, int], Lot]] = {}
     for row in db.rows(query, {"through": through, "undated": undated, "after": after, "limit": limit}):
@@ -85,7 +90,10 @@ def ending(db: Database, through: str, *, undated: bool, after: int, limit: int)
 
 def of_gift_cards(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:
     """The lots of the gift cards from the one account to the other, by account."""
-    query = "SELECT lots.* FROM gift_cards JOIN lots ON lots.customer = account WHERE account BETWEEN :first AND :last"
+    query = """
+        SELECT lots.* FROM gift_cards JOIN lots ON lots.customer = account
+        WHERE account BETWEEN :first AND :last ORDER BY account, unit, number
+    """
     found: dict[int, dict[tuple[str, int], Lot]] = {}
     for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["unit"], row["number"]] = _read(row)

@@ -21,6 +21,7 @@ _REASONS = """
     SELECT closed_reason AS reason FROM customers WHERE closed_reason IS NOT NULL AND id <> :customer
     UNION SELECT blocked_reason FROM cards WHERE blocked_reason IS NOT NULL AND customer <> :customer
     UNION SELECT blocked_reason FROM blanks WHERE blocked_reason IS NOT NULL
+    ORDER BY reason
 """
 
 

@@ -27,7 +27,7 @@ def _programs(db: Database) -> Iterator[str]:
 
 
 def _refs(db: Database) -> Iterator[str]:
-    query = "SELECT ref, kind, count(*) AS times FROM events GROUP BY ref, kind, shop HAVING count(*) > 1"
+    query = "SELECT ref, kind, count(*) AS times FROM events GROUP BY ref, kind, shop HAVING count(*) > 1 ORDER BY ref, kind"
     for row in db.rows(query):
         yield f"the ref {row['ref']} names {row['times']} events of the kind {row['kind']}"
 
@@ -64,7 +64,8 @@ def _steps(before: str) -> dict[str, int]:
 
 def _strangers(db: Database) -> Iterator[str]:
     query = """
-        SELECT DISTINCT customer FROM counters WHERE customer <> 0 AND customer NOT IN (SELECT id FROM customers)
+        SELECT DISTINCT customer FROM counters
+        WHERE customer <> 0 AND customer NOT IN (SELECT id FROM customers) ORDER BY customer
     """
     for row in db.rows(query):
         yield f"counters of customer {ids.text(row['customer'])} belong to nobody"

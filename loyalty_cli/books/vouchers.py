@@ -36,21 +36,24 @@ def row(customer: int, voucher: Voucher) -> dict[str, Any]:
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, int], Voucher]:
     """The customer's open vouchers, or all of them."""
     query = "SELECT * FROM vouchers WHERE customer = :customer"
-    rows = db.rows(query if whole else query + " AND status = 'open'", {"customer": customer})
+    if not whole:
+        query += " AND status = 'open'"
+    rows = db.rows(query + " ORDER BY event, place", {"customer": customer})
     return {(row["event"], row["place"]): read(row) for row in rows}
 
 
 def between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, int], Voucher]]:
     """All vouchers of the customers from the one id to the other, by customer."""
     found: dict[int, dict[tuple[int, int], Voucher]] = {}
-    for row in db.rows("SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last", {"first": first, "last": last}):
+    query = "SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last ORDER BY event, place"
+    for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["event"], row["place"]] = read(row)
     return found
 
 
 def open_between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, int], Voucher]]:
     """The vouchers that nobody used yet of the customers from the one id to the other, by customer."""
-    query = "SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last AND status = 'open'"
+    query = "SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last AND status = 'open' ORDER BY event, place"
     found: dict[int, dict[tuple[int, int], Voucher]] = {}
     for row in db.rows(query, {"first": first, "last": last}):
         found.setdefault(row["customer"], {})[row["event"], row["place"]] = read(row)

@@ -85,7 +85,10 @@ def called(db: Database, typed: str, *, limit: int) -> list[int]:
 
 def reached_by(db: Database, digits: str, *, limit: int) -> list[int]:
     """The customers whose phone number ends in these digits, four or more."""
-    query = "SELECT customer FROM words JOIN customers ON id = customer WHERE word = :word AND phone LIKE :ending LIMIT :limit"
+    query = """
+        SELECT customer FROM words JOIN customers ON id = customer
+        WHERE word = :word AND phone LIKE :ending ORDER BY customer LIMIT :limit
+    """
     found = db.rows(query, {"word": f"~{digits[-ENDING:]}", "ending": f"%{digits}", "limit": limit})
     return [row["customer"] for row in found]
 

@@ -27,7 +27,7 @@ def logo(session: Session, program: Program) -> Logo | None:
     """
     if program.card.logo is None:
         return None
-    path = os.path.join(os.path.dirname(os.path.realpath(session.target)), program.card.logo)
+    path = os.path.join(session.db.folder, program.card.logo)
     file = shown(path)
     if os.path.lexists(path) and not os.path.isfile(path):
         raise BadLogo(file, because="is no file; mend [card] in the programme")

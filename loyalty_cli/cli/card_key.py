@@ -25,7 +25,7 @@ def show_id(session: Session) -> None:
     Example: loyalty card key show-id
     """
     program = session.program
-    path, amiss = key_file.path_of(session.db.about().path), trouble(session)
+    path, amiss = session.db.beside(key_file.NAME), trouble(session)
     rows = [_row(key, session, program) for key in keys.every(session.db)]
     cells = [
         [str(row["id"]), row["fingerprint"], saying.day(row["made"], program), row["until"] or "", row["status"]]
@@ -51,7 +51,7 @@ def rotate(
     key = rotate_key(session.db, calling(session), until=until)
     told = [f"Key {paint('bold', str(key.id))} seals the cards from now on (fingerprint {key.fingerprint})."]
     told += [f"Codes of the key before are taken through {until}; print those cards anew until then."] if until else []
-    path = key_file.path_of(session.db.about().path)
+    path = session.db.beside(key_file.NAME)
     printing.booked(
         session, {**_row(key, session, program), "file": path}, [*told, f"Keep a copy of {path} away from the shop."]
     )

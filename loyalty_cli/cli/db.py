@@ -96,7 +96,9 @@ def info(session: Session) -> None:
         "imports": [
             {"kind": each.kind, "file": each.path, "rows": each.rows_done, "started": each.started_at} for each in held.imports
         ],
-        "warnings": _warnings(place.log_bytes, held.imports, [overdue.nightly(session, program), _unswept(session, program)]),
+        "warnings": _warnings(
+            place.log_bytes or 0, held.imports, [overdue.nightly(session, program), _unswept(session, program)]
+        ),
     }
     printing.answer(session, data, _told(data, program), quiet=[place.path])
 
@@ -123,7 +125,10 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
     shop, last, expired, night = data["shop"], data["last_event"], data["last_expiry"], data["last_nightly"]
     since = f", since {saying.day(shop['created'], program)}" if shop["created"] else ""
     rows = [
-        ["books", f"{data['db']}, {_size(data['size'])} and {_size(data['wal'])} of log"],
+        [
+            "books",
+            f"{data['db']}, {_size(data['size'])}" + (f" and {_size(data['wal'])} of log" if data["wal"] is not None else ""),
+        ],
         ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}{since}"],
         ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
         ["last booked", f"{last['event']}, of {saying.local(last['at'], program)}" if last else "none yet"],
@@ -150,7 +155,7 @@ def backup(
     data = {"file": taken.path, "events": taken.events, "postings": taken.postings, "size": taken.size_bytes}
     held = f"{_many(taken.events, 'event')} and {_many(taken.postings, 'posting')}"
     told = [f"{taken.path} holds {held}, checked; {_size(taken.size_bytes)}.", f"`loyalty db restore {file}` brings them back."]
-    told.append(f"The card key is not in it: keep a copy of {key_file.path_of(session.db.about().path)} somewhere else.")
+    told.append(f"The card key is not in it: keep a copy of {session.db.beside(key_file.NAME)} somewhere else.")
     printing.answer(session, data, told, quiet=[taken.path])
 
 
@@ -185,7 +190,7 @@ def sweep(session: Session) -> None:
     before = session.db.about()
     sweeping.sweep(session.db)
     after = session.db.about()
-    data = {"db": after.path, "size": after.size_bytes, "before": before.size_bytes + before.log_bytes}
+    data = {"db": after.path, "size": after.size_bytes, "before": before.size_bytes + (before.log_bytes or 0)}
     told = [f"{after.path} holds nothing any more that was deleted from it; {_size(after.size_bytes)}."]
     printing.booked(session, data, told, quiet=[after.path])
 
@@ -198,11 +203,11 @@ def upgrade(session: Session) -> None:
     Example: loyalty db upgrade
     """
     before, place = session.db.upgraded_from, session.db.about()
-    kept = upgrades.kept_at(place.path) if before is not None else None
+    kept = upgrades.kept_at(place.path) if before is not None and session.db.copies() else None
     data = {"db": place.path, "schema": place.schema, "upgraded_from": before, "kept": kept}
     told = f"Nothing to do: the schema is {place.schema}, the newest."
     if before is not None:
-        told = f"Upgraded from schema {before} to {place.schema}; what it was is kept in {kept}."
+        told = f"Upgraded from schema {before} to {place.schema}" + (f"; what it was is kept in {kept}." if kept else ".")
     printing.answer(session, data, [told], quiet=[])
 
 

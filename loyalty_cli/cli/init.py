@@ -1,7 +1,6 @@
 """`loyalty init`: a shop where there was none."""
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -42,6 +41,7 @@ def init(
     from loyalty_cli.operations.found_shop import found_shop
     from loyalty_cli.program import reading
     from loyalty_cli.storage import key_file
+    from loyalty_cli.storage.trouble import without_password
 
     source = files.read_text(program) if program is not None else _preset(preset, currency)
     said = {"name": name, "currency": currency, "timezone": timezone, "country": country}
@@ -50,24 +50,25 @@ def init(
     at = session.at_in(rules.shop.timezone)
     shop = found_shop(session.target, source, at=at, staff=session.staff)
 
+    books = without_password(session.target)
     data = {
         "shop": ids.text(shop),
-        "db": session.target,
+        "db": books,
         "name": rules.shop.name,
         "currency": rules.shop.currency,
         "timezone": rules.shop.timezone,
         "program": 1,
-        "key": key_file.path_of(os.path.realpath(session.target)) if key_file.from_environment() is None else None,
+        "key": session.db.beside(key_file.NAME) if key_file.from_environment() is None else None,
     }
     name = marks.paint("bold", rules.shop.name)
     lines = [
-        f"{name} is open: money in {rules.shop.currency}, time of {rules.shop.timezone}, books in {session.target}.",
+        f"{name} is open: money in {rules.shop.currency}, time of {rules.shop.timezone}, books in {books}.",
         "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
         "Next: `loyalty enroll NAME` gives the first customer a card.",
     ]
     if data["key"]:
         lines.insert(1, f"{data['key']} seals its cards: keep a copy of it somewhere else.")
-    printing.booked(session, data, lines, quiet=[session.target])
+    printing.booked(session, data, lines, quiet=[books])
 
 
 def _preset(preset: Preset, currency: str | None) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from loyalty_cli.books import programs, shop_programs
+from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.programs import THE_BEGINNING, UnknownVersion
 from loyalty_cli.errors import Malformed, Refused
 from loyalty_cli.language import said
 from loyalty_cli.program.comparing import compare
 from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program, Shop
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen
 
 
@@ -63,6 +64,7 @@ class ShopFaults(Malformed):
         )
 
 
+@retried
 def apply_program(
     db: Database, source: str, *, at: str, from_at: str | None = None, staff: str | None = None, shop: str = ""
 ) -> Applied:
@@ -76,7 +78,7 @@ def apply_program(
         BooksNotEmpty: it changes the currency or the time zone.
     """
     source = source.replace("\r\n", "\n")
-    with db.atomic():
+    with db.atomic(ALL):
         is_used = programs.is_in_use(db)
         start = from_at or (at if is_used else THE_BEGINNING)
         held = programs.version_in_force(db, start, shop)

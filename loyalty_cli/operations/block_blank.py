@@ -4,9 +4,10 @@ from loyalty_cli.books import blanks
 from loyalty_cli.books.blanks import Blank
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def block_blank(db: Database, blank: Blank, call: Call, *, reason: str, whole_stack: bool) -> int:
     """Block a blank, or all that were printed with it and are held by nobody; returns how many were blocked now."""
     booking.refuse_future(call)

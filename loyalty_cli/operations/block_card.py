@@ -4,9 +4,10 @@ from loyalty_cli.books import cards
 from loyalty_cli.books.cards import Card
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def block_card(db: Database, card: Card, call: Call, *, reason: str = "") -> Card:
     """Block a card, and return it as it is now.
 

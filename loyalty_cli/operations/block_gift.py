@@ -4,9 +4,10 @@ from loyalty_cli.books import customers, gift_cards
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def block_gift(db: Database, code: str, call: Call, *, reason: str) -> GiftCard:
     """Block the gift card of that code.
 

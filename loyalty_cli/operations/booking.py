@@ -22,7 +22,7 @@ from loyalty_cli.program.packs import PackSale, PackUse
 from loyalty_cli.program.past import ALONE, Related, relate
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program, Reward
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 _AT_THE_COUNTER = (
@@ -88,6 +88,7 @@ class Case:
     shared: Mapping[str, int] | None = None
 
 
+@retried
 def book(
     db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = (), opens: Customer | None = None
 ) -> Event:
@@ -194,6 +195,7 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
         FutureTime, CardBlocked, AccountClosed: it may not be booked at all.
     """
     refuse_future(call)
+    db.lock(customer)
     if isinstance(fact, _AT_THE_COUNTER):
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)

@@ -5,9 +5,10 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import refuse_shared
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def close_customer(db: Database, customer: int, call: Call, *, reason: str = "") -> Customer:
     """Close an account, and return the customer as they are now.
 

@@ -17,14 +17,15 @@ def copy_shop(source: Database, target: str, progress: Callable[[int, int], None
         StorageTrouble: one of the two cannot be used.
     """
     found: dict[str, Sum] = {}
-    secrets = key_file.secrets(source.about().path)
+    secrets = key_file.secrets(source.beside(key_file.NAME))
 
     def fill(into: Database) -> None:
         with source.snapshot():
             found.update(transfer.copy(source, into, progress))
         if key_file.from_environment() is None:
-            key_file.keep_aside(into.about().path)
-            key_file.write(into.about().path, secrets)
+            path = into.beside(key_file.NAME)
+            key_file.keep_aside(path)
+            key_file.write(path, secrets)
 
     create_shop(target, fill).close()
     return found

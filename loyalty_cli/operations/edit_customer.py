@@ -9,7 +9,7 @@ from loyalty_cli.errors import Malformed, Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 
@@ -44,6 +44,7 @@ class NothingToChange(Malformed):
         super().__init__(said("Nothing was typed to change. `loyalty customer edit --help` lists what can be."))
 
 
+@retried
 def edit_customer(db: Database, customer: int, changes: Changes, call: Call) -> Customer:
     """Change what is known of a customer, and return them as they are now.
 

@@ -10,7 +10,7 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 _SOURCE = "enrolment"
@@ -30,6 +30,7 @@ class Person:
     referred_by: int | None = None
 
 
+@retried
 def enroll(db: Database, person: Person, call: Call, *, card: str | None = None) -> tuple[Customer, Card]:
     """Write somebody down and give them a card: that number, or one that nobody has had.
 

@@ -12,7 +12,7 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import refuse_shared
 from loyalty_cli.operations.sweep import sweep
-from loyalty_cli.storage import Database, copies
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen
 
 _CARD_REASON = "its holder was erased"
@@ -40,6 +40,7 @@ class ReasonNames(Malformed):
         super().__init__(said("The reason names the customer, and stays in the books for good. Say it without the name."))
 
 
+@retried
 def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool = True) -> Erased:
     """Take out of the books who somebody is; unless `sweeps` is off, out of every byte of the file too.
 
@@ -71,7 +72,7 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
                 imports.forget_path(db, digest)
         meta.advance(db, meta.UNSWEPT_SINCE, call.at)
 
-    return Erased(customer, tuple(left), tuple(copies.beside(db.about().path)), _sweep(db) if sweeps else "left for later")
+    return Erased(customer, tuple(left), tuple(db.copies()), _sweep(db) if sweeps else "left for later")
 
 
 def _sweep(db: Database) -> str | None:

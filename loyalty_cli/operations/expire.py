@@ -17,7 +17,7 @@ from loyalty_cli.program import calendar, tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.facts import Benefit, Expiring, Fact
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 _LATE_DAYS = 30  # how late a birthday's voucher may come: a shop may be closed for a month
@@ -40,9 +40,15 @@ def expire(db: Database, call: Call, *, progress: Callable[[int], None] = lambda
     """
     booking.refuse_future(call)
     run = _each(booking.book, db, call, progress)
-    with db.atomic():
-        meta.advance(db, meta.NIGHTLY_AT, call.at)
+    _note(db, call.at)
     return run
+
+
+@retried
+def _note(db: Database, at: str) -> None:
+    """Write down that the run was done."""
+    with db.atomic():
+        meta.advance(db, meta.NIGHTLY_AT, at)
 
 
 def rehearse(db: Database, call: Call, *, progress: Callable[[int], None] = lambda _done: None) -> NightlyRun:

@@ -27,8 +27,9 @@ def found_shop(target: str, source: str, *, at: str, staff: str | None = None) -
         secret = given[-1] if given else keys.fresh()
         keys.add(db, _FIRST_KEY, secret, at=at)
         if given is None:
-            key_file.keep_aside(db.about().path)
-            key_file.write(db.about().path, [secret])  # last, so that a shop that is refused before leaves no key
+            path = db.beside(key_file.NAME)
+            key_file.keep_aside(path)
+            key_file.write(path, [secret])  # last, so that a shop that is refused before leaves no key
 
     create_shop(target, first_rows).close()
     return shop

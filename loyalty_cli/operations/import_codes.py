@@ -15,7 +15,7 @@ from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.program.gift_facts import GiftOpening
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.unredeemable import UnknownReward
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 
@@ -51,6 +51,7 @@ class CodeThere(Conflict):
         )
 
 
+@retried
 def import_codes(
     db: Database, brought: Sequence[GiftBrought | VoucherBrought], call: Call, mark: Mark
 ) -> list[str | LoyaltyError]:

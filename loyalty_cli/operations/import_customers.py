@@ -16,7 +16,7 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 _NAMESAKES = 1_000
@@ -68,6 +68,7 @@ class TwoAccounts(Conflict):
         super().__init__(said("What this row says belongs to different accounts: {labels}. Mend the row.", labels=labels))
 
 
+@retried
 def import_customers(db: Database, people: Sequence[Joining], program: Program, mark: Mark) -> list[str | LoyaltyError]:
     """Enroll a chunk in order and move the file's mark with it; says of each whether it was imported, replayed or refused."""
     with db.atomic():

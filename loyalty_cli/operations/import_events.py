@@ -15,7 +15,7 @@ from loyalty_cli.program import names, standing
 from loyalty_cli.program.account import Account, Follow, Outcome
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 IMPORTED, REPLAYED = "imported", "replayed"
@@ -33,6 +33,7 @@ class Arrival:
     call: Call
 
 
+@retried
 def import_events(db: Database, arrivals: Sequence[Arrival], mark: Mark) -> list[str | LoyaltyError]:
     """Book a chunk in order and move the file's mark with it; says of each whether it was imported, replayed or refused.
 
@@ -64,6 +65,8 @@ class _Chunk:
         self._accounts: dict[int, Account] = {}
         self._newest: dict[int, int] = {}
         self._refs: dict[tuple[str, str, str], Event] = {}
+        if self._programs.shared_names:
+            db.lock(counters.ALL)
         self._shared = counters.shared(db, self._programs.shared_names)
         self._cleared: set[tuple[int, str | None]] = set()
 
@@ -151,6 +154,7 @@ class _Chunk:
 
     def _account(self, customer: int) -> Account:
         if customer not in self._accounts:
+            self._db.lock(customer)
             self._accounts[customer] = accounts.gather(self._db, customer, *self._programs.all)
             self._newest[customer] = events.newest(self._db, customer)
         return self._accounts[customer]

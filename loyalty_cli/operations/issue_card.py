@@ -4,9 +4,10 @@ from loyalty_cli.books import cards, customers, who
 from loyalty_cli.books.cards import Card
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def issue_card(db: Database, customer: int, call: Call, *, number: str | None = None) -> Card:
     """Give a customer a card: that number, or one that nobody has had.
 

@@ -1,16 +1,18 @@
 """A first card for customers who came without one, from another system's files."""
 
 from loyalty_cli.books import cards, printable
+from loyalty_cli.books.counters import ALL
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def issue_missing_cards(db: Database, call: Call, *, at_most: int) -> int:
     """Give so many customers with an open account their first card; returns how many were given one."""
     booking.refuse_future(call)
 
-    with db.atomic():
+    with db.atomic(ALL):
         customers = printable.without_card(db, limit=at_most)
         for customer in customers:
             cards.issue(db, customer, at=call.at)

@@ -6,7 +6,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program.issuing import VoucherIssue
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import replace
 
 
@@ -20,6 +20,7 @@ def issue_to(db: Database, customer: int, wanted: VoucherIssue, call: Call) -> E
     return booking.book(db, customer, wanted, call)
 
 
+@retried
 def issue_to_bearers(db: Database, wanted: VoucherIssue, call: Call) -> list[Event]:
     """Give so many vouchers for whoever bears them, each on an account and in an event of its own; all of them or none.
 

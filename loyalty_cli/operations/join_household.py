@@ -8,11 +8,12 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import refuse_shared, repeated_by
 from loyalty_cli.operations.transfer import ToOneself
 from loyalty_cli.program.holdings import Merge
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 REASON = "one household"
 
 
+@retried
 def join(db: Database, person: int, other: int, call: Call) -> list[Event]:
     """Let `person` share the account that `other` uses: the event on the one, and on the other.
 

@@ -4,7 +4,7 @@ from loyalty_cli.books import customers, sharing
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
 class NotInHousehold(Refused):
@@ -25,6 +25,7 @@ class OwnerStays(Refused):
         super().__init__(said("The account that they share is that of {name}. The others leave it first.", name=person.name))
 
 
+@retried
 def leave(db: Database, person: int) -> Customer:
     """Let somebody begin anew with an account of their own; what is shared stays with the household.
 

@@ -3,9 +3,10 @@
 from loyalty_cli.books import blanks, cards
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def make_blanks(db: Database, count: int, call: Call) -> list[str]:
     """Write so many fresh numbers down, before they are printed: no printed card is ever unknown to the books."""
     booking.refuse_future(call)

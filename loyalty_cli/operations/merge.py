@@ -13,7 +13,7 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.transfer import ToOneself
 from loyalty_cli.program.holdings import Merge
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import replace
 
 CONTACTS = ("phone", "email", "birthday", "external_id")
@@ -34,6 +34,7 @@ class Shared(Refused):
         )
 
 
+@retried
 def merge(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:
     """Merge the customer `other` into `into`: the event there and the one here.
 

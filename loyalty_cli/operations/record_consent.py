@@ -7,9 +7,10 @@ from loyalty_cli.books.consents import Consent
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def record_consent(db: Database, customer: int, said: Mapping[str, bool], call: Call, *, source: str) -> Customer:
     """Write down what was said of each channel, beside all that was said before; a closed account can still say no.
 

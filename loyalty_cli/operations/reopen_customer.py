@@ -2,9 +2,10 @@
 
 from loyalty_cli.books import customers, erased
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def reopen_customer(db: Database, customer: int) -> Customer:
     """Open a closed account, and return the customer as they are now.
 

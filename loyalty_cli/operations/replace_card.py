@@ -4,9 +4,10 @@ from loyalty_cli.books import cards, who
 from loyalty_cli.books.cards import Card
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def replace_card(db: Database, card: Card, call: Call, *, number: str | None = None, reason: str = "") -> Card:
     """Block a card for good and return the one that follows: that number, or one that nobody has had.
 

@@ -1,12 +1,13 @@
 """A key that may be in other hands: its codes are refused from now on."""
 
 from loyalty_cli.books import keys
+from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.keys import Key
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import replace
 
 
@@ -23,6 +24,7 @@ class AlreadyRevoked(Refused):
         )
 
 
+@retried
 def revoke_key(db: Database, typed: str, call: Call) -> Key:
     """Take the codes of a key no more, and return it.
 
@@ -32,7 +34,7 @@ def revoke_key(db: Database, typed: str, call: Call) -> Key:
     """
     booking.refuse_future(call)
 
-    with db.atomic():
+    with db.atomic(ALL):
         key = keys.named(db, typed)
 
         if key.revoked_at is not None:

@@ -2,6 +2,7 @@
 
 from loyalty_cli import clock
 from loyalty_cli.books import keys, programs
+from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.keys import CURRENT, TAKEN, Key
 from loyalty_cli.cards import seal
 from loyalty_cli.errors import Malformed, Refused
@@ -9,7 +10,7 @@ from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import bills
-from loyalty_cli.storage import Database, key_file
+from loyalty_cli.storage import Database, key_file, retried
 
 _DIGITS = 10
 
@@ -61,6 +62,7 @@ class UntilPast(Refused):
         )
 
 
+@retried
 def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:
     """Make a key that seals from now on, and return it; codes of the one before are taken through the day `until`.
 
@@ -73,10 +75,10 @@ def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:
     booking.refuse_future(call)
     last_day = bills.day(until) if until is not None else None
 
-    with db.atomic():
+    with db.atomic(ALL):
         known = keys.every(db)
         today = clock.moment(call.at, programs.in_force(db, call.at).shop.timezone).day
-        shop = db.about().path
+        path = db.beside(key_file.NAME)
 
         before = _before(known, today, last_day)
         used = [key for key in known if key.status(today) in (CURRENT, TAKEN)]
@@ -84,8 +86,8 @@ def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:
 
         secret = keys.fresh()
         wanted = {key.fingerprint for key in used}
-        kept = [each for each in _secrets(shop) if seal.fingerprint(each) in wanted]
-        key_file.write(shop, [*kept, secret])  # before the books: a secret that they do not know harms nobody
+        kept = [each for each in _secrets(path) if seal.fingerprint(each) in wanted]
+        key_file.write(path, [*kept, secret])  # before the books: a secret that they do not know harms nobody
         if before is not None and last_day is not None:
             keys.retire(db, before, until=last_day)
         return keys.add(db, free, secret, at=call.at)
@@ -111,9 +113,9 @@ def _next_digit(known: list[Key], used: list[Key]) -> int:
     return next(digit for step in range(1, _DIGITS + 1) if (digit := (newest + step) % _DIGITS) not in taken)
 
 
-def _secrets(shop: str) -> tuple[bytes, ...]:
+def _secrets(path: str) -> tuple[bytes, ...]:
     """What lies beside the shop; a file that is lost may be made anew, one that cannot be read is not written over."""
     try:
-        return key_file.secrets(shop)
+        return key_file.secrets(path)
     except key_file.KeyMissing:
         return ()

@@ -8,9 +8,10 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import gifting
 from loyalty_cli.program.gift_facts import GiftSale
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def sell_gift(db: Database, sale: GiftSale, call: Call) -> Event:
     """Sell a gift card; under a ref that has sold one before, that one again.
 

@@ -16,7 +16,7 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import names
 from loyalty_cli.program.linked import Move
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class Rehearsed(Exception):
     """Nothing of it is kept."""
 
 
+@retried
 def split(
     db: Database,
     person: int,

@@ -1,7 +1,7 @@
 """The shop's file is written anew, so that no gap in it holds what was deleted."""
 
 from loyalty_cli.books import meta
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
 def sweep(db: Database) -> None:
@@ -11,6 +11,11 @@ def sweep(db: Database) -> None:
         StorageTrouble: somebody goes on reading, or the disk is full; the books are as they were.
     """
     db.sweep()
+    _note(db)
 
+
+@retried
+def _note(db: Database) -> None:
+    """Write down that nothing is left to sweep."""
     with db.atomic():
         meta.forget(db, meta.UNSWEPT_SINCE)

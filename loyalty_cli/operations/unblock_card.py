@@ -2,9 +2,10 @@
 
 from loyalty_cli.books import cards
 from loyalty_cli.books.cards import Card
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def unblock_card(db: Database, card: Card) -> Card:
     """Unblock a card, and return it as it is now.
 

@@ -2,9 +2,10 @@
 
 from loyalty_cli.books import customers, gift_cards
 from loyalty_cli.books.gift_cards import GiftCard, GiftNotBlocked
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
+@retried
 def unblock_gift(db: Database, code: str) -> GiftCard:
     """Unblock the gift card of that code.
 

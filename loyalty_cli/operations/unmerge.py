@@ -11,7 +11,7 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.merge import hand_over
 from loyalty_cli.program import names
 from loyalty_cli.program.holdings import Merge, Merged, Unmerge
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, retried
 
 
 class NotAMerge(Refused):
@@ -35,6 +35,7 @@ class MergedOn(Refused):
         super().__init__(said("Both accounts are a part of {name} by now. Undo that merge first.", name=name))
 
 
+@retried
 def unmerge(db: Database, event: int, reason: str, call: Call) -> list[Event]:
     """Undo a merge: what is left of what came over goes back, and so do phone, e-mail and the rest.
 

@@ -4,12 +4,16 @@
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import loyalty_cli.storage.sqlite as sqlite
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Row
+from loyalty_cli.storage.place import URLS
+from loyalty_cli.storage.retrying import retried
+from loyalty_cli.storage.server_trouble import EngineMissing
 from loyalty_cli.storage.trouble import Taken
 
-__all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop"]
+__all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop", "retried"]
 
 
 def open_shop(target: str) -> Database:
@@ -18,7 +22,7 @@ def open_shop(target: str) -> Database:
     Raises:
         StorageTrouble: missing, foreign, newer, damaged, read-only, on a network share.
     """
-    return sqlite.open_shop(target)
+    return _engine(target).open_shop(target)
 
 
 def create_shop(target: str, fill: Callable[[Database], None] | None = None) -> Database:
@@ -28,4 +32,27 @@ def create_shop(target: str, fill: Callable[[Database], None] | None = None) -> 
         ShopExists: there is a shop already; of many that try at once one wins.
         StorageTrouble: another file lies there, or the place cannot be written.
     """
-    return sqlite.create_shop(target, fill)
+    return _engine(target).create_shop(target, fill)
+
+
+class _Engine(Protocol):
+    """What the module of an engine offers."""
+
+    def open_shop(self, target: str, /) -> Database: ...
+
+    def create_shop(self, target: str, fill: Callable[[Database], None] | None, /) -> Database: ...
+
+
+def _engine(target: str) -> _Engine:
+    """The engine that a path or a URL asks for.
+
+    Raises:
+        EngineMissing: its library is not installed.
+    """
+    if not target.startswith(URLS):
+        return sqlite
+    try:
+        from loyalty_cli.storage import postgres_shop  # psycopg takes 200 ms, and only a chain needs it
+    except ModuleNotFoundError as error:
+        raise EngineMissing() from error
+    return postgres_shop

@@ -23,11 +23,12 @@ class Counts(NamedTuple):
 
 
 class About(NamedTuple):
-    """The place of a shop: its file, how large that and the log beside it are, the versions of its schema and its engine."""
+    """The place of a shop: its file, how large that and the log beside it are (None: there is none), the versions of its schema
+    and its engine."""
 
     path: str
     size_bytes: int
-    log_bytes: int
+    log_bytes: int | None
     schema: int
     engine: str
 
@@ -45,7 +46,7 @@ class Database(Protocol):
 
     @property
     def engine(self) -> str:
-        """`sqlite`; later also `postgres`."""
+        """`sqlite` or `postgres`."""
 
     @property
     def target(self) -> str:
@@ -78,11 +79,28 @@ class Database(Protocol):
 
         Raises:
             Busy: the queue of writers did not move for ten seconds.
+            Overtaken: another till was quicker; `retried` does the operation again.
             OutcomeUnknown: it failed, or was interrupted, in the very moment of commit.
+        """
+
+    def lock(self, *customers: int) -> None:
+        """Inside `atomic`: from here on nobody else touches these customers either. 0 stands for what all of them share.
+
+        Whatever is read of them to decide on is read after this. Outside a block, where nothing is decided, it does nothing.
         """
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Several reads of one and the same moment. Nothing is written inside; end it soon."""
+
+    @property
+    def folder(self) -> str:
+        """The folder for what belongs to the shop and stands in no book, such as its logo."""
+
+    def beside(self, what: str) -> str:
+        """The path of what lies beside the shop, such as its `key`."""
+
+    def copies(self) -> list[str]:
+        """Copies of the shop from before that lie beside it."""
 
     def backup_to(self, path: str) -> Counts:
         """Copy the whole shop, as it is at this moment, to the file `path`, which is replaced once the copy is checked."""

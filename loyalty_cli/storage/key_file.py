@@ -14,6 +14,7 @@ from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.storage import place
 from loyalty_cli.storage.trouble import shown
 
+NAME = "key"  # by which the shop knows the file that lies beside it
 ENVIRONMENT = "LOYALTY_KEY"
 _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII | re.IGNORECASE)
 _LARGEST = 4096  # bytes
@@ -69,11 +70,6 @@ class KeyInEnvironment(StorageTrouble):
         super().__init__(f"The card key comes from {ENVIRONMENT}, which cannot be written. Unset it, then do this again.")
 
 
-def path_of(shop: str) -> str:
-    """Where the keys of the shop in the file `shop` lie."""
-    return f"{shop}.key"
-
-
 def from_environment() -> tuple[bytes, ...] | None:
     """The keys that stand in the file's place, if any do.
 
@@ -84,15 +80,14 @@ def from_environment() -> tuple[bytes, ...] | None:
     return None if said is None else _read(said, f"in {ENVIRONMENT}")
 
 
-def secrets(shop: str) -> tuple[bytes, ...]:
-    """Every key that lies beside the shop, the oldest first.
+def secrets(path: str) -> tuple[bytes, ...]:
+    """Every key in the file, the oldest first.
 
     Raises:
         KeyMissing, KeyOpen, BadKeyFile: it cannot be used.
     """
     if (given := from_environment()) is not None:
         return given
-    path = path_of(shop)
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
@@ -111,8 +106,8 @@ def secrets(shop: str) -> tuple[bytes, ...]:
     return _read(text, path)
 
 
-def write(shop: str, keys: Iterable[bytes]) -> None:
-    """Put these keys beside the shop, whole or not at all; on disk when this returns.
+def write(path: str, keys: Iterable[bytes]) -> None:
+    """Put these keys in the file, whole or not at all; on disk when this returns.
 
     Raises:
         KeyInEnvironment: the environment stands in the file's place.
@@ -120,11 +115,11 @@ def write(shop: str, keys: Iterable[bytes]) -> None:
     """
     if os.environ.get(ENVIRONMENT) is not None:
         raise KeyInEnvironment()
-    path = path_of(shop)
     fresh = f"{path}.new"
     with suppress(FileNotFoundError):
         os.remove(fresh)  # an earlier one was killed while it wrote
-    handle = place.private_file(fresh, like=shop, is_new=True)
+    place.prepare_folder(path)
+    handle = place.private_file(fresh, like=path.removesuffix(f".{NAME}"), is_new=True)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write((_HEAD + "".join(f"{key.hex()}\n" for key in keys)).encode())
@@ -138,20 +133,13 @@ def write(shop: str, keys: Iterable[bytes]) -> None:
         raise place.refusal(error, path) from error
 
 
-def keep_aside(shop: str) -> str | None:
+def keep_aside(path: str) -> str | None:
     """Move a key file that an earlier shop has left out of the way, and say where it is; it may be that shop's only one."""
-    path = path_of(shop)
     if not os.path.lexists(path):
         return None
     kept = next(name for at in range(1, 10_000) if not os.path.lexists(name := f"{path}.kept-{at}"))
     os.rename(path, kept)
     return kept
-
-
-def remove(shop: str) -> None:
-    """Take away the keys of a shop that was not made after all."""
-    with suppress(OSError):
-        os.remove(path_of(shop))
 
 
 def _read(text: str, path: str) -> tuple[bytes, ...]:

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import (
     BadPath,
     DiskError,
     DiskFull,
-    EngineMissing,
     HardLinked,
     NetworkShare,
     NoDatabase,
@@ -20,6 +20,7 @@ from loyalty_cli.storage.trouble import (
     ReadOnly,
 )
 
+APPLICATION_ID = 0x4C4F5941  # "LOYA": by which a shop is told from other programs' databases; bytes 68 to 71 of its file
 URLS = ("postgresql://", "postgres://")
 _SMALLEST = 512  # bytes of the smallest page; SQLite would take a file of a single byte for an empty one
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -31,10 +32,10 @@ def real_path(target: str) -> str:
 
     Raises:
         BadPath: no file can be called that.
-        EngineMissing: it is the URL of another engine.
+        NotAFile: it is the URL of a database server.
     """
     if target.startswith(URLS):
-        raise EngineMissing()
+        raise NotAFile(target)
     if not target or "\0" in target:
         raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
     try:
@@ -107,12 +108,7 @@ def check_disk(path: str, *, mounts: Path = _MOUNTS) -> None:
 
 def prepare(path: str) -> None:
     """Make the folders above a new shop and refuse a place where none can be."""
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise BadPath(path, detail="a file stands where its folder should be") from error
-    except OSError as error:
-        raise refusal(error, path) from error
+    prepare_folder(path)
     if os.path.isdir(path):
         raise NotAShop(path, what="a folder")
     if os.path.exists(path) and not os.path.isfile(path):
@@ -121,6 +117,16 @@ def prepare(path: str) -> None:
         raise NotAShop(path, what="some other kind of file")
     check_folder(os.path.dirname(path))
     check_disk(path)
+
+
+def prepare_folder(path: str) -> None:
+    """Make the folders above a new file."""
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BadPath(path, detail="a file stands where its folder should be") from error
+    except OSError as error:
+        raise refusal(error, path) from error
 
 
 def make(path: str) -> bool:

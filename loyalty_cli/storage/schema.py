@@ -1,9 +1,11 @@
 """`schema.sql` as statements for one engine: the common part, then the section that bears its name."""
 
-import sqlite3
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from loyalty_cli import shipped
+
+_TEXT = re.compile(r"\bTEXT\b")
 
 
 def statements(engine: str, *, text: str | None = None) -> Iterator[str]:
@@ -17,10 +19,16 @@ def statements(engine: str, *, text: str | None = None) -> Iterator[str]:
 
 
 def split(script: str) -> Iterator[str]:
-    """The statements of a script. Each starts on a line of its own; a trigger's inner semicolons do not end it."""
+    """The statements of a script: each begins on a line of its own and ends with the first line that ends in a semicolon."""
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line
-        if sqlite3.complete_statement(pending):
+        if line.rstrip().endswith(";") and not line.lstrip().startswith("--"):
             yield pending.strip()
             pending = ""
+
+
+def sorted_by_bytes(statements: Iterable[str]) -> Iterator[str]:
+    """The statements for PostgreSQL, where a text sorts by its bytes only if its column says so; in SQLite it always does."""
+    for statement in statements:
+        yield _TEXT.sub('TEXT COLLATE "C"', statement)

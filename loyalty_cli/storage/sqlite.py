@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from loyalty_cli.errors import OutcomeUnknown
-from loyalty_cli.storage import copies, place, schema, soundness, upgrades
+from loyalty_cli.storage import copies, place, schema, settings, soundness, upgrades
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Parameters
+from loyalty_cli.storage.place import APPLICATION_ID
 from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.sqlite_errors import explain
 from loyalty_cli.storage.trouble import (
@@ -23,24 +24,11 @@ from loyalty_cli.storage.trouble import (
     NotAShop,
     Replaced,
     ShopExists,
-    UnsafeSettings,
     UpgradeFailed,
 )
 
-APPLICATION_ID = 0x4C4F5941  # "LOYA": bytes 68 to 71 of the file, by which it is told from other programs' databases
 BUSY_SECONDS = 5
 _UNDOABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CONSTRAINT)
-
-# What keeps the books safe: the statement, how to read it back, what must be read. Of 2,000 power cuts (tests/soak) WAL with
-# FULL loses nothing; with NORMAL every second one loses acknowledged sales.
-_SETTINGS = (
-    ("PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"),
-    ("PRAGMA synchronous = FULL", "PRAGMA synchronous", 2),
-    ("PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", 1),
-    ("PRAGMA secure_delete = ON", "PRAGMA secure_delete", 1),
-    ("PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", 0),
-    ("PRAGMA cell_size_check = ON", "PRAGMA cell_size_check", 1),
-)
 
 
 class Sqlite:
@@ -86,6 +74,9 @@ class Sqlite:
         with turn(self.path), self._block(ref):
             yield
 
+    def lock(self, *customers: int) -> None:
+        pass  # the block holds the whole file
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         if self._connection.in_transaction:
@@ -96,6 +87,16 @@ class Sqlite:
             yield
         finally:
             self._roll_back()
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.path)
+
+    def beside(self, what: str) -> str:
+        return f"{self.path}.{what}"
+
+    def copies(self) -> list[str]:
+        return copies.beside(self.path)
 
     def backup_to(self, path: str) -> Counts:
         with self._explained():
@@ -148,11 +149,8 @@ class Sqlite:
         Raises:
             UnsafeSettings: one did not take.
         """
-        for statement, question, wanted in _SETTINGS:
-            self.rows(statement)
-            found = self.value(question)
-            if found != wanted:
-                raise UnsafeSettings(self.path, setting=question.removeprefix("PRAGMA "), wanted=wanted, found=found)
+        with self._explained():
+            settings.make(self._connection, self.path)
 
     def recognise(self) -> int:
         """The schema version of this shop.

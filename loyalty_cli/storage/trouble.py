@@ -1,12 +1,21 @@
 """Why a database cannot be used, each reason a sentence."""
 
+import re
+
 from loyalty_cli.errors import Conflict, Malformed, Refused, StorageTrouble
 
 _LONGEST_PATH = 240
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/]*(?=@)|[?&]password=[^&]*")
+
+
+def without_password(target: str) -> str:
+    """A path as it is, a URL without the password in it."""
+    return _PASSWORD.sub(r"\1", target) if "://" in target else target
 
 
 def shown(path: str) -> str:
-    """A path as it may stand in a one-line sentence."""
+    """A path or URL as it may stand in a one-line sentence."""
+    path = without_password(path)
     short = path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}…"
     return short if short.isprintable() and short else ascii(short)
 
@@ -126,6 +135,13 @@ class Busy(StorageTrouble):
         super().__init__(f"{shown(path)} is busy; nothing was written. {who} Try again when it has finished.", path=path)
 
 
+class Overtaken(Busy):
+    """The database undid the block, because another till was quicker; `retried` does it again."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, holder="Other tills write the same again and again.")
+
+
 class DiskFull(StorageTrouble):
     """No room left."""
 
@@ -179,12 +195,9 @@ class UpgradeFailed(StorageTrouble):
 
     code = "upgrade_failed"
 
-    def __init__(self, path: str, *, detail: str, backup: str) -> None:
-        super().__init__(
-            f"{shown(path)} could not be upgraded ({detail}); it is as it was, and a copy lies at {shown(backup)}.",
-            path=path,
-            backup=backup,
-        )
+    def __init__(self, path: str, *, detail: str, backup: str | None = None) -> None:
+        kept = f", and a copy lies at {shown(backup)}" if backup else ""
+        super().__init__(f"{shown(path)} could not be upgraded ({detail}); it is as it was{kept}.", path=path, backup=backup)
 
 
 class BooksRefuse(StorageTrouble):
@@ -197,18 +210,6 @@ class BooksRefuse(StorageTrouble):
             f"The books in {shown(path)} refuse this ({detail}); nothing was written. "
             "This is a mistake of Loyalty: please report it.",
             path=path,
-        )
-
-
-class EngineMissing(StorageTrouble):
-    """A database URL, before the chain engine is there."""
-
-    code = "no_engine"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A postgresql:// database needs the chain engine, which this version does not have yet; nothing was written. "
-            "Name a file with --db."
         )
 
 

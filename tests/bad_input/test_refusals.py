@@ -67,6 +67,12 @@ ELSEWHERE = {
     "wrong_intermediate": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "wrong_password": "cli/test_wallet.py::test_what_cannot_sign_is_refused_and_nothing_is_written",
     "blank_card": "cli/test_card_sheet.py::test_a_blank_belongs_to_nobody_until_it_is_bound",
+    # There must be a server, or none.
+    "unknown_database": "storage/test_postgres.py::test_a_place_that_can_hold_no_shop_says_why",
+    "not_let_in": "storage/test_postgres.py::test_a_place_that_can_hold_no_shop_says_why",
+    "database_encoding": "storage/test_postgres.py::test_a_place_that_can_hold_no_shop_says_why",
+    "no_engine": "storage/test_postgres.py::test_without_the_library_one_line_says_how_to_get_it",
+    "not_a_file": "storage/test_postgres.py::test_a_server_has_its_own_tools_to_copy_it",
     # Keys lie beside the shop, and days must pass.
     "already_revoked": "cli/test_card_key.py::test_a_revoked_key_opens_nothing_and_the_number_still_does",
     "bad_key_file": "cli/test_card_key.py::test_a_broken_key_file_is_refused",

@@ -179,7 +179,7 @@ def test_a_lost_shop_comes_back_without_a_question(busy: Shop, tmp_path: Path) -
     ("line", "code", "refusal"),
     [
         ("db restore missing.db --force", 5, "not_a_backup"),
-        ("db restore missing.db --db postgresql://chain/shop", 5, "no_engine"),
+        ("db restore missing.db --db postgresql://chain/shop", 5, "not_a_file"),
         ("db restore", 2, "usage"),
         ("db backup", 2, "usage"),
         ("db backup /nowhere/at/all.db", 2, "bad_backup_target"),

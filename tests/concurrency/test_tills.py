@@ -11,6 +11,7 @@ from contextlib import suppress
 import pytest
 
 from loyalty_cli.storage.queue import turn
+from tests import servers
 from tests.conftest import PROGRAM, Said, Shop
 
 ONE_LEFT = PROGRAM.replace("points = 100", "points = 100\nstock = 1")
@@ -32,7 +33,7 @@ def at_once(shop: Shop, lines: Sequence[str]) -> list[Said]:
     for process in running:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
-    with turn(str(shop.path)):
+    with servers.held(shop.target) if shop.target else turn(str(shop.path)):
         for process in running:
             assert process.stdin is not None
             process.stdin.write(b"go\n")
@@ -135,6 +136,7 @@ def test_one_receipt_sent_by_eight_tills_counts_once_and_all_hear_the_same(shop:
     assert shop.done("db verify")["ok"]
 
 
+@pytest.mark.one_file
 def test_a_till_that_stands_still_while_it_writes_is_named_and_a_kill_frees_the_others(shop: Shop) -> None:
     shop.done("enroll Ana")
     stopped = stopped_in_the_middle(shop)

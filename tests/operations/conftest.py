@@ -1,6 +1,6 @@
 """A shop of its own for each test, opened as the operations open it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from tests.conftest import NOW, PROGRAM
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = create_shop(str(tmp_path / "shop.db"), _first_rows)
+def db(tmp_path: Path, place: Callable[[], str]) -> Iterator[Database]:
+    opened = create_shop(place() or str(tmp_path / "shop.db"), _first_rows)
     yield opened
     opened.close()
 

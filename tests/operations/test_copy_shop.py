@@ -38,13 +38,15 @@ def copied(shop: Shop) -> Shop:
 
 
 def copy(shop: Shop) -> Any:
-    return shop.done(f"db copy {shop.path} {copied(shop).path}")
+    return shop.done(f"db copy {shop.place} {copied(shop).path}")
 
 
 def test_the_copy_holds_every_row_of_every_table(busy: Shop) -> None:
     told = copy(busy)
     names = [table.name for table in transfer.tables()]
-    assert names == [row["name"] for row in busy.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")]
+    assert names == [
+        row["name"] for row in copied(busy).rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    ]
     for table in transfer.tables():
         query = f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}"
         assert busy.rows(query) == copied(busy).rows(query), table.name
@@ -56,7 +58,7 @@ def test_the_copy_goes_on_as_the_shop_would(busy: Shop) -> None:
     copy(busy)
     for line in ("--shop Varna earn Борис 12.50 --ref R1", "show Борис", "program history"):
         assert copied(busy).done(line) == busy.done(line)
-    assert Path(f"{copied(busy).path}.key").read_bytes() == Path(f"{busy.path}.key").read_bytes()
+    assert Path(f"{copied(busy).path}.key").read_bytes() == Path(busy.done("card key show-id")["file"]).read_bytes()
 
 
 def test_a_copy_of_the_copy_has_the_same_digests(busy: Shop) -> None:
@@ -68,13 +70,13 @@ def test_a_copy_of_the_copy_has_the_same_digests(busy: Shop) -> None:
 
 def test_a_shop_that_is_there_is_not_written_over(busy: Shop) -> None:
     copy(busy)
-    said = busy.json(f"db copy {busy.path} {copied(busy).path}")
+    said = busy.json(f"db copy {busy.place} {copied(busy).path}")
     assert (said.code, said.refusal) == (4, "shop_exists")
 
 
 def test_books_whose_balances_are_not_their_postings_are_not_copied(busy: Shop) -> None:
     busy.tamper("UPDATE balances SET quantity = quantity + 1 WHERE unit = 'points'")
-    said = busy.json(f"db copy {busy.path} {copied(busy).path}")
+    said = busy.json(f"db copy {busy.place} {copied(busy).path}")
     assert (said.code, said.refusal) == (5, "copy_differs")
     assert not copied(busy).path.exists()
     assert not Path(f"{copied(busy).path}.key").exists()
@@ -86,7 +88,7 @@ def test_a_copy_that_was_killed_can_be_made_again(shop: Shop, tmp_path: Path) ->
     file.write_text("ref,customer,at,amount\n" + "".join(rows), encoding="utf-8")
     shop.done(f"import purchases {file} --create-customers")
 
-    running = shop.start(f"db copy {shop.path} {copied(shop).path}")
+    running = shop.start(f"db copy {shop.place} {copied(shop).path}")
     log = Path(f"{copied(shop).path}-wal")
     while running.poll() is None and not (log.exists() and log.stat().st_size > 500_000):
         time.sleep(0.002)

@@ -41,7 +41,7 @@ def varna(make_shop: Callable[..., Shop]) -> Shop:
 
 def join(chain: Shop, shop: Shop, options: str = "") -> dict[str, object]:
     chain.now = LATER
-    return chain.done(f"--shop Varna db copy {shop.path} {chain.path} {options}")  # type: ignore[no-any-return]
+    return chain.done(f"--shop Varna db copy {shop.place} {chain.place} {options}")  # type: ignore[no-any-return]
 
 
 def test_whoever_is_known_by_phone_has_one_account_afterwards(chain: Shop, varna: Shop) -> None:
@@ -130,6 +130,6 @@ def test_the_chains_programme_may_change_after_a_shop_joined(chain: Shop, varna:
 )
 def test_what_cannot_join_is_refused(chain: Shop, varna: Shop, line: str, code: str, status: int) -> None:
     folder = chain.path.parent
-    said = chain.json(line.format(chain=chain.path, varna=varna.path, none=folder / "none.db"))
+    said = chain.json(line.format(chain=chain.place, varna=varna.place, none=folder / "none.db"))
     assert (said.code, said.refusal) == (status, code)
     assert chain.done("db verify")["events"] == 1

@@ -1,11 +1,13 @@
 """The rule book, rule by rule, typed at the counter: each test names the rule that it holds, with the book's own numbers."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from loyalty_cli import shipped
 from loyalty_cli.books.verifying import verify
 from loyalty_cli.storage import open_shop
 from tests.conftest import NOW, Said, Shop
@@ -72,8 +74,7 @@ class Counter:
 
     def books(self) -> list[str]:
         """Everything that is in the books, row by row."""
-        tables = [row["name"] for row in self.shop.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        kept = [table for table in tables if not table.startswith(("sqlite_", "_"))]
+        kept = re.findall(r"^CREATE TABLE (\w+)", shipped.text("schema.sql").partition("-- [sqlite]")[0], re.MULTILINE)
         return [f"{table} {sorted(row.items(), key=str)}" for table in kept for row in self.shop.rows(f"SELECT * FROM {table}")]
 
 
@@ -93,6 +94,6 @@ def counter(make_shop: Callable[..., Shop]) -> Iterator[Callable[..., Counter]]:
 
     yield open_
     for each in opened:
-        db = open_shop(str(each.shop.path))
+        db = open_shop(each.shop.place)
         assert verify(db).problems == []
         db.close()

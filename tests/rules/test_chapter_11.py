@@ -62,6 +62,7 @@ def test_11_1_the_code_is_the_number_a_key_id_and_nine_digits_of_proof(counter: 
     assert code(ana)[:17] == f"{number}1"
 
 
+@pytest.mark.one_file
 def test_11_1_the_key_lies_beside_the_books_and_only_its_owner_reads_it(counter: Open) -> None:
     ana = counter()
     key = ana.shop.path.with_name(f"{ana.shop.path.name}.key")
@@ -70,6 +71,7 @@ def test_11_1_the_key_lies_beside_the_books_and_only_its_owner_reads_it(counter:
     assert secret.encode() not in ana.shop.path.read_bytes()
 
 
+@pytest.mark.one_file
 def test_11_1_a_wrong_code_is_refused_and_noted_beside_the_books(counter: Open) -> None:
     ana = counter()
     forged = code(ana)[:-1] + str((int(code(ana)[-1]) + 1) % 10)

@@ -180,14 +180,6 @@ def test_a_link_leads_to_the_shop_and_its_queue(path: Path, tmp_path: Path) -> N
     db.close()
 
 
-@pytest.mark.parametrize("url", ["postgresql://shop@host/loyalty", "postgres://host/loyalty"])
-def test_a_url_says_that_the_chain_engine_is_not_there_yet(url: str) -> None:
-    for act in (open_shop, create_shop):
-        with pytest.raises(StorageTrouble) as refusal:
-            act(url)
-        assert refusal.value.code == "no_engine"
-
-
 # Who may not write ------------------------------------------------------------------------------------------------------
 
 
@@ -345,7 +337,7 @@ def test_another_journal_mode_is_set_right_on_opening(path: Path) -> None:
 
 
 def test_a_setting_that_does_not_take_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loyalty_cli.storage.sqlite._SETTINGS", (("PRAGMA synchronous = NORMAL", "PRAGMA synchronous", 2),))
+    monkeypatch.setattr("loyalty_cli.storage.settings._SETTINGS", (("PRAGMA synchronous = NORMAL", "PRAGMA synchronous", 2),))
     with pytest.raises(StorageTrouble) as refusal:
         open_shop(str(path))
     assert refusal.value.code == "unsafe_settings"

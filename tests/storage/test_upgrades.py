@@ -183,7 +183,7 @@ def test_the_layout_of_the_rows_is_sqlites_own() -> None:
 
 
 def test_the_semicolons_inside_a_trigger_do_not_end_it() -> None:
-    trigger = "CREATE TRIGGER t BEFORE UPDATE ON a\nBEGIN SELECT 1; SELECT 2;\nEND;"
+    trigger = "CREATE TRIGGER t BEFORE UPDATE ON a\nBEGIN SELECT 1; SELECT 2; END;"
     assert list(schema.split(f"{trigger}\nSELECT 3;\n")) == [trigger, "SELECT 3;"]
 
 

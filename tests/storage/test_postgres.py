@@ -1,0 +1,193 @@
+"""A shop on a PostgreSQL server: what is refused at its door, what is asked again, and what is not known."""
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.books import customers, programs
+from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.earn import earn
+from loyalty_cli.operations.enroll import Person, enroll
+from loyalty_cli.program.facts import Purchase
+from loyalty_cli.storage import create_shop, open_shop
+from loyalty_cli.storage.parameters import for_psycopg
+from tests import servers
+from tests.conftest import NOW, PROGRAM, Shop
+from tests.servers import Server
+
+pytestmark = pytest.mark.skipif(servers.programs() is None, reason=servers.MISSING)
+
+
+@pytest.fixture
+def engine() -> str:
+    return "postgres"
+
+
+# The text of a statement ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("SELECT a FROM b WHERE c = :c AND d >= :d_2", "SELECT a FROM b WHERE c = %(c)s AND d >= %(d_2)s"),
+        ("SELECT id % 1048576", "SELECT id %% 1048576"),
+        ("SELECT ':c', 'it''s :d', '%'", "SELECT ':c', 'it''s :d', '%%'"),
+        ("SELECT 1::bigint", "SELECT 1::bigint"),
+    ],
+)
+def test_a_statement_takes_its_parameters_by_name(ours: str, theirs: str) -> None:
+    assert for_psycopg(ours) == theirs
+
+
+# At the door ------------------------------------------------------------------------------------------------------------
+
+
+def refused(shop: Shop) -> tuple[int, str]:
+    said = shop.json("show Ana")
+    assert said.err.count("\n") == 1, said.err
+    return said.code, said.refusal
+
+
+def test_a_server_that_is_away_is_said_in_one_line(nowhere: Shop) -> None:
+    nowhere.target = "postgresql://loyalty:secret@127.0.0.1:1/chain"
+    assert refused(nowhere) == (5, "server_away")
+    assert "secret" not in nowhere("show Ana").err
+
+
+@pytest.mark.parametrize(
+    ("user", "database", "code"),
+    [
+        ("loyalty", "nowhere", "unknown_database"),
+        ("stranger", "postgres", "not_let_in"),
+        ("loyalty", "latin", "database_encoding"),
+    ],
+)
+def test_a_place_that_can_hold_no_shop_says_why(server: Server, nowhere: Shop, user: str, database: str, code: str) -> None:
+    if database == "latin":
+        server.run("DROP DATABASE IF EXISTS latin")
+        server.run("CREATE DATABASE latin ENCODING 'SQL_ASCII' TEMPLATE template0")
+    nowhere.target = server.url.replace("loyalty@/postgres", f"{user}@/{database}")
+    assert refused(nowhere) == (5, code)
+
+
+def test_a_url_that_cannot_be_read_is_a_slip_of_the_hand(nowhere: Shop) -> None:
+    nowhere.target = "postgresql://loyalty@localhost/chain?colour=red"
+    assert refused(nowhere) == (2, "bad_url")
+
+
+def test_without_the_library_one_line_says_how_to_get_it(nowhere: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("loyalty_cli.storage.postgres_shop", raising=False)
+    monkeypatch.setitem(sys.modules, "loyalty_cli.storage.postgres_shop", None)
+    nowhere.target = "postgresql://loyalty@localhost/chain"
+    assert refused(nowhere) == (5, "no_engine")
+
+
+def test_a_server_has_its_own_tools_to_copy_it(shop: Shop, tmp_path: Path) -> None:
+    said = shop.json(f"db backup {tmp_path / 'copy.db'}")
+    assert (said.code, said.refusal) == (5, "not_a_file")
+    assert "pg_dump" in said.err
+
+
+def test_another_programs_database_is_left_alone(server: Server, nowhere: Shop, place: Callable[[], str]) -> None:
+    nowhere.target = place()
+    server.run("CREATE TABLE songs (title TEXT)", nowhere.target)
+    assert refused(nowhere) == (5, "not_a_shop")
+    assert nowhere("init").code == 5
+
+
+def test_a_place_without_a_shop_and_one_with_a_newer_shop_are_refused(
+    nowhere: Shop, shop: Shop, place: Callable[[], str]
+) -> None:
+    nowhere.target = place()
+    assert refused(nowhere) == (5, "no_database")
+    shop.tamper("UPDATE signature SET version = version + 1")
+    assert refused(shop) == (5, "newer_database")
+
+
+def test_of_many_who_make_a_shop_at_once_one_does(place: Callable[[], str]) -> None:
+    url = place()
+
+    def make() -> str:
+        try:
+            create_shop(url, lambda db: programs.add(db, PROGRAM, from_at=NOW, applied_at=NOW)).close()
+        except Exception as error:
+            return str(getattr(error, "code", error))
+        return "made"
+
+    with ThreadPoolExecutor(4) as tills:
+        came = sorted(each.result() for each in [tills.submit(make) for _ in range(4)])
+    assert came == ["made", *["shop_exists"] * 3]
+
+
+# Tills at once ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "serializable"])
+def test_what_the_server_undoes_for_another_is_done_again_and_none_is_lost(shop: Shop, isolation: str) -> None:
+    """Where a database says SERIALIZABLE of itself, blocks undo each other all the time."""
+    shop.done("enroll Ana")
+    level = isolation.replace(" ", "%5C%20")
+    url = re.sub("options=", f"options=-cdefault_transaction_isolation%3D{level}%20", shop.target)
+    together = threading.Barrier(4)
+
+    def till() -> None:
+        db = open_shop(url)
+        (ana,) = customers.newest(db)
+        together.wait()
+        for _ in range(10):
+            earn(db, ana.id, Purchase(amount_minor=100), Call(NOW, NOW))
+        db.close()
+
+    with ThreadPoolExecutor(4) as tills:
+        for each in [tills.submit(till) for _ in range(4)]:
+            each.result()
+
+    assert shop.done("show Ana")["balance"]["points"] == 40
+    assert shop.done("db verify")["ok"]
+
+
+# When the server goes away ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own() -> Iterator[Server]:
+    """A server that this test may stop."""
+    with servers.running() as started:
+        yield started
+
+
+def test_a_session_goes_on_when_the_server_is_back(own: Server) -> None:
+    db = create_shop(own.place(), lambda new: programs.add(new, PROGRAM, from_at=NOW, applied_at=NOW))
+    ana, _ = enroll(db, Person("Ana"), Call(NOW, NOW))
+
+    own.stop()
+    with pytest.raises(Exception, match="cannot be reached"):
+        earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref="R1"))
+    own.start()
+
+    assert not earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref="R1")).replayed
+    db.close()
+
+
+def test_a_sale_that_no_standby_has_is_unknown_until_it_is_asked_again(
+    own: Server, nowhere: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loyalty_cli.storage.postgres.WAIT_SECONDS", 0.5)
+    nowhere.target = own.place()
+    assert nowhere("init --preset cafe --timezone Europe/Sofia").code == 0
+    assert nowhere("enroll Ana").code == 0
+    own.run("ALTER SYSTEM SET synchronous_standby_names = 'far'")
+    own.run("SELECT pg_reload_conf()")
+
+    lonely = nowhere.json("earn Ana 5.00 --ref R1")
+    assert (lonely.code, lonely.refusal) == (7, "outcome_unknown"), lonely.err
+
+    own.run("ALTER SYSTEM RESET synchronous_standby_names")
+    own.run("SELECT pg_reload_conf()")
+    assert nowhere.done("earn Ana 5.00 --ref R1")["replayed"]
+    assert len(nowhere.rows("SELECT id FROM events")) == 1
