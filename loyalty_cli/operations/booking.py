@@ -113,6 +113,7 @@ def book_here(
     """
     repeated = events.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
     if repeated is not None:
+        db.lock(repeated.customer)  # a block that touched nothing would not wait until a standby has what is answered here
         return repeated
     if opens is not None:
         customers.add(db, opens)
