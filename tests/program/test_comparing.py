@@ -36,6 +36,10 @@ TIER = """
 id = "gold"
 at = "200.00"
 """
+YEAR = "[tiers]\nwindow = 'calendar year'\n"
+PACK = "[[pack]]\nid = 'ten'\nname = 'Ten'\nunits = 10\nprice = '20.00'\ndays = 60\n"
+MEMBERSHIP = "[[membership]]\nid = 'club'\ntier = 'gold'\nprice = '20.00'\nmonths = 12\n"
+GIFT_CARD = "[[gift_card]]\nid = 'gift'\n"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,33 @@ at = "200.00"
             TIER.replace('"200.00"', "5") + "[tiers]\nmeasure = 'visits'\nwindow = '12 months'\n",
             ["tiers: lifetime → 12 months", "tiers, measure: spend → visits", "tier gold: from 200.00 → from 5"],
         ),
+        ("", PACK, ["pack ten is new: 10 uses for 20.00, name Ten, days 60"]),
+        ("", PACK.replace("name = 'Ten'\n", ""), ["pack ten is new: 10 uses for 20.00, days 60"]),
+        (PACK, "", ["pack ten is taken out: 10 uses for 20.00, name Ten, days 60"]),
+        (TIER, TIER + MEMBERSHIP, ["membership club is new: gold for 12 months, for 20.00"]),
+        (
+            TIER + MEMBERSHIP,
+            TIER + MEMBERSHIP.replace("12", "1"),
+            ["membership club: gold for 12 months, for 20.00 → gold for 1 month, for 20.00"],
+        ),
+        ("", GIFT_CARD + "min = '5.00'\nmax = '100.00'\n", ["gift card gift is new: from 5.00 up to 100.00"]),
+        (GIFT_CARD, GIFT_CARD + "min = '5.00'\n", ["gift card gift: any amount → from 5.00"]),
+        (GIFT_CARD, GIFT_CARD + "max = '5.00'\n", ["gift card gift: any amount → up to 5.00"]),
+        ("", "[[partner]]\nid = 'bakery'\npoints = 1\nper = '2.00'\n", ["partner bakery is new: 1 point per 2.00"]),
+        ("", "[[cause]]\nid = 'trees'\nname = 'Trees'\n", ["cause trees is new: name Trees"]),
+        (
+            "",
+            "[referral]\nreferrer = { points = 10 }\nfriend = { points = 5 }\n",
+            ["referral, referrer: none → points 10", "referral, friend: none → points 5"],
+        ),
+        ("[card]\ntagline = 'A'\n", "[card]\ntagline = 'B'\n", ["card, tagline: A → B"]),
+        (YEAR + TIER, YEAR.replace("calendar year", "lifetime") + TIER, ["tiers: calendar year → lifetime"]),
+        (
+            "",
+            CARD.replace("10", "1"),
+            ["stamp card coffee is new: 1 stamp, one per visit, reward cookie", "reward cookie is new: a free item"],
+        ),
+        (CARD, CARD + "kind = 'amount'\nvalue = '3'\n", ["reward cookie: a free item → 3.00 off"]),
         ("[[product]]\nsku = 'A'\nprice = '1'\n", "[[product]]\nsku = 'A'\nprice = '2'\n", ["product A, price: 1.00 → 2.00"]),
     ],
 )
