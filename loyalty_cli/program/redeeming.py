@@ -22,11 +22,11 @@ class Taking:
     """What a redemption takes: `points`, or a `voucher`, and what it takes off the bill (`credit_minor`: gives as credit)."""
 
     reward: Reward
-    points: int = 0
-    voucher: Voucher | None = None
-    discount_minor: int = 0
-    credit_minor: int = 0
-    text: str = ""
+    points: int
+    voucher: Voucher | None
+    discount_minor: int
+    credit_minor: int
+    text: str
 
 
 def status(voucher: Voucher, now: Moment) -> str:
@@ -65,9 +65,7 @@ def weigh(
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
         voucher = _voucher(sheet, reward, code, fact.sale)
-        return Taking(
-            reward, voucher=voucher, discount_minor=full, credit_minor=credit, text=texts.FOR_VOUCHER(reward=reward.name)
-        )
+        return Taking(reward, 0, voucher, full, credit, texts.FOR_VOUCHER(reward=reward.name))
     assert reward.points is not None
     available = max(0, sheet.available(POINTS))
     if not fact.up_to or reward.kind not in ("amount", "credit"):

@@ -295,6 +295,21 @@ def test_10_4_a_referral_may_be_a_share_of_the_purchase_and_a_voucher(counter: O
     assert [each["status"] for each in shop("show Boris")["vouchers"]] == ["cancelled"]
 
 
+def test_10_4_a_friend_may_be_given_a_share_of_their_own_purchase(counter: Open) -> None:
+    shop = counter("[referral]\nfriend = { share_percent = 10 }\n")
+    shop("enroll Boris --referred-by Ana")
+    first = shop("earn Boris 50.99")
+    assert first["earned"]["credit"] == "5.09"
+    assert [each["text"] for each in first["why"]] == ["10 % of 50.99, a welcome, brought by a friend"]
+
+
+def test_10_4_a_share_of_nothing_is_nothing(counter: Open) -> None:
+    shop = counter("[referral]\nreferrer = { share_percent = 100 }\n")
+    shop("enroll Boris --referred-by Ana")
+    shop("earn Boris 0.00")
+    assert "credit" not in shop("show Ana")["balance"]
+
+
 def test_10_4_a_referrers_voucher_goes_back_with_the_purchase(counter: Open) -> None:
     shop = counter('[referral]\nreferrer = { reward = "cake" }\n[[reward]]\nid = "cake"\n')
     shop("enroll Boris --referred-by Ana")

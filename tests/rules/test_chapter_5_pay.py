@@ -116,6 +116,24 @@ def test_5_1_the_stock_counts_down_within_one_payment(counter: Open) -> None:
     assert ana("redeem Ana it")["discount"] == "5.00"
 
 
+def test_5_1_two_of_one_reward_come_back_to_the_stock_with_their_payment(counter: Open) -> None:
+    ana = rich(counter, reward("it", "amount", 'value = "5.00"', "points = 10", "stock = 2"))
+    ana("pay Ana 40 --reward it --reward it --ref R1")
+    assert ana.refused("redeem Ana it")["code"] == "reward_refused"
+    ana("refund ref:R1")
+    assert ana("pay Ana 40 --reward it --reward it")["due"] == "30.00"
+    assert ana.refused("redeem Ana it")["code"] == "reward_refused"
+
+
+def test_7_3_a_reward_that_gave_no_credit_takes_none_back(counter: Open) -> None:
+    ana = rich(counter, FIVE_OFF, points=100)
+    ana("adjust Ana +3.00 --unit credit --reason start")
+    sale = ana("earn Ana 20.00")["event"]
+    ana(f"redeem Ana five-off --sale {sale}")
+    ana(f"refund {sale}")
+    assert (ana.balance("credit"), ana.balance()) == ("3.00", 100)
+
+
 def test_5_1_a_reward_of_credit_can_pay_in_the_same_line(counter: Open) -> None:
     ana = rich(counter, reward("cash", "credit", 'value = "3.00"', "points = 60"), points=60)
     assert paid(ana("pay Ana 10 --reward cash --credit max --ref R1")) == ("0.00", "0.00", "3.00", "0.00", "7.00")

@@ -256,6 +256,18 @@ def test_7_5_a_used_voucher_leaves_a_debt_of_stamps(counter: Open) -> None:
     assert ana("stamp Ana --count 11")["balance"]["stamps:coffee"] == 1
 
 
+def test_7_5_a_debt_of_stamps_is_paid_by_the_voucher_that_comes_back(counter: Open) -> None:
+    ana = counter(ONE_PER_EURO + PLAIN_COFFEE)
+    ana("earn Ana 42 --item LATTE:coffee*12@3.50 --ref R1")
+    used = ana("redeem Ana free")["event"]
+    ana("refund ref:R1")
+    assert ana.balance("stamps:coffee") == -10
+    ana(f"void {used} --reason slip")
+    assert ana.balance("stamps:coffee") == 0
+    assert [each["status"] for each in ana("show Ana")["vouchers"]] == ["cancelled"]
+    assert ana("stamp Ana --count 3")["balance"]["stamps:coffee"] == 3
+
+
 def test_7_5_an_unused_voucher_is_withdrawn(counter: Open) -> None:
     ana = counter(ONE_PER_EURO + PLAIN_COFFEE)
     code = ana("earn Ana 42 --item LATTE:coffee*12@3.50 --ref R1")["issued"][0]["voucher"]
@@ -411,6 +423,14 @@ def test_7_7_an_adjustment_says_why_and_by_whom(counter: Open) -> None:
     refusal = ana.refused("adjust Ana -31 --reason back")
     assert (refusal["code"], refusal["available"]) == ("insufficient_points", 30)
     assert ana.refused("adjust Ana +5")["status"] == 2
+
+
+@pytest.mark.parametrize("unit", ["points", "stamps:coffee"])
+def test_7_7_one_is_added_and_one_is_taken(counter: Open, unit: str) -> None:
+    ana = counter('[[stamp_card]]\nid = "coffee"\nsize = 10\nper = "item"\n')
+    assert ana(f"adjust Ana +1 --unit {unit} --reason x")["balance"][unit] == 1
+    assert ana(f"adjust Ana +1 --unit {unit} --reason x")["balance"][unit] == 2
+    assert ana(f"adjust Ana -1 --unit {unit} --reason x")["balance"][unit] == 1
 
 
 @pytest.mark.parametrize(

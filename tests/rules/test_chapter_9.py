@@ -136,7 +136,9 @@ def test_9_3_a_pack_that_the_programme_has_dropped_is_still_good(counter: Open) 
 
     assert shop("pack use Ana ten")["balance"]["pack:ten"] == 9
     assert shop("pack refund Ana ten")["amount"] == "22.50"
-    assert shop.refused("pack sell Ana ten")["code"] == "unknown_pack"
+    refusal = shop.refused("pack sell Ana ten")
+    assert refusal["code"] == "unknown_pack"
+    assert refusal["message"].endswith(" The programme has no packs: add a [[pack]] to it and apply it.")
 
 
 GIFTS = (
@@ -289,7 +291,11 @@ def test_9_2_the_first_kind_that_fits_is_sold_or_the_one_that_is_named(counter: 
         *("small", "small", "large", "large")
     ]
     assert shop("gift sell 100.00 --kind large")["until"] is None
-    assert shop.refused("gift sell 9.99")["code"] == "gift_not_sold"
+    refusal = shop.refused("gift sell 9.99")
+    assert (refusal["code"], refusal["message"]) == (
+        "gift_not_sold",
+        "No gift card is sold for 9.99 EUR: small from 10.00 up to 99.99; large from 100.00 up to 500.00.",
+    )
     assert shop.refused("gift sell 500.01")["code"] == "gift_not_sold"
     assert shop.refused("gift sell 100.00 --kind small")["code"] == "gift_not_sold"
     assert shop.refused("gift sell 100.00 --kind smal")["code"] == "unknown_gift_card_kind"
