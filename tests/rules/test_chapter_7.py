@@ -245,6 +245,39 @@ def test_7_4_what_is_gone_already_is_a_debt_or_forgiven(counter: Open, mode: str
     assert ana("earn Ana 5")["balance"]["points"] == later
 
 
+FIVE_FOR_TEN = '[[reward]]\nid = "five"\nkind = "amount"\nvalue = "5.00"\npoints = 10\n'
+YEARLY = '[points]\nexpire = { after = "12 months" }\n' + ONE_PER_EURO
+
+
+def test_7_2_a_refund_takes_back_the_points_of_its_own_purchase(counter: Open) -> None:
+    """The older points, which would be spent first, stay, and end on their own day."""
+    ana = counter(YEARLY)
+    ana("earn Ana 10", at="2026-01-10T12:00")
+    ana("earn Ana 20 --ref R2", at="2026-02-10T12:00")
+    ana("refund ref:R2", at="2026-02-11T12:00")
+    assert (ana.balance(at="2027-01-10T12:00"), ana.balance(at="2027-01-11T12:00")) == (10, 0)
+
+
+def test_7_6_points_that_a_debt_had_swallowed_come_back_with_their_own_last_day(counter: Open) -> None:
+    ana = counter(YEARLY + FIVE_FOR_TEN)
+    ana("earn Ana 10 --ref R1", at="2026-01-10T12:00")
+    ana("redeem Ana five", at="2026-01-11T12:00")
+    refund = ana("refund ref:R1", at="2026-01-12T12:00")["event"]
+    assert ana.balance(at="2026-01-12T12:00") == -10
+    ana("earn Ana 10", at="2026-02-10T12:00")
+    assert ana.balance(at="2026-02-10T12:00") == 0
+    ana(f"void {refund} --reason slip", at="2026-02-11T12:00")
+    assert (ana.balance(at="2027-01-10T12:00"), ana.balance(at="2027-01-11T12:00")) == (10, 0)
+
+
+def test_7_1_a_refund_of_nothing_is_refused(counter: Open) -> None:
+    ana = counter()
+    ana("earn Ana 10 --ref R1")
+    assert ana.refused("refund ref:R1 --amount 0")["message"].startswith(
+        "'0.00' is not an amount in EUR: there is nothing to give back."
+    )
+
+
 def test_7_5_a_used_voucher_leaves_a_debt_of_stamps(counter: Open) -> None:
     """12 coffees on a card of 10, the voucher used, all returned: −10."""
     ana = counter(ONE_PER_EURO + PLAIN_COFFEE)
