@@ -875,6 +875,13 @@ def test_tiers_look_back_over_all_a_calendar_year_or_some_months(window: str, re
     [
         ('"EUR"', '"eur"', 3, "shop.currency", ("EUR",)),
         ('"EUR"', '"€"', 3, "shop.currency", ("EUR",)),
+        *(
+            ('"EUR"', f'"{written}"', 3, "shop.currency", (meant,))
+            for written, meant in (
+                *(("$", "USD"), ("£", "GBP"), (" euro ", "EUR"), ("dollar", "USD")),
+                *(("lei", "RON"), ("leu", "RON"), ("rur", "RUB"), ("rub", "RUB")),
+            )
+        ),
         ('"EUR"', '"XYZ"', 3, "shop.currency", ()),
         ('"Europe/Sofia"', '"Sofia"', 4, "shop.timezone", ("Europe/Sofia",)),
         ('"Europe/Sofia"', '"Europe"', 4, "shop.timezone", ()),
