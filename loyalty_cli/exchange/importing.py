@@ -18,7 +18,7 @@ from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import frozen
 
-CHUNK = 200  # events of one atomic block: a till beside the import waits for one of them, about 50 ms
+CHUNK = 100  # events of one atomic block: a till beside the import waits for one of them, about 25 ms
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]
