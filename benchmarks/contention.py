@@ -41,20 +41,21 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "shop.db")
-        people = _shop(path)
-        alone = _tills(path, people, 1, given.seconds)
-        many = _tills(path, people, given.tills, given.seconds)
-        again = _tills(path, people, 1, given.seconds)
+        people = shop(path)
+        alone = tills(path, people, 1, given.seconds)
+        many = tills(path, people, given.tills, given.seconds)
+        again = tills(path, people, 1, given.seconds)
         one = (len(alone) + len(again)) / 2
         print(f"{'':20}{'sales a second':>16}{'p50':>10}{'p99':>10}{'slowest':>10}")
-        _line("one till", one / given.seconds, alone + again)
-        _line(f"{given.tills} tills", len(many) / given.seconds, many)
+        line("one till", one / given.seconds, alone + again)
+        line(f"{given.tills} tills", len(many) / given.seconds, many)
         slowest = max(many) / statistics.median(many)
         print(f"{len(many) / one:.2f} of one till's rate; the slowest sale took {slowest:.1f} times the median\n")
-        _line("till beside import", 1 / PAUSE, _beside_an_import(path, people, Path(folder), given.seconds * 2))
+        line("till beside import", 1 / PAUSE, _beside_an_import(path, people, Path(folder), given.seconds * 2))
 
 
-def _shop(path: str) -> list[int]:
+def shop(path: str) -> list[int]:
+    """A new shop, and the customers in it."""
     now = clock.text(clock.now())
     found_shop(path, PROGRAM.read_text(encoding="utf-8"), at="1997-01-01T05:00:00Z")
     db = open_shop(path)
@@ -63,15 +64,15 @@ def _shop(path: str) -> list[int]:
     return people
 
 
-def _tills(path: str, people: list[int], count: int, seconds: float) -> list[float]:
+def tills(path: str, people: list[int], count: int, seconds: float) -> list[float]:
     """The milliseconds of every sale of so many tills."""
     found: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
     start = time.perf_counter() + 1.0
-    tills = [multiprocessing.Process(target=_till, args=(path, people, start, seconds, found)) for _ in range(count)]
-    for each in tills:
+    started = [multiprocessing.Process(target=_till, args=(path, people, start, seconds, found)) for _ in range(count)]
+    for each in started:
         each.start()
-    times = [time_ for _ in tills for time_ in found.get()]
-    for each in tills:
+    times = [time_ for _ in started for time_ in found.get()]
+    for each in started:
         each.join()
     return times
 
@@ -101,9 +102,9 @@ def _beside_an_import(path: str, people: list[int], folder: Path, seconds: float
         csv.writer(long).writerow(["ref", "customer", "at", "amount"])
         csv.writer(long).writerows([f"{turn}-{row[0]}", *row[1:]] for turn in range(15) for row in rows)
     env = {**os.environ, "LOYALTY_DB": path, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-m", "loyalty_cli", "--quiet", "import", "purchases", str(file), "--create-customers"]
+    command = [sys.executable, "-m", "loyalty_cli", "--quiet", "import", "purchases", str(file), "--create-customers"]
     db = open_shop(path)
-    with subprocess.Popen(line, env=env, stdout=subprocess.DEVNULL) as importing:
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as importing:
         while _rows(db) < CUSTOMERS and importing.poll() is None:  # it is reading the file
             time.sleep(0.1)
         times, end = [], time.perf_counter() + seconds
@@ -119,7 +120,8 @@ def _rows(db: Database) -> int:
     return sum(row["rows_done"] for row in db.rows("SELECT rows_done FROM imports"))
 
 
-def _line(name: str, rate: float, times: list[float]) -> None:
+def line(name: str, rate: float, times: list[float]) -> None:
+    """One line of the table."""
     p50, p99 = statistics.median(times), statistics.quantiles(times, n=100)[98]
     print(f"{name:20}{rate:16,.0f}{p50:7.2f} ms{p99:7.2f} ms{max(times):7.1f} ms")
 
