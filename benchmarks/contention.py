@@ -83,11 +83,12 @@ def _till(path: str, people: list[int], start: float, seconds: float, found: "mu
     times = []
     time.sleep(max(0.0, start - time.perf_counter()))
     while time.perf_counter() < start + seconds:
-        times.append(_sale(db, drawn.choice(people)))
+        times.append(sale(db, drawn.choice(people)))
     found.put(times)
 
 
-def _sale(db: Database, customer: int) -> float:
+def sale(db: Database, customer: int) -> float:
+    """The milliseconds of one sale to that customer."""
     begun = time.perf_counter()
     at = clock.text(clock.now())
     earn(db, customer, Purchase(amount_minor=1250), Call(at, at))
@@ -109,7 +110,7 @@ def _beside_an_import(path: str, people: list[int], folder: Path, seconds: float
             time.sleep(0.1)
         times, end = [], time.perf_counter() + seconds
         while time.perf_counter() < end:
-            times.append(_sale(db, random.choice(people)))
+            times.append(sale(db, random.choice(people)))
             time.sleep(PAUSE)
         assert importing.poll() is None, "the import ended while the till was watched"
         importing.terminate()

@@ -65,18 +65,18 @@ class Server:
 
     def make(self, settings: tuple[str, ...]) -> None:
         """Write a cluster with these settings."""
-        self.program("initdb", "-D", str(self.data), "-U", "loyalty", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._do("initdb", "-D", str(self.data), "-U", "loyalty", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             for name, _, value in (each.partition("=") for each in (*_QUICK, *settings)):
                 file.write(f"{name} = '{value}'\n")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self.program("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", f"-k {self.folder}", "-w", "start")
+        self._do("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", f"-k {self.folder}", "-w", "start")
 
     def stop(self, how: str = "immediate") -> None:
         """Stop it: `immediate` as a kill does, `fast` in good order."""
-        self.program("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
+        self._do("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
 
     @property
     def url(self) -> str:
@@ -96,13 +96,11 @@ class Server:
         with psycopg.connect(target or self.url, autocommit=True) as raw:
             raw.execute(sql.encode())
 
-    def program(self, name: str, *words: str) -> str:
-        """Run one of the server's own programs as who owns the cluster; what it printed."""
+    def _do(self, program: str, *words: str) -> None:
         folder = programs()
         assert folder is not None
-        done = subprocess.run([folder / name, *words], user=self._owner, cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run([folder / program, *words], user=self._owner, cwd=self.folder, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 def rows(target: str, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
