@@ -10,8 +10,8 @@ from typing import Any
 import typer.main
 
 import loyalty_cli
-from loyalty_cli import cli
 from loyalty_cli.cli.commands import SECTIONS, Noun
+from loyalty_cli.cli.line import app
 from loyalty_cli.cli.topics import TOPICS, Topic
 from loyalty_cli.errors import LoyaltyError
 
@@ -30,7 +30,7 @@ def pages() -> dict[str, str]:
 
 def cli_page() -> str:
     """Every command with its help, in the order of `loyalty --help`."""
-    root: Any = typer.main.get_command(cli.app)
+    root: Any = typer.main.get_command(app)
     top = root.make_context("loyalty", ["help"], max_content_width=WIDTH, terminal_width=WIDTH)
     parts = [GENERATED, "# The command line", _fenced(top.get_help())]
     for title, table in SECTIONS.items():

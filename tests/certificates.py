@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
-from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_elliptic
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key as generate_elliptic
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256

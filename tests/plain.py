@@ -16,7 +16,8 @@ from loyalty_cli.program import reading, redeeming, tiers, views
 from loyalty_cli.program.account import Account, Outcome, Voucher, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.program.past import Past, Related, relate
+from loyalty_cli.program.past import Past, Related
+from loyalty_cli.program.relating import relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import replace
 
@@ -88,7 +89,7 @@ class PlainBooks:
         """The earlier events that a fact needs."""
         related = relate(fact, lambda of: self.entries[of].past, lambda of: self.naming.get(of, ()))
         found: dict[str, Reward] = {}
-        for reward in redeeming.wanted(fact):
+        for reward in fact.wants:
             issuing = redeeming.promised_by(self.account, reward, fact) if reward not in self.program.rewards else None
             terms = self.entries[issuing].past.program.rewards.get(reward) if issuing is not None else None
             found |= {reward: terms} if terms is not None else {}

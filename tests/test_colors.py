@@ -1,8 +1,7 @@
 """Contrast as WCAG reckons it, and inks that are always read."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli import colors
 

@@ -26,14 +26,15 @@ _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 _MADE = r"(?<=…)[0-9A-HJKMNP-TV-Z]{4}|[0-9A-HJKMNP-TV-Z]{13}|[1-9][0-9]{15}|[1-9][0-9]{3}(?: [0-9]{4}){3}"
 
 
+@pytest.mark.parametrize("by_express", [False, True], ids=["typer", "express"])
 @pytest.mark.parametrize("story", sorted(STORIES.glob("*.txt")), ids=lambda path: path.stem)
 def test_the_story_goes_as_it_is_written(
-    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Callable[[], str]
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Callable[[], str], *, by_express: bool
 ) -> None:
     for each in STORIES.iterdir():
         shutil.copy(each, tmp_path)
     monkeypatch.chdir(tmp_path)
-    shop = Shop(tmp_path / "shop.db", NOW, target=place())
+    shop = Shop(tmp_path / "shop.db", NOW, target=place(), by_express=by_express)
     written = story.read_text(encoding="utf-8").replace("shop.db", shop.target or "shop.db")
     assert _told(written, shop) == written
 

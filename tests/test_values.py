@@ -1,11 +1,10 @@
 """Frozen values behave as the standard's frozen dataclasses do."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, field
 
 import pytest
 
-from loyalty_cli.values import Frozen, default, fields, frozen, replace
+from loyalty_cli.values import MISSING, Frozen, default, field, fields, frozen, replace
 
 
 @frozen

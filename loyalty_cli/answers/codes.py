@@ -4,10 +4,8 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import customers, gift_cards, lots
-from loyalty_cli.books.customers import BEARER, GIFT, NOBODY, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.gift_cards import GiftCard
-from loyalty_cli.language import say
 from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.gift_facts import GiftRefund, GiftSale
@@ -47,12 +45,3 @@ def whose(db: Database, card: GiftCard) -> dict[str, Any]:
         "name": customers.get(db, card.to).name if card.to is not None else None,
         "bound": card.is_bound,
     }
-
-
-def called(owner: Customer, language: str) -> str:
-    """What an account is called: a person by the name, any other by what it is."""
-    if owner.holder == GIFT:
-        return say(language, "Gift card {code}", code=owner.name)
-    if owner.holder == BEARER:
-        return say(language, "Bearer")
-    return say(language, "Nobody") if owner.holder == NOBODY else owner.name

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli import clock, figures
+from loyalty_cli.books.customers import BEARER, GIFT, NOBODY, Customer
 from loyalty_cli.language import say, say_many, spoken
 from loyalty_cli.program import names
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -142,3 +143,12 @@ def more_for(what: str, aim: str, program: Program) -> str:
 def through(until: str | None, program: Program) -> str:
     """`, through 2026-12-31`, or nothing."""
     return say(program.language, ", through {day}", day=until) if until else ""
+
+
+def called(owner: Customer, language: str) -> str:
+    """What an account is called: a person by the name, any other by what it is."""
+    if owner.holder == GIFT:
+        return say(language, "Gift card {code}", code=owner.name)
+    if owner.holder == BEARER:
+        return say(language, "Bearer")
+    return say(language, "Nobody") if owner.holder == NOBODY else owner.name

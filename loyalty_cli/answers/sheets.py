@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
-from loyalty_cli.cards import face as art
-from loyalty_cli.cards import paper
+from loyalty_cli.cards import face as art, paper
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.label import label

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, gifts, objects, wording
+from loyalty_cli import answers, clock, ids
+from loyalty_cli.answers import objects, saying, wording
 from loyalty_cli.books import customers, programs, sharing
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
@@ -31,13 +31,13 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
         owner = customers.by_id(db, event.customer) or customers.nobody(at="")  # made up by a rehearsal
         if owner.holder in (GIFT, BEARER):
             data, owner = _of_bearer(db, event, data, owner)
-        name = sharing.name(db, owner.id) or codes.called(owner, program.language)
+        name = sharing.name(db, owner.id) or saying.called(owner, program.language)
     except StorageTrouble as trouble:
         if rehearsed:
             raise
         raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
-    if isinstance(event.fact, objects.GIFTS):
-        return gifts.told(data, program)
+    if event.fact.is_on_gift_card:
+        return answers.gifts.told(data, program)
     return data, wording.lines(data, name=name, program=program)
 
 
@@ -51,10 +51,8 @@ def _of_bearer(db: Database, event: Event, data: dict[str, Any], owner: Customer
 
 def _ahead(db: Database, account: Account, at: str, program: Program) -> dict[str, Any]:
     """What a rehearsed event would bring within reach, and what would still be missing."""
-    from loyalty_cli.answers import overview  # what is booked at the till does not wait for it
-
     now = clock.moment(at, program.shop.timezone)
-    there_would_be = overview.standing(db, account, program, now, is_past=False)
+    there_would_be = answers.overview.standing(db, account, program, now, is_past=False)
     return {name: there_would_be[name] for name in ("rewards", "next_tier")}
 
 

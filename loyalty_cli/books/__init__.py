@@ -1,1 +1,21 @@
 """What happened: the books. One module owns each table and alone writes to it."""
+
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from loyalty_cli import rooms
+
+if TYPE_CHECKING:  # what opens when it is first named
+    from loyalty_cli.books import (
+        blanks as blanks,
+        elsewhere as elsewhere,
+        erased as erased,
+        gift_cards as gift_cards,
+        keys as keys,
+        sharing as sharing,
+        which as which,
+    )
+
+
+def __getattr__(name: str) -> ModuleType:
+    return rooms.opened(__name__, name)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from loyalty_cli import ids
-from loyalty_cli.books import blanks, customers
-from loyalty_cli.books.customers import Customer
-from loyalty_cli.books.customers import get as customer_of
+from loyalty_cli import books, ids
+from loyalty_cli.books import customers
+from loyalty_cli.books.customers import Customer, get as customer_of
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
@@ -123,7 +122,7 @@ def issue(db: Database, customer: int, *, at: str, number: str | None = None) ->
         number = unused(db)
     elif (other := get(db, number)) is not None:
         raise DuplicateCard(numbers.grouped(number), customer_of(db, other.customer))
-    blank = blanks.take(db, number)
+    blank = books.blanks.take(db, number)
     card = Card(number, customer, at, printed_at=blank.printed_at if blank else None)
     query = "INSERT INTO cards (number, customer, issued_at, printed_at) VALUES (:number, :customer, :at, :printed)"
     db.run(query, {"number": number, "customer": customer, "at": at, "printed": card.printed_at})
@@ -188,7 +187,7 @@ def forget(db: Database, customer: int, *, at: str, reason: str) -> None:
     held = [card for card in of_customer(db, customer) if card.customer == customer]
     db.run(f"UPDATE cards SET replaced_by = NULL WHERE replaced_by IN ({numbers})", {"customer": customer})
     db.run("DELETE FROM cards WHERE customer = :customer", {"customer": customer})
-    blanks.bar(db, ((card.number, card.printed_at or card.issued_at) for card in held), at=at, reason=reason)
+    books.blanks.bar(db, ((card.number, card.printed_at or card.issued_at) for card in held), at=at, reason=reason)
 
 
 def mark_printed(db: Database, numbers: Iterable[str], *, at: str) -> None:
@@ -275,7 +274,7 @@ def unused(db: Database) -> str:
     """A number that is on no card and on no blank."""
     while True:
         number = numbers.make(ids.card_digits())
-        if get(db, number) is None and blanks.get(db, number) is None:
+        if get(db, number) is None and books.blanks.get(db, number) is None:
             return number
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from loyalty_cli import ids
@@ -11,7 +10,7 @@ from loyalty_cli.books.closing import AlreadyClosed, NotClosed
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
 from loyalty_cli.errors import AccountClosed
 from loyalty_cli.storage import Database, Row
-from loyalty_cli.values import frozen
+from loyalty_cli.values import field, frozen
 
 PERSON = "person"
 ERASED = "erased"  # somebody's, until their name was taken out of the books

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from loyalty_cli import clock
 from loyalty_cli.books import counters, events, holders, lots, replay
-from loyalty_cli.program import lots as rules
-from loyalty_cli.program import redeeming, views
+from loyalty_cli.program import lots as rules, redeeming, views
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database

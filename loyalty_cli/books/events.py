@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from typing import Any
 
 from loyalty_cli import clock, ids
@@ -14,7 +13,7 @@ from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import field, frozen, replace
 
 
 @frozen

@@ -7,14 +7,14 @@ from loyalty_cli.books import customers, events, floors, holds, lots, moves, pro
 from loyalty_cli.books.elsewhere import Elsewhere, owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.language import Template, joined, said, said_many
-from loyalty_cli.program import money, names, redeeming, returns
-from loyalty_cli.program import standing as standings
+from loyalty_cli.program import money, names, redeeming, returns, standing as standings
 from loyalty_cli.program.account import DEBT, HoldState, Lot, Voucher
 from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.earning import accrue
 from loyalty_cli.program.facts import Hold, Line, Purchase, Redemption, Refund
 from loyalty_cli.program.gift_facts import GiftRestored, GiftSpent
-from loyalty_cli.program.past import Past, relate
+from loyalty_cli.program.past import Past
+from loyalty_cli.program.relating import relate
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen

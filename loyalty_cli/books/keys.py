@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from loyalty_cli import clock
 from loyalty_cli.books import programs
-from loyalty_cli.cards import number as numbers
-from loyalty_cli.cards import seal
+from loyalty_cli.cards import number as numbers, seal
 from loyalty_cli.errors import Refused, StorageTrouble, Unknown
 from loyalty_cli.language import said
 from loyalty_cli.storage import Database, Row, key_file, refused_log

@@ -1,7 +1,6 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, events, programs, vouchers
@@ -11,7 +10,8 @@ from loyalty_cli.program import redeeming
 from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.program.past import Past, Related, relate
+from loyalty_cli.program.past import Past, Related
+from loyalty_cli.program.relating import relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -29,7 +29,6 @@ class Step:
     after: Account
 
 
-@dataclass(slots=True)
 class Replay:
     """One customer's history on its way: each event is handed in with its programme, in the order recorded.
 
@@ -37,12 +36,15 @@ class Replay:
     know is asked of `elsewhere`, where there is one, once this account has taken something over.
     """
 
-    codes: Mapping[tuple[int, int], str]
-    account: Account = field(default_factory=Account)
-    seen: dict[int, Past] = field(default_factory=dict)
-    _naming: dict[int, list[Past]] = field(default_factory=dict)
-    elsewhere: Elsewhere | None = None
-    _is_linked: bool = False
+    def __init__(
+        self, codes: Mapping[tuple[int, int], str], account: Account | None = None, *, elsewhere: Elsewhere | None = None
+    ) -> None:
+        self.codes = codes
+        self.account = account or Account()
+        self.seen: dict[int, Past] = {}
+        self.elsewhere = elsewhere
+        self._naming: dict[int, list[Past]] = {}
+        self._is_linked = False
 
     def step(self, event: Event, program: Program) -> Step:
         """Decide the event again and go on to the next.
@@ -99,7 +101,7 @@ class Replay:
 
         related = relate(fact, named, lambda of: self.naming(of, before=event), customer=customer)
         found: dict[str, Reward] = {}
-        for reward in redeeming.wanted(fact):
+        for reward in fact.wants:
             issuing = redeeming.promised_by(self.account, reward, fact) if reward not in program.rewards else None
             terms = named(issuing).program.rewards.get(reward) if issuing is not None else None
             found |= {reward: terms} if terms is not None else {}

@@ -6,11 +6,10 @@ import os
 import unicodedata
 from collections.abc import Sequence
 
-from loyalty_cli import clock, ids
-from loyalty_cli.books import blanks, cards, contacts, customers, erased, names, sharing, words
+from loyalty_cli import books, clock, ids
+from loyalty_cli.books import cards, contacts, customers, names, sharing, words
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.cards import number as numbers
-from loyalty_cli.cards import wedge
+from loyalty_cli.cards import number as numbers, wedge
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
 from loyalty_cli.language import said
 from loyalty_cli.program.terms import Program
@@ -95,7 +94,7 @@ def account(db: Database, typed: str, program: Program) -> int:
     Raises:
         Malformed, Unknown, Ambiguous: see `found`.
     """
-    gone = erased.named(db, readable(typed))
+    gone = books.erased.named(db, readable(typed))
     return gone.id if gone is not None else found(db, typed, program).customer
 
 
@@ -193,7 +192,7 @@ def _number(db: Database, typed: str, digits: str) -> str:
 def _by_card(db: Database, typed: str, number: str, *, is_sealed: bool) -> Found:
     card = cards.get(db, number)
     if card is None:
-        blanks.refuse(db, number)
+        books.blanks.refuse(db, number)
         raise Unknown("customer", typed=typed, hint=said("The digits are right, but no such card was given out here."))
     return _found(db, card.customer, number, is_sealed=is_sealed)
 
@@ -254,8 +253,8 @@ def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Progr
         return meant[0]
     if meant:
         raise Ambiguous("customer", typed=typed, candidates=[each.label for each in meant])
-    if (gone := erased.named(db, typed)) is not None:
-        raise erased.CustomerErased(gone)
+    if (gone := books.erased.named(db, typed)) is not None:
+        raise books.erased.CustomerErased(gone)
     near = _near(db, typed, program)
     raise Unknown("customer", typed=typed, near=near, hint="" if near else _hint(typed, program))
 

@@ -3,8 +3,7 @@
 import os
 
 from loyalty_cli import shipped
-from loyalty_cli.cards import fonts as typefaces
-from loyalty_cli.cards import logo as pictures
+from loyalty_cli.cards import fonts as typefaces, logo as pictures
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.logo import LARGEST_FILE, BadLogo, Logo

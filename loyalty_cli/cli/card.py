@@ -4,8 +4,6 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers import saying
 from loyalty_cli.answers.marks import paint
@@ -18,6 +16,7 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Option
 from loyalty_cli.language import Template, say, say_many, spoken
 from loyalty_cli.operations.block_blank import block_blank
 from loyalty_cli.operations.block_card import block_card
@@ -28,15 +27,15 @@ from loyalty_cli.program import bills
 from loyalty_cli.program.terms import Program
 
 Number = Annotated[
-    str | None, typer.Option("--card", help="The number or the scanned code of a card printed before.", metavar="NUMBER")
+    str | None, Option("--card", help="The number or the scanned code of a card printed before.", metavar="NUMBER")
 ]
-Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
+Reason = Annotated[str | None, Option(help="Why, in a few words.", metavar="TEXT")]
 
 
 def show(
     session: Session,
     who: Who,
-    invert: Annotated[bool, typer.Option("--invert", help="Swap light and dark, where a phone does not read it.")] = False,
+    invert: Annotated[bool, Option("--invert", help="Swap light and dark, where a phone does not read it.")] = False,
 ) -> None:
     """Draw the QR of a customer's card.
 
@@ -67,7 +66,7 @@ def block(
     session: Session,
     who: Who,
     reason: Reason = None,
-    stack: Annotated[bool, typer.Option("--stack", help="All blanks that were printed with this one.")] = False,
+    stack: Annotated[bool, Option("--stack", help="All blanks that were printed with this one.")] = False,
 ) -> None:
     """Block a card; refunds still work.
 

@@ -3,8 +3,6 @@
 import os
 from typing import Annotated
 
-import typer
-
 from loyalty_cli.books import keys
 from loyalty_cli.cards import face as art
 from loyalty_cli.cards.number import grouped
@@ -12,6 +10,7 @@ from loyalty_cli.cli import artwork, printing
 from loyalty_cli.cli.card_sheet import All, New, choose, faces_of, tell_nothing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.exchange.writing import FileExists, NotWritable, draft_of, new_file, write
 from loyalty_cli.operations.print_cards import print_cards
 
@@ -20,12 +19,12 @@ _COLUMNS = ("number", "grouped", "code", "name", "tier", "file")
 
 def export(
     session: Session,
-    folder: Annotated[str, typer.Argument(help="The folder to make.", metavar="DIR")],
-    who: Annotated[list[str] | None, typer.Argument(help="Whose cards, as in `show`.")] = None,
+    folder: Annotated[str, Argument(help="The folder to make.", metavar="DIR")],
+    who: Annotated[list[str] | None, Argument(help="Whose cards, as in `show`.")] = None,
     all_: All = False,
     new: New = False,
-    dpi: Annotated[int, typer.Option(min=72, max=1200, help="Dots an inch of the pictures.", metavar="N")] = 300,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    dpi: Annotated[int, Option(min=72, max=1200, help="Dots an inch of the pictures.", metavar="N")] = 300,
+    force: Annotated[bool, Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Write cards for a card printer: cards.csv, and a picture of each.
 

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
@@ -12,6 +10,7 @@ from loyalty_cli.books.keys import Key
 from loyalty_cli.cli import asking, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.operations.revoke_key import revoke_key
 from loyalty_cli.operations.rotate_key import rotate_key
@@ -39,9 +38,7 @@ def show_id(session: Session) -> None:
 
 def rotate(
     session: Session,
-    until: Annotated[
-        str | None, typer.Option(help="The last day on which codes of the key before are taken.", metavar="DAY")
-    ] = None,
+    until: Annotated[str | None, Option(help="The last day on which codes of the key before are taken.", metavar="DAY")] = None,
 ) -> None:
     """Seal cards with a new key from now on.
 
@@ -59,8 +56,8 @@ def rotate(
 
 def revoke(
     session: Session,
-    key: Annotated[str, typer.Argument(help="The key's id, as `show-id` lists it.", metavar="ID")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    key: Annotated[str, Argument(help="The key's id, as `show-id` lists it.", metavar="ID")],
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Refuse the codes of a key at once.
 

@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers import saying
 from loyalty_cli.books import blanks, cards, customers
@@ -12,6 +10,7 @@ from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Option
 
 
 class Status(StrEnum):
@@ -24,8 +23,8 @@ class Status(StrEnum):
 
 def list_(
     session: Session,
-    blank: Annotated[bool, typer.Option("--blank", help="Those printed without a name that nobody holds.")] = False,
-    status: Annotated[Status | None, typer.Option(help="Only cards of this status.")] = None,
+    blank: Annotated[bool, Option("--blank", help="Those printed without a name that nobody holds.")] = False,
+    status: Annotated[Status | None, Option(help="Only cards of this status.")] = None,
     limit: Limit = 50,
 ) -> None:
     """List cards, the last issued first, or the blanks that wait.

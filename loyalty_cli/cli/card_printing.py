@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
@@ -21,20 +19,19 @@ from loyalty_cli.cli import artwork, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling, start
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange.writing import draft_of, refuse_existing
 from loyalty_cli.operations.print_cards import print_cards
 from loyalty_cli.values import replace
 
-Out = Annotated[str, typer.Option("--out", help="The file to make, .png, .svg or .pdf; - writes it out.", metavar="FILE")]
+Out = Annotated[str, Option("--out", help="The file to make, .png, .svg or .pdf; - writes it out.", metavar="FILE")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="png, svg or pdf; what the file's name says if not given.", metavar="FORMAT")
+    str | None, Option("--format", help="png, svg or pdf; what the file's name says if not given.", metavar="FORMAT")
 ]
-Dpi = Annotated[int, typer.Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")]
-OnPaper = Annotated[
-    str | None, typer.Option("--punch", help="On the back, this stamp card as a grid to punch.", metavar="CARD_ID")
-]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite that file.")]
+Dpi = Annotated[int, Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")]
+OnPaper = Annotated[str | None, Option("--punch", help="On the back, this stamp card as a grid to punch.", metavar="CARD_ID")]
+Force = Annotated[bool, Option("--force", help="Overwrite that file.")]
 
 
 class Side(StrEnum):
@@ -47,18 +44,18 @@ class Side(StrEnum):
 def print_(
     session: Session,
     out: Out,
-    who: Annotated[str | None, typer.Argument(help="Whose card, as in `show`; nobody with --blank.")] = None,
+    who: Annotated[str | None, Argument(help="Whose card, as in `show`; nobody with --blank.")] = None,
     format: Format = None,
-    side: Annotated[Side | None, typer.Option(help="The front, or the back: with --punch the back.")] = None,
+    side: Annotated[Side | None, Option(help="The front, or the back: with --punch the back.")] = None,
     punch: OnPaper = None,
     dpi: Dpi = 300,
     blank: Annotated[
-        int | None, typer.Option("--blank", min=1, max=100_000, metavar="N", help="So many cards without a name, on sheets.")
+        int | None, Option("--blank", min=1, max=100_000, metavar="N", help="So many cards without a name, on sheets.")
     ] = None,
-    template: Annotated[Template, typer.Option(help="With --blank: as in `card sheet`.")] = Template.A4,
-    duplex: Annotated[bool, typer.Option("--duplex", help="With --blank: backs too.")] = False,
-    flip: Annotated[Flip, typer.Option(help="With --blank: the edge the paper is turned around.")] = Flip.LONG,
-    skip: Annotated[int, typer.Option(min=0, metavar="N", help="With --blank: places that are used up.")] = 0,
+    template: Annotated[Template, Option(help="With --blank: as in `card sheet`.")] = Template.A4,
+    duplex: Annotated[bool, Option("--duplex", help="With --blank: backs too.")] = False,
+    flip: Annotated[Flip, Option(help="With --blank: the edge the paper is turned around.")] = Flip.LONG,
+    skip: Annotated[int, Option(min=0, metavar="N", help="With --blank: places that are used up.")] = 0,
     force: Force = False,
 ) -> None:
     """Draw a card as a picture or a page; or print cards without a name.

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli.answers import faces, sheets
 from loyalty_cli.answers.sheets import Layout
 from loyalty_cli.books import blanks, cards, keys, printable
@@ -21,6 +19,7 @@ from loyalty_cli.cli.card_printing import usable
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.exchange.writing import draft_of, refuse_existing
 from loyalty_cli.operations.issue_card import issue_card
 from loyalty_cli.operations.issue_missing_cards import issue_missing_cards
@@ -29,24 +28,20 @@ from loyalty_cli.operations.print_cards import print_cards
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import replace
 
-Several = Annotated[list[str] | None, typer.Argument(help="Whose cards, as in `show`; several words are several customers.")]
-All = Annotated[bool, typer.Option("--all", help="Every active card of every open account.")]
-New = Annotated[bool, typer.Option("--new", help="Only cards that were never printed.")]
-OnTemplate = Annotated[Template, typer.Option("--template", help="Ten on A4, ten on Letter, a card a page, or a label.")]
-Duplex = Annotated[bool, typer.Option("--duplex", help="Backs too, each behind its front.")]
-AroundEdge = Annotated[Flip, typer.Option("--flip", help="The edge around which the printer turns the paper.")]
-Skip = Annotated[int, typer.Option("--skip", min=0, metavar="N", help="So many places of the first page are used up.")]
-Out = Annotated[
-    str, typer.Option("--out", help="The file to make, .pdf or .png; pages are FILE-1.png, FILE-2.png …", metavar="FILE")
-]
+Several = Annotated[list[str] | None, Argument(help="Whose cards, as in `show`; several words are several customers.")]
+All = Annotated[bool, Option("--all", help="Every active card of every open account.")]
+New = Annotated[bool, Option("--new", help="Only cards that were never printed.")]
+OnTemplate = Annotated[Template, Option("--template", help="Ten on A4, ten on Letter, a card a page, or a label.")]
+Duplex = Annotated[bool, Option("--duplex", help="Backs too, each behind its front.")]
+AroundEdge = Annotated[Flip, Option("--flip", help="The edge around which the printer turns the paper.")]
+Skip = Annotated[int, Option("--skip", min=0, metavar="N", help="So many places of the first page are used up.")]
+Out = Annotated[str, Option("--out", help="The file to make, .pdf or .png; pages are FILE-1.png, FILE-2.png …", metavar="FILE")]
 _AT_ONCE = 200
 
 
 def sheet(
     session: Session,
-    out: Annotated[
-        str, typer.Option("--out", help="The file to make, .pdf or .png (FILE-1.png … if several).", metavar="FILE")
-    ],
+    out: Annotated[str, Option("--out", help="The file to make, .pdf or .png (FILE-1.png … if several).", metavar="FILE")],
     who: Several = None,
     all_: All = False,
     new: New = False,
@@ -55,10 +50,10 @@ def sheet(
     flip: AroundEdge = Flip.LONG,
     skip: Skip = 0,
     punch: Annotated[
-        str | None, typer.Option("--punch", help="On the backs, this stamp card as a grid to punch.", metavar="CARD_ID")
+        str | None, Option("--punch", help="On the backs, this stamp card as a grid to punch.", metavar="CARD_ID")
     ] = None,
-    dpi: Annotated[int, typer.Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")] = 300,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    dpi: Annotated[int, Option(min=72, max=1200, help="Dots an inch of a PNG.", metavar="N")] = 300,
+    force: Annotated[bool, Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Put cards on sheets of paper, to print and to cut.
 

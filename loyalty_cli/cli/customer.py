@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, consents, customers
-from loyalty_cli.books import who as naming
+from loyalty_cli.books import cards, consents, customers, who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, calling, start
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.language import joined, said, say, say_all
 from loyalty_cli.operations.close_customer import close_customer
 from loyalty_cli.operations.edit_customer import Changes, edit_customer
@@ -24,13 +22,13 @@ from loyalty_cli.operations.reopen_customer import reopen_customer
 from loyalty_cli.program import bills
 from loyalty_cli.program.terms import Program
 
-Reason = Annotated[str | None, typer.Option(help="Why, in a few words.", metavar="TEXT")]
+Reason = Annotated[str | None, Option(help="Why, in a few words.", metavar="TEXT")]
 
 
 def list_(
     session: Session,
     consent: Annotated[
-        str | None, typer.Option(help="Only who agrees to all of these: email,sms,post,phone.", metavar="CHANNELS")
+        str | None, Option(help="Only who agrees to all of these: email,sms,post,phone.", metavar="CHANNELS")
     ] = None,
     limit: Limit = 50,
     since: Since = None,
@@ -57,7 +55,7 @@ def list_(
 
 def find(
     session: Session,
-    words: Annotated[list[str], typer.Argument(help="Parts of a name in any script, digits of a phone, an e-mail, an id.")],
+    words: Annotated[list[str], Argument(help="Parts of a name in any script, digits of a phone, an e-mail, an id.")],
     limit: Limit = 20,
 ) -> None:
     """Find customers by any part of what is known of them.
@@ -79,15 +77,13 @@ def find(
 def edit(
     session: Session,
     who: Who,
-    name: Annotated[str | None, typer.Option(help="The name from now on.")] = None,
-    phone: Annotated[str | None, typer.Option(help='The phone from now on; "" takes it away.')] = None,
-    email: Annotated[str | None, typer.Option(help='The e-mail from now on; "" takes it away.', metavar="E")] = None,
-    birthday: Annotated[str | None, typer.Option(help='1990-02-17 or 02-17; "" takes it away.', metavar="D")] = None,
-    external_id: Annotated[str | None, typer.Option(help='The external id from now on; "" takes it away.', metavar="X")] = None,
-    tags: Annotated[
-        str | None, typer.Option(help='All tags from now on: staff,vip; "" takes them away.', metavar="WORDS")
-    ] = None,
-    referred_by: Annotated[str | None, typer.Option(help="Who brought them along.", metavar="WHO")] = None,
+    name: Annotated[str | None, Option(help="The name from now on.")] = None,
+    phone: Annotated[str | None, Option(help='The phone from now on; "" takes it away.')] = None,
+    email: Annotated[str | None, Option(help='The e-mail from now on; "" takes it away.', metavar="E")] = None,
+    birthday: Annotated[str | None, Option(help='1990-02-17 or 02-17; "" takes it away.', metavar="D")] = None,
+    external_id: Annotated[str | None, Option(help='The external id from now on; "" takes it away.', metavar="X")] = None,
+    tags: Annotated[str | None, Option(help='All tags from now on: staff,vip; "" takes them away.', metavar="WORDS")] = None,
+    referred_by: Annotated[str | None, Option(help="Who brought them along.", metavar="WHO")] = None,
 ) -> None:
     """Change what is known of a customer.
 

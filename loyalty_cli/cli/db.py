@@ -13,6 +13,7 @@ from loyalty_cli.books.verifying import Report
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
 from loyalty_cli.operations import sweep as sweeping
@@ -142,8 +143,8 @@ def _told(data: dict[str, Any], program: Program) -> list[str]:
 
 def backup(
     session: Session,
-    file: Annotated[str, typer.Argument(help="The file to write.")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+    file: Annotated[str, Argument(help="The file to write.")],
+    force: Annotated[bool, Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """Copy the books while the tills go on.
 
@@ -161,8 +162,8 @@ def backup(
 
 def restore(
     session: Session,
-    file: Annotated[str, typer.Argument(help="A file that `loyalty db backup` wrote.")],
-    force: Annotated[bool, typer.Option("--force", "--yes", help="Put it in the place of a shop that is there.")] = False,
+    file: Annotated[str, Argument(help="A file that `loyalty db backup` wrote.")],
+    force: Annotated[bool, Option("--force", "--yes", help="Put it in the place of a shop that is there.")] = False,
 ) -> None:
     """Bring a backup back; what the shop held before is kept beside it.
 

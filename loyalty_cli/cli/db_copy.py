@@ -3,13 +3,12 @@
 import os
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.operations.copy_shop import copy_shop
 from loyalty_cli.operations.join_shop import Joined, Match, join_shop
 from loyalty_cli.storage import Database, open_shop
@@ -17,9 +16,9 @@ from loyalty_cli.storage import Database, open_shop
 
 def copy(
     session: Session,
-    source: Annotated[str, typer.Argument(metavar="FROM", help="The shop that is copied: a path or a URL.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="A place without a shop, or with --shop NAME a chain.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --shop: say what would come of it.")] = False,
+    source: Annotated[str, Argument(metavar="FROM", help="The shop that is copied: a path or a URL.")],
+    target: Annotated[str, Argument(metavar="TO", help="A place without a shop, or with --shop NAME a chain.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="With --shop: say what would come of it.")] = False,
 ) -> None:
     """Copy a shop to another place, or to another engine; with --shop NAME let it join a chain.
 

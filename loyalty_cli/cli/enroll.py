@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books.who import found
@@ -12,22 +10,22 @@ from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.language import say
-from loyalty_cli.operations.enroll import Person
-from loyalty_cli.operations.enroll import enroll as write_down
+from loyalty_cli.operations.enroll import Person, enroll as write_down
 
 
 def enroll(
     session: Session,
-    name: Annotated[str, typer.Argument(help="As it is written, in any script.")],
-    phone: Annotated[str | None, typer.Option(help="With + and country code, or as the shop's country dials.")] = None,
-    email: Annotated[str | None, typer.Option(help="An e-mail address.", metavar="E")] = None,
-    birthday: Annotated[str | None, typer.Option(help="1990-02-17, or 02-17 without the year.", metavar="D")] = None,
-    external_id: Annotated[str | None, typer.Option(help="The id that another system gave.", metavar="X")] = None,
-    card: Annotated[str | None, typer.Option(help="The number or the code of a card printed before.", metavar="NUMBER")] = None,
-    tags: Annotated[str, typer.Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
-    referred_by: Annotated[str | None, typer.Option(help="Who brought them along, as for earn.", metavar="WHO")] = None,
-    consent: Annotated[str, typer.Option(help="What they agree to hear by: email,sms,post,phone.", metavar="CHANNELS")] = "",
+    name: Annotated[str, Argument(help="As it is written, in any script.")],
+    phone: Annotated[str | None, Option(help="With + and country code, or as the shop's country dials.")] = None,
+    email: Annotated[str | None, Option(help="An e-mail address.", metavar="E")] = None,
+    birthday: Annotated[str | None, Option(help="1990-02-17, or 02-17 without the year.", metavar="D")] = None,
+    external_id: Annotated[str | None, Option(help="The id that another system gave.", metavar="X")] = None,
+    card: Annotated[str | None, Option(help="The number or the code of a card printed before.", metavar="NUMBER")] = None,
+    tags: Annotated[str, Option(help="Words to mark the customer with: staff,vip.", metavar="WORDS")] = "",
+    referred_by: Annotated[str | None, Option(help="Who brought them along, as for earn.", metavar="WHO")] = None,
+    consent: Annotated[str, Option(help="What they agree to hear by: email,sms,post,phone.", metavar="CHANNELS")] = "",
 ) -> None:
     """Write a new customer down, with a card.
 

@@ -6,25 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, TextIO, cast
 
-import typer
-
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Since, Until, window
 from loyalty_cli.cli.printing import NotWritten, hush
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import beancount, exporting
 from loyalty_cli.exchange.writing import FORMATS, new_file, refuse_existing, write
 
-Format = Annotated[str | None, typer.Option("--format", help="csv, json or ndjson; csv if nothing says so.", metavar="FORMAT")]
+Format = Annotated[str | None, Option("--format", help="csv, json or ndjson; csv if nothing says so.", metavar="FORMAT")]
 Ledger = Annotated[
-    str | None, typer.Option("--format", help="csv, json, ndjson or beancount; csv if nothing says so.", metavar="FORMAT")
+    str | None, Option("--format", help="csv, json, ndjson or beancount; csv if nothing says so.", metavar="FORMAT")
 ]
-Out = Annotated[
-    str | None, typer.Option("--out", help="A file in place of standard output; packed if named .gz.", metavar="FILE")
-]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite that file.")]
+Out = Annotated[str | None, Option("--out", help="A file in place of standard output; packed if named .gz.", metavar="FILE")]
+Force = Annotated[bool, Option("--force", help="Overwrite that file.")]
 _BEANCOUNT = "beancount"
 _ENDINGS = {"csv": "csv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "beancount": _BEANCOUNT, "bean": _BEANCOUNT}
 
@@ -91,7 +88,7 @@ def vouchers(session: Session, format: Format = None, out: Out = None, force: Fo
 
 def tables(
     session: Session,
-    file: Annotated[str, typer.Argument(help="The file to make: a SQLite file of its own.")],
+    file: Annotated[str, Argument(help="The file to make: a SQLite file of its own.")],
     since: Since = None,
     until: Until = None,
     force: Force = False,

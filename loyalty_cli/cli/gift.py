@@ -4,11 +4,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import ids
-from loyalty_cli.answers import gifts, marks, saying
-from loyalty_cli.answers import past as history
+from loyalty_cli.answers import gifts, marks, past as history, saying
 from loyalty_cli.books import events, gift_cards, gifts_held
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.who import who as named
@@ -18,17 +15,20 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, tell
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.language import say, say_all
-from loyalty_cli.operations import block_gift as blocking
-from loyalty_cli.operations import refund_gift as refunding
-from loyalty_cli.operations import sell_gift as selling
-from loyalty_cli.operations import unblock_gift as unblocking
-from loyalty_cli.operations import use_gift as using
+from loyalty_cli.operations import (
+    block_gift as blocking,
+    refund_gift as refunding,
+    sell_gift as selling,
+    unblock_gift as unblocking,
+    use_gift as using,
+)
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.gift_facts import GiftSale
 from loyalty_cli.program.terms import Program
 
-Code = Annotated[str, typer.Argument(help="The code on the card; capitals, dashes and spaces do not matter.")]
+Code = Annotated[str, Argument(help="The code on the card; capitals, dashes and spaces do not matter.")]
 
 
 class Status(StrEnum):
@@ -43,10 +43,10 @@ class Status(StrEnum):
 
 def sell(
     session: Session,
-    amount: Annotated[str, typer.Argument(help="What is paid for it, and what stands on it: 50.00")],
-    to: Annotated[str | None, typer.Option(help="The customer it is for.", metavar="WHO")] = None,
-    bound: Annotated[bool, typer.Option("--bound", help="With --to: nobody else can spend it.")] = False,
-    kind: Annotated[str | None, typer.Option(help="A [[gift_card]]; the first that fits by itself.", metavar="ID")] = None,
+    amount: Annotated[str, Argument(help="What is paid for it, and what stands on it: 50.00")],
+    to: Annotated[str | None, Option(help="The customer it is for.", metavar="WHO")] = None,
+    bound: Annotated[bool, Option("--bound", help="With --to: nobody else can spend it.")] = False,
+    kind: Annotated[str | None, Option(help="A [[gift_card]]; the first that fits by itself.", metavar="ID")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -66,10 +66,10 @@ def sell(
 def use(
     session: Session,
     code: Code,
-    amount: Annotated[str, typer.Argument(help="What to take off it: 20.00")],
-    for_: Annotated[str | None, typer.Option("--for", help="Who shows it: a bound one needs it.", metavar="WHO")] = None,
+    amount: Annotated[str, Argument(help="What to take off it: 20.00")],
+    for_: Annotated[str | None, Option("--for", help="Who shows it: a bound one needs it.", metavar="WHO")] = None,
     currency: Annotated[
-        str | None, typer.Option(help="The currency of the bill, where a till knows it: another is refused.", metavar="C")
+        str | None, Option(help="The currency of the bill, where a till knows it: another is refused.", metavar="C")
     ] = None,
     ref: Ref = None,
     receipt: Receipt = None,
@@ -114,7 +114,7 @@ def show(session: Session, code: Code) -> None:
 
 def list_(
     session: Session,
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    status: Annotated[Status | None, Option(help="Only these.")] = None,
     limit: Limit = 50,
 ) -> None:
     """List gift cards, the last sold first. Of each code the end is shown.
@@ -145,7 +145,7 @@ def list_(
 def block(
     session: Session,
     code: Code,
-    reason: Annotated[str, typer.Option(help="Why, such as: stolen.", metavar="TEXT")],
+    reason: Annotated[str, Option(help="Why, such as: stolen.", metavar="TEXT")],
 ) -> None:
     """Block a gift card: it pays nothing; a refund still works.
 

@@ -10,11 +10,12 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.commands import COMMANDS
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.topics import TOPICS, UnknownTopic
+from loyalty_cli.cli.words import Argument
 
 
 def help(
     session: Session,
-    topic: Annotated[list[str] | None, typer.Argument(help="A topic, or a command; none lists the topics.")] = None,
+    topic: Annotated[list[str] | None, Argument(help="A topic, or a command; none lists the topics.")] = None,
 ) -> None:
     """Explain exit codes, the environment, times, the nightly run, how a customer is named, or a command.
 
@@ -45,9 +46,9 @@ def _show_topic(session: Session, name: str) -> None:
 
 
 def _show_command(session: Session, words: list[str]) -> None:
-    from loyalty_cli import cli  # it imports the commands, and so this one
+    from loyalty_cli.cli.line import app  # it imports the commands, and so this one
 
-    command: Any = typer.main.get_command(cli.app)
+    command: Any = typer.main.get_command(app)
     ctx: Any = None
     for at, word in enumerate(["loyalty", *words]):
         command = command if at == 0 else command.get_command(ctx, word) if hasattr(command, "table") else None

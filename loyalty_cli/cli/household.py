@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import customers, sharing
@@ -11,15 +9,15 @@ from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Dry, Ref, Who, calling, tell_all
+from loyalty_cli.cli.words import Argument
 from loyalty_cli.language import say
-from loyalty_cli.operations import join_household as joining
-from loyalty_cli.operations import leave_household as leaving
+from loyalty_cli.operations import join_household as joining, leave_household as leaving
 
 
 def join(
     session: Session,
     who: Who,
-    other: Annotated[str, typer.Argument(help="Somebody whose account they will share.")],
+    other: Annotated[str, Argument(help="Somebody whose account they will share.")],
     ref: Ref = None,
     dry_run: Dry = False,
 ) -> None:

@@ -10,21 +10,19 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
-from loyalty_cli.exchange import balances as opening
-from loyalty_cli.exchange import codes as coded
-from loyalty_cli.exchange import customers as people
-from loyalty_cli.exchange import purchases as bills
+from loyalty_cli.exchange import balances as opening, codes as coded, customers as people, purchases as bills
 from loyalty_cli.exchange.importing import Order, Plan, Report, run
 
-File = Annotated[str, typer.Argument(help="CSV, TSV, JSON or NDJSON, each also as .gz; - is standard input.")]
+File = Annotated[str, Argument(help="CSV, TSV, JSON or NDJSON, each also as .gz; - is standard input.")]
 Renamed = Annotated[
-    list[str] | None, typer.Option("--map", help="Which field a column holds, for other names.", metavar="COLUMN=FIELD")
+    list[str] | None, Option("--map", help="Which field a column holds, for other names.", metavar="COLUMN=FIELD")
 ]
-Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
-Strict = Annotated[bool, typer.Option("--strict", help="All or nothing: one refused row keeps the whole file out.")]
-Errors = Annotated[str | None, typer.Option(help="Keep the refused rows here, with the reason, for mending.", metavar="FILE")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite the file of --errors.")]
+Dry = Annotated[bool, Option("--dry-run", help="Say what would happen; write nothing.")]
+Strict = Annotated[bool, Option("--strict", help="All or nothing: one refused row keeps the whole file out.")]
+Errors = Annotated[str | None, Option(help="Keep the refused rows here, with the reason, for mending.", metavar="FILE")]
+Force = Annotated[bool, Option("--force", help="Overwrite the file of --errors.")]
 _SHOWN = 20
 
 
@@ -54,7 +52,7 @@ def purchases(
     file: File,
     renamed: Renamed = None,
     create_customers: Annotated[
-        bool, typer.Option("--create-customers", help="Enroll unknown external ids, on the day of their first purchase.")
+        bool, Option("--create-customers", help="Enroll unknown external ids, on the day of their first purchase.")
     ] = False,
     dry_run: Dry = False,
     strict: Strict = False,

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids, shipped
 from loyalty_cli.answers import marks
 from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Option
 
 _AMOUNT = re.compile(r"(?<!= )\b(\d+)\.(\d\d)\b")  # in quotes or in words; `multiply = 1.25` is no money
 
@@ -27,12 +26,12 @@ class Preset(StrEnum):
 
 def init(
     session: Session,
-    preset: Annotated[Preset, typer.Option(help="The programme to begin with.")] = Preset.CAFE,
-    name: Annotated[str | None, typer.Option(help="What the shop is called.")] = None,
-    currency: Annotated[str | None, typer.Option(help="EUR, JPY, …")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Europe/Sofia, …")] = None,
-    country: Annotated[str | None, typer.Option(help="BG, …: how phone numbers without a + are read.")] = None,
-    program: Annotated[str | None, typer.Option(metavar="FILE", help="A programme of your own; - reads it.")] = None,
+    preset: Annotated[Preset, Option(help="The programme to begin with.")] = Preset.CAFE,
+    name: Annotated[str | None, Option(help="What the shop is called.")] = None,
+    currency: Annotated[str | None, Option(help="EUR, JPY, …")] = None,
+    timezone: Annotated[str | None, Option(help="Europe/Sofia, …")] = None,
+    country: Annotated[str | None, Option(help="BG, …: how phone numbers without a + are read.")] = None,
+    program: Annotated[str | None, Option(metavar="FILE", help="A programme of your own; - reads it.")] = None,
 ) -> None:
     """Make a shop.
 

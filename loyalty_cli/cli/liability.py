@@ -10,8 +10,7 @@ from loyalty_cli.language import Template, say, say_all, spoken
 from loyalty_cli.program import money, owing
 from loyalty_cli.program.owing import Owed
 from loyalty_cli.program.terms import CREDIT, Program
-from loyalty_cli.reports.liability import Liability
-from loyalty_cli.reports.liability import liability as found
+from loyalty_cli.reports.liability import Liability, liability as found
 
 
 def liability(session: Session) -> None:

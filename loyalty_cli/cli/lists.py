@@ -3,15 +3,14 @@
 import re
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import clock
 from loyalty_cli.cli.session import BadTime, instant
+from loyalty_cli.cli.words import Option
 from loyalty_cli.program import calendar
 
-Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many rows.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="From this time on, or from this day.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Up to this time, or through this day.")]
+Limit = Annotated[int, Option("--limit", min=1, metavar="N", help="At most so many rows.")]
+Since = Annotated[str | None, Option("--since", metavar="TIME", help="From this time on, or from this day.")]
+Until = Annotated[str | None, Option("--until", metavar="TIME", help="Up to this time, or through this day.")]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.books import customers, holders, replay
@@ -12,6 +10,7 @@ from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.cli.words import Argument
 from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import memberships as joining
 from loyalty_cli.program import memberships
@@ -21,7 +20,7 @@ from loyalty_cli.program.account import Floor
 def join(
     session: Session,
     who: Who,
-    membership: Annotated[str, typer.Argument(help="A membership of the programme.")],
+    membership: Annotated[str, Argument(help="A membership of the programme.")],
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -37,7 +36,7 @@ def join(
 def cancel(
     session: Session,
     who: Who,
-    membership: Annotated[str | None, typer.Argument(help="Which one, where the customer has several.")] = None,
+    membership: Annotated[str | None, Argument(help="Which one, where the customer has several.")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:

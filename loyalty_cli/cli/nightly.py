@@ -11,8 +11,8 @@ from loyalty_cli.cli.till import Dry, calling
 from loyalty_cli.language import say, say_many
 from loyalty_cli.operations import expire as expiring
 from loyalty_cli.operations.expire import NightlyRun
-from loyalty_cli.program.facts import Benefit
 from loyalty_cli.program.terms import Program
+from loyalty_cli.program.tier_facts import Benefit
 
 
 def expire(session: Session, dry_run: Dry = False) -> None:

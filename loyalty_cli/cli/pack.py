@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.books import replay, which
@@ -12,6 +10,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.language import say, say_all
 from loyalty_cli.operations import packs as selling
 from loyalty_cli.program import bills, lots
@@ -19,7 +18,7 @@ from loyalty_cli.program.account import Account, Lot
 from loyalty_cli.program.packs import PackUse
 from loyalty_cli.program.terms import Program
 
-PackId = Annotated[str, typer.Argument(metavar="PACK", help="A pack of the programme.")]
+PackId = Annotated[str, Argument(metavar="PACK", help="A pack of the programme.")]
 
 
 def sell(session: Session, who: Who, pack: PackId, ref: Ref = None, receipt: Receipt = None) -> None:
@@ -36,8 +35,8 @@ def use(
     session: Session,
     who: Who,
     pack: PackId,
-    count: Annotated[int | None, typer.Option(help="How many uses; 1 without it.", metavar="N", min=1)] = None,
-    item: Annotated[list[str] | None, typer.Option("--item", help="What for.", metavar="SKU[:CATEGORY][*QTY]")] = None,
+    count: Annotated[int | None, Option(help="How many uses; 1 without it.", metavar="N", min=1)] = None,
+    item: Annotated[list[str] | None, Option("--item", help="What for.", metavar="SKU[:CATEGORY][*QTY]")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -58,7 +57,7 @@ def refund(
     session: Session,
     who: Who,
     pack: PackId,
-    sale: Annotated[str | None, typer.Option(help="Which one, where the customer has several.", metavar="EVENT")] = None,
+    sale: Annotated[str | None, Option(help="Which one, where the customer has several.", metavar="EVENT")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:

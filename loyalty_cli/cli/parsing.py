@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 import typer.core
@@ -14,7 +14,9 @@ import typer.main
 
 from loyalty_cli.cli import commands, printing, usage
 from loyalty_cli.cli.commands import Noun, Verb
+from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
+from loyalty_cli.cli.words import Argument
 from loyalty_cli.errors import nearest
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
@@ -228,15 +230,35 @@ def _load(word: str, entry: Verb | Noun) -> Any:
 
 def build(word: str, function: Callable[..., None], *, short_help: str) -> Any:
     """A command from a function whose first parameter is the session and whose others are its words."""
-    signature = inspect.signature(function, eval_str=True)
-    session, *words = signature.parameters.values()
 
     def run(ctx: typer.Context, **typed: Any) -> None:
         function(ctx.obj, **typed)
 
-    ctx = inspect.Parameter("ctx", session.kind, annotation=typer.Context)
-    run.__signature__ = signature.replace(parameters=[ctx, *words])  # type: ignore[attr-defined]
     run.__doc__ = function.__doc__
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    one.command(word, cls=Command, short_help=short_help)(run)
+    one.command(word, cls=Command, short_help=short_help)(spelt(run, like=function))
     return typer.main.get_command(one)
+
+
+def spelt(run: Callable[..., None], *, like: Callable[..., Any]) -> Callable[..., None]:
+    """`run`, whose keywords are the words of another function, with these words as Typer must see them."""
+    own = [each for each in inspect.signature(run).parameters.values() if each.kind is not each.VAR_KEYWORD]
+    others = [_typers(each) for each in inspect.signature(like, eval_str=True).parameters.values() if _is_word(each)]
+    run.__signature__ = inspect.Signature([own[0], *others, *own[1:]])  # type: ignore[attr-defined]
+    return run
+
+
+def _is_word(parameter: inspect.Parameter) -> bool:
+    return parameter.annotation is not Session
+
+
+def _typers(parameter: inspect.Parameter) -> inspect.Parameter:
+    """A parameter with its word in Typer's terms."""
+    if not hasattr(parameter.annotation, "__metadata__"):
+        return parameter  # nothing is said of it
+    kind, said = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
+    if isinstance(said, Argument):
+        told: Any = typer.Argument(help=said.help, metavar=said.metavar)
+    else:
+        told = typer.Option(*said.names, help=said.help, metavar=said.metavar, envvar=said.envvar, min=said.min, max=said.max)
+    return parameter.replace(annotation=Annotated[kind, told])

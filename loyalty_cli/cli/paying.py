@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from loyalty_cli.answers.told import hints
 from loyalty_cli.books import gift_cards
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Code, Discount, Dry, Items, Ref, Tax, Tip, Who, start, tell
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.operations import pay as paying
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.tender import Tender
@@ -20,17 +19,17 @@ from loyalty_cli.values import replace
 def pay(
     session: Session,
     who: Who,
-    bill: Annotated[str, typer.Argument(help="The bill, before rewards: 12.50")],
+    bill: Annotated[str, Argument(help="The bill, before rewards: 12.50")],
     item: Items = None,
     discount: Discount = "0",
     tax: Tax = "0",
     tip: Tip = "0",
     code: Code = None,
-    points: Annotated[str | None, typer.Option(help="So many points pay.", metavar="N|max")] = None,
-    credit: Annotated[str | None, typer.Option(help="So much credit pays.", metavar="A|max")] = None,
-    gift: Annotated[list[str] | None, typer.Option(help="A gift card pays what it can.", metavar="CODE")] = None,
-    reward: Annotated[list[str] | None, typer.Option(help="A reward comes off the bill.", metavar="REWARD")] = None,
-    up_to: Annotated[bool, typer.Option("--up-to", help="Take fewer points, less credit, where less is possible.")] = False,
+    points: Annotated[str | None, Option(help="So many points pay.", metavar="N|max")] = None,
+    credit: Annotated[str | None, Option(help="So much credit pays.", metavar="A|max")] = None,
+    gift: Annotated[list[str] | None, Option(help="A gift card pays what it can.", metavar="CODE")] = None,
+    reward: Annotated[list[str] | None, Option(help="A reward comes off the bill.", metavar="REWARD")] = None,
+    up_to: Annotated[bool, Option("--up-to", help="Take fewer points, less credit, where less is possible.")] = False,
     ref: Ref = None,
     receipt: Receipt = None,
     dry_run: Dry = False,

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.dossier import dossier
@@ -19,6 +17,7 @@ from loyalty_cli.cli import asking, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Option
 from loyalty_cli.exchange.writing import new_file
 from loyalty_cli.operations import erase as erasing
 from loyalty_cli.operations.erase import Erased
@@ -37,12 +36,12 @@ class Answer(StrEnum):
 def consent(
     session: Session,
     who: Who,
-    email: Annotated[Answer | None, typer.Option(help="Whether the shop may write e-mails.")] = None,
-    sms: Annotated[Answer | None, typer.Option(help="Whether it may send text messages.")] = None,
-    post: Annotated[Answer | None, typer.Option(help="Whether it may send letters.")] = None,
-    phone: Annotated[Answer | None, typer.Option(help="Whether it may call.")] = None,
+    email: Annotated[Answer | None, Option(help="Whether the shop may write e-mails.")] = None,
+    sms: Annotated[Answer | None, Option(help="Whether it may send text messages.")] = None,
+    post: Annotated[Answer | None, Option(help="Whether it may send letters.")] = None,
+    phone: Annotated[Answer | None, Option(help="Whether it may call.")] = None,
     source: Annotated[
-        str | None, typer.Option(help='Where it was said, "at the counter" if nothing is typed.', metavar="TEXT")
+        str | None, Option(help='Where it was said, "at the counter" if nothing is typed.', metavar="TEXT")
     ] = None,
 ) -> None:
     """Write down what a customer agrees to be sent, or show it with all that was said before.
@@ -66,8 +65,8 @@ def consent(
 def export(
     session: Session,
     who: Who,
-    out: Annotated[str, typer.Option(help="A file in place of standard output.", metavar="FILE")] = "-",
-    force: Annotated[bool, typer.Option("--force", help="Overwrite that file.")] = False,
+    out: Annotated[str, Option(help="A file in place of standard output.", metavar="FILE")] = "-",
+    force: Annotated[bool, Option("--force", help="Overwrite that file.")] = False,
 ) -> None:
     """Write out everything that is kept of a customer, for who asks what the shop knows of them.
 
@@ -90,10 +89,10 @@ def export(
 def erase(
     session: Session,
     who: Who,
-    reason: Annotated[str, typer.Option(help="Why, without the name: it stays.", metavar="TEXT")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    reason: Annotated[str, Option(help="Why, without the name: it stays.", metavar="TEXT")],
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
     no_sweep: Annotated[
-        bool, typer.Option("--no-sweep", help="Of many, sweep the file once: `loyalty db sweep` after the last.")
+        bool, Option("--no-sweep", help="Of many, sweep the file once: `loyalty db sweep` after the last.")
     ] = False,
 ) -> None:
     """Take a customer out of the books, which stay as they are: for who asks to be forgotten.

@@ -7,8 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock
 from loyalty_cli.answers import marks
 from loyalty_cli.books import programs
@@ -17,9 +15,9 @@ from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Malformed
-from loyalty_cli.operations import apply_program as applying
-from loyalty_cli.operations import migrate as migrating
+from loyalty_cli.operations import apply_program as applying, migrate as migrating
 from loyalty_cli.operations.apply_program import Applied
 from loyalty_cli.program import reading
 from loyalty_cli.program.comparing import compare
@@ -28,8 +26,8 @@ from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program
 from loyalty_cli.values import replace
 
-File = Annotated[str, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")]
-Number = Annotated[int | None, typer.Option("--version", help="A version of `loyalty program history`.", metavar="N")]
+File = Annotated[str, Argument(help="The programme's text; - is standard input.", metavar="FILE")]
+Number = Annotated[int | None, Option("--version", help="A version of `loyalty program history`.", metavar="N")]
 
 
 class Migrate(StrEnum):
@@ -81,12 +79,12 @@ def check(session: Session, file: File) -> None:
 
 def apply(
     session: Session,
-    file: Annotated[str | None, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
-    from_: Annotated[str | None, typer.Option("--from", help="Not now, but from this time or day on.", metavar="TIME")] = None,
+    file: Annotated[str | None, Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
+    from_: Annotated[str | None, Option("--from", help="Not now, but from this time or day on.", metavar="TIME")] = None,
     number: Number = None,
     migrate: Annotated[
         list[Migrate] | None,
-        typer.Option(help="Lay it over started stamp cards, or over the last days of what was earned before."),
+        Option(help="Lay it over started stamp cards, or over the last days of what was earned before."),
     ] = None,
 ) -> None:
     """Put a programme in force as the next version, now or later.

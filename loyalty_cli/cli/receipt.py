@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.books import events, which
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.storage.trouble import shown
 
 
@@ -25,8 +24,8 @@ class NotPrinted(printing.NotWritten):
 
 def receipt(
     session: Session,
-    event: Annotated[str, typer.Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
-    to: Annotated[str, typer.Option(help="Where to: -, a file, a device or socket:HOST.", metavar="TARGET")] = "",
+    event: Annotated[str, Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
+    to: Annotated[str, Option(help="Where to: -, a file, a device or socket:HOST.", metavar="TARGET")] = "",
 ) -> None:
     """Print the receipt of an event again, as it was.
 

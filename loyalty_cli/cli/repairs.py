@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import ids
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.told import told
@@ -16,23 +14,20 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import SALES, Dry, Ref, calling, event_named, start, tell_all
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.language import say
-from loyalty_cli.operations import enroll as enrolling
-from loyalty_cli.operations import merge as merging
-from loyalty_cli.operations import move as moving
-from loyalty_cli.operations import split as splitting
-from loyalty_cli.operations import unmerge as parting
+from loyalty_cli.operations import enroll as enrolling, merge as merging, move as moving, split as splitting, unmerge as parting
 from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.split import Wanted
 from loyalty_cli.program import bills
 
-Why = Annotated[str, typer.Option("--reason", help="Why it was wrong.", metavar="TEXT")]
+Why = Annotated[str, Option("--reason", help="Why it was wrong.", metavar="TEXT")]
 
 
 def move(
     session: Session,
-    event: Annotated[str, typer.Argument(help="The purchase, or the stamps: its id, its last four characters, or ref:REF.")],
-    who: Annotated[str, typer.Argument(help="Whose it is, as for earn.")],
+    event: Annotated[str, Argument(help="The purchase, or the stamps: its id, its last four characters, or ref:REF.")],
+    who: Annotated[str, Argument(help="Whose it is, as for earn.")],
     reason: Why,
     ref: Ref = None,
     dry_run: Dry = False,
@@ -51,10 +46,10 @@ def move(
 
 def merge(
     session: Session,
-    keeps: Annotated[str | None, typer.Argument(help="Whose account stays.", metavar="A")] = None,
-    goes: Annotated[str | None, typer.Argument(help="Whose account becomes a part of it.", metavar="B")] = None,
+    keeps: Annotated[str | None, Argument(help="Whose account stays.", metavar="A")] = None,
+    goes: Annotated[str | None, Argument(help="Whose account becomes a part of it.", metavar="B")] = None,
     reason: Why = "",
-    undo: Annotated[str | None, typer.Option("--undo", help="Undo this merge instead.", metavar="EVENT")] = None,
+    undo: Annotated[str | None, Option("--undo", help="Undo this merge instead.", metavar="EVENT")] = None,
     ref: Ref = None,
     dry_run: Dry = False,
 ) -> None:
@@ -91,12 +86,12 @@ def _along(session: Session, other: int, into: int) -> dict[str, Any]:
 
 def split(
     session: Session,
-    who: Annotated[str, typer.Argument(help="On whose account both are.")],
-    event: Annotated[list[str] | None, typer.Argument(help="The sales that are not theirs: ids, endings, or ref:REF.")] = None,
-    name: Annotated[str, typer.Option("--name", help="Who gets them, as it is written.")] = "",
+    who: Annotated[str, Argument(help="On whose account both are.")],
+    event: Annotated[list[str] | None, Argument(help="The sales that are not theirs: ids, endings, or ref:REF.")] = None,
+    name: Annotated[str, Option("--name", help="Who gets them, as it is written.")] = "",
     reason: Why = "",
-    card: Annotated[list[str] | None, typer.Option("--card", help="A card that is theirs.", metavar="NUMBER")] = None,
-    phone: Annotated[bool, typer.Option("--phone", help="The phone is theirs.")] = False,
+    card: Annotated[list[str] | None, Option("--card", help="A card that is theirs.", metavar="NUMBER")] = None,
+    phone: Annotated[bool, Option("--phone", help="The phone is theirs.")] = False,
     dry_run: Dry = False,
 ) -> None:
     """Give some of a customer's sales and cards to somebody new.

@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import ending
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Option
 from loyalty_cli.language import say, say_all
 from loyalty_cli.program import calendar
 from loyalty_cli.program.terms import Program
@@ -17,7 +16,7 @@ from loyalty_cli.program.terms import Program
 
 def expiring(
     session: Session,
-    days: Annotated[int, typer.Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
+    days: Annotated[int, Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
 ) -> None:
     """Look ahead: what expires soon, day by day.
 

@@ -10,19 +10,19 @@ from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import blanks, cards, customers, keys
 from loyalty_cli.books.cards import ACTIVE, REPLACED
-from loyalty_cli.cards import number as numbers
-from loyalty_cli.cards import pictures, scan
+from loyalty_cli.cards import number as numbers, pictures, scan
 from loyalty_cli.cards.pictures import DPI, Page
 from loyalty_cli.cards.scan import Code
 from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Malformed, NotFound, Refused
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.storage.trouble import shown
 
-Files = Annotated[list[str], typer.Argument(help="Photos, scans or PDF files; - is standard input.", metavar="FILE")]
-Dpi = Annotated[int, typer.Option("--dpi", min=50, max=1200, help="How finely the pages of a PDF are drawn.", metavar="N")]
+Files = Annotated[list[str], Argument(help="Photos, scans or PDF files; - is standard input.", metavar="FILE")]
+Dpi = Annotated[int, Option("--dpi", min=50, max=1200, help="How finely the pages of a PDF are drawn.", metavar="N")]
 BLANK, UNKNOWN = "blank", "unknown"
 _MOST_BYTES = 500_000_000
 

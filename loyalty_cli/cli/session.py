@@ -2,9 +2,8 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli import clock
 from loyalty_cli.errors import LoyaltyError, Malformed, quoted
@@ -30,18 +29,30 @@ class BadTime(Malformed):
         )
 
 
-@dataclass(frozen=True)
 class Session:
     """The global options of one line. The shop is opened when it is first asked for, and closed with the line."""
 
-    typed_db: str | None = None
-    typed_at: str | None = None
-    json: bool = False
-    quiet: bool = False
-    color: bool = False
-    staff: str | None = None
-    till: str | None = None
-    shop: str | None = None
+    def __init__(
+        self,
+        *,
+        typed_db: str | None = None,
+        typed_at: str | None = None,
+        json: bool = False,
+        quiet: bool = False,
+        color: bool = False,
+        staff: str | None = None,
+        till: str | None = None,
+        shop: str | None = None,
+    ) -> None:
+        self._options: dict[str, Any] = {name: held for name, held in locals().items() if name != "self"}
+        self.typed_db = typed_db
+        self.typed_at = typed_at
+        self.json = json
+        self.quiet = quiet
+        self.color = color
+        self.staff = staff
+        self.till = till
+        self.shop = shop
 
     @cached_property
     def target(self) -> str:
@@ -103,13 +114,13 @@ class Session:
 
     def in_chain(self, db: "Database") -> "Session":
         """The same options for other books than those of --db."""
-        other = replace(self)
+        other = Session(**self._options)
         vars(other)["db"] = db
         return other
 
     def anew(self) -> "Session":
         """The same options for the next line of one process: instants of its own, the shop that is open."""
-        later = replace(self)
+        later = Session(**self._options)
         if "db" in vars(self):
             vars(later)["db"] = self.db
         return later

@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from loyalty_cli.books.who import found
 from loyalty_cli.cli import slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
-from loyalty_cli.operations import donate as donating
-from loyalty_cli.operations import transfer as transferring
+from loyalty_cli.cli.words import Argument, Option
+from loyalty_cli.operations import donate as donating, transfer as transferring
 from loyalty_cli.program import bills
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.linked import Transfer
@@ -19,10 +17,10 @@ from loyalty_cli.program.terms import POINTS
 
 def transfer(
     session: Session,
-    from_: Annotated[str, typer.Argument(help="Who gives, as for earn.", metavar="FROM")],
-    to: Annotated[str, typer.Argument(help="Who receives.")],
-    quantity: Annotated[str, typer.Argument(help="How much: 50, or 5.00 of credit.")],
-    unit: Annotated[str, typer.Option(help="points or credit.", metavar="U")] = "points",
+    from_: Annotated[str, Argument(help="Who gives, as for earn.", metavar="FROM")],
+    to: Annotated[str, Argument(help="Who receives.")],
+    quantity: Annotated[str, Argument(help="How much: 50, or 5.00 of credit.")],
+    unit: Annotated[str, Option(help="points or credit.", metavar="U")] = "points",
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -41,8 +39,8 @@ def transfer(
 def donate(
     session: Session,
     who: Who,
-    quantity: Annotated[str, typer.Argument(help="How many points: 50")],
-    cause: Annotated[str, typer.Argument(help="A cause of the programme.")],
+    quantity: Annotated[str, Argument(help="How many points: 50")],
+    cause: Annotated[str, Argument(help="A cause of the programme.")],
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:

@@ -3,8 +3,6 @@
 import os
 from typing import Annotated
 
-import typer
-
 from loyalty_cli import clock
 from loyalty_cli.answers import side_by_side
 from loyalty_cli.answers.side_by_side import Sides
@@ -14,20 +12,20 @@ from loyalty_cli.cli.lists import window
 from loyalty_cli.cli.program import Number
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.operations.apply_program import BooksNotEmpty
 from loyalty_cli.program.terms import Program
-from loyalty_cli.reports.simulating import Order
-from loyalty_cli.reports.simulating import simulate as live_again
+from loyalty_cli.reports.simulating import Order, simulate as live_again
 
-Named = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="At most so many customers by name.")]
+Named = Annotated[int, Option("--limit", min=0, metavar="N", help="At most so many customers by name.")]
 
 
 def simulate(
     session: Session,
-    file: Annotated[str | None, typer.Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
+    file: Annotated[str | None, Argument(help="The programme's text; - is standard input.", metavar="FILE")] = None,
     number: Number = None,
-    from_: Annotated[str | None, typer.Option("--from", help="Only what happened from this day on.", metavar="DAY")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Only what happened through this day.", metavar="DAY")] = None,
+    from_: Annotated[str | None, Option("--from", help="Only what happened from this day on.", metavar="DAY")] = None,
+    to: Annotated[str | None, Option("--to", help="Only what happened through this day.", metavar="DAY")] = None,
     limit: Named = 10,
 ) -> None:
     """Live through the shop's own history under another programme, beside how it was; nothing is written.

@@ -4,12 +4,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Option
 from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.values import frozen
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 Receipt = Annotated[
     str | None,
-    typer.Option("--receipt", help="Print a receipt, to -, a file, a device or socket:HOST.", metavar="[=TARGET]"),
+    Option("--receipt", help="Print a receipt, to -, a file, a device or socket:HOST.", metavar="[=TARGET]"),
 ]
 
 

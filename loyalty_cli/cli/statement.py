@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.cli import lists, printing
 from loyalty_cli.cli.lists import Since, Until
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Argument
 from loyalty_cli.language import say, say_all, say_many
 from loyalty_cli.program import giving, money
 from loyalty_cli.program.terms import POINTS
@@ -16,7 +15,7 @@ from loyalty_cli.reports import statements
 
 def cause(
     session: Session,
-    id_: Annotated[str, typer.Argument(metavar="CAUSE", help="A cause of the programme.")],
+    id_: Annotated[str, Argument(metavar="CAUSE", help="A cause of the programme.")],
     since: Since = None,
     until: Until = None,
 ) -> None:
@@ -61,7 +60,7 @@ def cause(
 
 def partner(
     session: Session,
-    id_: Annotated[str, typer.Argument(metavar="PARTNER", help="A partner of the programme.")],
+    id_: Annotated[str, Argument(metavar="PARTNER", help="A partner of the programme.")],
     since: Since = None,
     until: Until = None,
 ) -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, marks, postings, saying
+from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
 from loyalty_cli.answers.retelling import reason, retold
@@ -18,6 +16,7 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who
+from loyalty_cli.cli.words import Argument
 from loyalty_cli.errors import NotFound
 from loyalty_cli.language import say, spoken
 from loyalty_cli.program.terms import Program
@@ -41,9 +40,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     printing.answer(session, {"events": data}, told if data else [say(program.language, "Nothing was booked yet.")])
 
 
-def explain(
-    session: Session, named: Annotated[str, typer.Argument(metavar="EVENT|WHO", help="An event, or a customer.")]
-) -> None:
+def explain(session: Session, named: Annotated[str, Argument(metavar="EVENT|WHO", help="An event, or a customer.")]) -> None:
     """Say why every number is what it is.
 
     Example: loyalty explain last
@@ -76,7 +73,7 @@ def _explain_event(session: Session, identity: int) -> None:
     words = {
         "kind": saying.kind(told.event.kind, program),
         "event": ids.text(identity),
-        "name": codes.called(customers.get(session.db, told.event.customer), program.language),
+        "name": saying.called(customers.get(session.db, told.event.customer), program.language),
         "time": saying.local(told.event.at, program),
     }
     head = paint("bold", say(program.language, "{kind} {event} of {name}, {time}", **words))

@@ -3,49 +3,42 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-import typer
-
+from loyalty_cli import books, operations
 from loyalty_cli.answers.told import cheaper, hints, told
-from loyalty_cli.books import which
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found, found
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Printer, Receipt
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
-from loyalty_cli.operations import adjust as adjusting
-from loyalty_cli.operations import earn as earning
-from loyalty_cli.operations import redeem as redeeming
-from loyalty_cli.operations import refund as refunding
-from loyalty_cli.operations import stamp as stamping
-from loyalty_cli.operations import void as voiding
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.facts import Adjustment, Hold, Redemption, Refund
 from loyalty_cli.program.terms import Program
 
-Who = Annotated[str, typer.Argument(help="A card number, id:ID, phone, e-mail, ext:ID, or a name that only one has.")]
-Buyer = Annotated[str, typer.Argument(help="As everywhere, or - for a sale of nobody, until its customer is known.")]
-Ref = Annotated[str | None, typer.Option("--ref", help="The receipt number: the same line counts once.", metavar="REF")]
+Who = Annotated[str, Argument(help="A card number, id:ID, phone, e-mail, ext:ID, or a name that only one has.")]
+Buyer = Annotated[str, Argument(help="As everywhere, or - for a sale of nobody, until its customer is known.")]
+Ref = Annotated[str | None, Option("--ref", help="The receipt number: the same line counts once.", metavar="REF")]
 Items = Annotated[
     list[str] | None,
-    typer.Option("--item", help="A line of the bill: SKU:CATEGORY*QTY@PRICE.", metavar="SKU[:CATEGORY][*QTY][@PRICE]"),
+    Option("--item", help="A line of the bill: SKU:CATEGORY*QTY@PRICE.", metavar="SKU[:CATEGORY][*QTY][@PRICE]"),
 ]
 NOBODY = "-"
-Partner = Annotated[str | None, typer.Option(help="It happens at this partner's.", metavar="ID")]
-Discount = Annotated[str, typer.Option("--discount", help="What the bill was reduced by.", metavar="D")]
-Tax = Annotated[str, typer.Option("--tax", help="The tax in the amount.", metavar="T")]
-Tip = Annotated[str, typer.Option("--tip", help="The tip in the amount.", metavar="T")]
-Code = Annotated[str | None, typer.Option("--code", help="A promotion code.", metavar="CODE")]
-Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+Partner = Annotated[str | None, Option(help="It happens at this partner's.", metavar="ID")]
+Discount = Annotated[str, Option("--discount", help="What the bill was reduced by.", metavar="D")]
+Tax = Annotated[str, Option("--tax", help="The tax in the amount.", metavar="T")]
+Tip = Annotated[str, Option("--tip", help="The tip in the amount.", metavar="T")]
+Code = Annotated[str | None, Option("--code", help="A promotion code.", metavar="CODE")]
+Dry = Annotated[bool, Option("--dry-run", help="Say what would happen; write nothing.")]
 SALES = ("purchase", "payment")  # the kinds of events that one receipt number of a sale may name
 
 
 def earn(
     session: Session,
     who: Buyer,
-    amount: Annotated[str, typer.Argument(help="What is paid in all: 12.50")],
+    amount: Annotated[str, Argument(help="What is paid in all: 12.50")],
     item: Items = None,
     discount: Discount = "0",
     tax: Tax = "0",
@@ -77,10 +70,12 @@ def earn(
         partner=partner,
     )
     if customer is not None:
-        act = earning.rehearse if dry_run else earning.earn
+        act = operations.earn.rehearse if dry_run else operations.earn.earn
         event = act(session.db, customer.customer, purchase, call)
     else:
-        event = (earning.rehearse_for_nobody if dry_run else earning.earn_for_nobody)(session.db, purchase, call)
+        event = (operations.earn.rehearse_for_nobody if dry_run else operations.earn.earn_for_nobody)(
+            session.db, purchase, call
+        )
     tell(session, event, printer, rehearsed=dry_run)
     for hint in hints(items, program):
         printing.remark(session, hint)
@@ -89,8 +84,8 @@ def earn(
 def stamp(
     session: Session,
     who: Who,
-    card_id: Annotated[str | None, typer.Argument(help="Which stamp card, if there are several.")] = None,
-    count: Annotated[int, typer.Option(help="How many stamps.", metavar="N")] = 1,
+    card_id: Annotated[str | None, Argument(help="Which stamp card, if there are several.")] = None,
+    count: Annotated[int, Option(help="How many stamps.", metavar="N")] = 1,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -100,23 +95,23 @@ def stamp(
     """
     printer = slips.asked(session, receipt)
     _, customer, call = start(session, who, ref)
-    tell(session, stamping.stamp(session.db, customer.customer, card_id, count, call), printer)
+    tell(session, operations.stamp.stamp(session.db, customer.customer, card_id, count, call), printer)
 
 
 def redeem(
     session: Session,
-    who: Annotated[str | None, typer.Argument(help="The customer, as for earn.")] = None,
-    reward: Annotated[str | None, typer.Argument(help="A reward of the programme: see `loyalty reward list`.")] = None,
-    bill: Annotated[str | None, typer.Option(help="The bill that it comes off.", metavar="AMOUNT")] = None,
-    up_to: Annotated[bool, typer.Option("--up-to", help="Take as many points as possible, down to a part.")] = False,
-    hold: Annotated[bool, typer.Option("--hold", help="Lock it now; commit or release it later.")] = False,
-    sale: Annotated[str | None, typer.Option(help="The purchase it belongs to: a refund returns it.", metavar="EVENT")] = None,
+    who: Annotated[str | None, Argument(help="The customer, as for earn.")] = None,
+    reward: Annotated[str | None, Argument(help="A reward of the programme: see `loyalty reward list`.")] = None,
+    bill: Annotated[str | None, Option(help="The bill that it comes off.", metavar="AMOUNT")] = None,
+    up_to: Annotated[bool, Option("--up-to", help="Take as many points as possible, down to a part.")] = False,
+    hold: Annotated[bool, Option("--hold", help="Lock it now; commit or release it later.")] = False,
+    sale: Annotated[str | None, Option(help="The purchase it belongs to: a refund returns it.", metavar="EVENT")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
     dry_run: Dry = False,
     partner: Partner = None,
-    commit: Annotated[str | None, typer.Option("--commit", help="Take what this hold locked.", metavar="HOLD")] = None,
-    release: Annotated[str | None, typer.Option("--release", help="Give back what this hold locked.", metavar="HOLD")] = None,
+    commit: Annotated[str | None, Option("--commit", help="Take what this hold locked.", metavar="HOLD")] = None,
+    release: Annotated[str | None, Option("--release", help="Give back what this hold locked.", metavar="HOLD")] = None,
 ) -> None:
     """Take a reward for points or a voucher.
 
@@ -136,9 +131,9 @@ def redeem(
     bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
     tied = event_named(session, sale, *SALES) if sale is not None else None
     if hold:
-        event = redeeming.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
+        event = operations.redeem.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
     else:
-        act = redeeming.rehearse if dry_run else redeeming.redeem
+        act = operations.redeem.rehearse if dry_run else operations.redeem.redeem
         event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied, partner=partner), call)
     data = tell(session, event, printer, rehearsed=dry_run)
     if not hold:
@@ -159,17 +154,17 @@ def _end_hold(
         raise BadOptions("--commit HOLD and --release HOLD each stand alone, with --ref and --receipt at most.")
     call = calling(session, ref)
     if commit is not None:
-        tell(session, redeeming.commit(session.db, event_named(session, commit, "hold"), call), printer)
+        tell(session, operations.redeem.commit(session.db, event_named(session, commit, "hold"), call), printer)
     else:
         assert release is not None
-        tell(session, redeeming.release(session.db, event_named(session, release, "hold"), call), printer)
+        tell(session, operations.redeem.release(session.db, event_named(session, release, "hold"), call), printer)
 
 
 def refund(
     session: Session,
-    event: Annotated[str, typer.Argument(help="The purchase: its id, its last four characters, last, or ref:REF.")],
-    amount: Annotated[str | None, typer.Option(help="Only so much of it.", metavar="A")] = None,
-    item: Annotated[list[str] | None, typer.Option("--item", help="Only this line of it.", metavar="SKU[*QTY]")] = None,
+    event: Annotated[str, Argument(help="The purchase: its id, its last four characters, last, or ref:REF.")],
+    amount: Annotated[str | None, Option(help="Only so much of it.", metavar="A")] = None,
+    item: Annotated[list[str] | None, Option("--item", help="Only this line of it.", metavar="SKU[*QTY]")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -187,13 +182,13 @@ def refund(
         amount_minor = money.parse(amount, currency)
         bills.refuse_nothing(amount_minor, currency)
     wanted = Refund(named, amount_minor, tuple(bills.returned(each) for each in item or ()))
-    tell(session, refunding.refund(session.db, wanted, calling(session, ref)), printer)
+    tell(session, operations.refund.refund(session.db, wanted, calling(session, ref)), printer)
 
 
 def void(
     session: Session,
-    event: Annotated[str, typer.Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
-    reason: Annotated[str, typer.Option(help="Why it should not have been.", metavar="TEXT")],
+    event: Annotated[str, Argument(help="The event: its id, its last four characters, last, or ref:REF.")],
+    reason: Annotated[str, Option(help="Why it should not have been.", metavar="TEXT")],
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -202,16 +197,20 @@ def void(
     Example: loyalty void last --reason "wrong customer"
     """
     printer = slips.asked(session, receipt)
-    tell(session, voiding.void(session.db, event_named(session, event), bills.reason(reason), calling(session, ref)), printer)
+    tell(
+        session,
+        operations.void.void(session.db, event_named(session, event), bills.reason(reason), calling(session, ref)),
+        printer,
+    )
 
 
 def adjust(
     session: Session,
     who: Who,
-    quantity: Annotated[str, typer.Argument(help="+N or -N")],
-    reason: Annotated[str, typer.Option(help="Why the balance was wrong.", metavar="TEXT")],
-    unit: Annotated[str, typer.Option(help="points, stamps:ID or credit.", metavar="U")] = "points",
-    expires: Annotated[str | None, typer.Option(help="The last usable day of what is added.", metavar="DAY")] = None,
+    quantity: Annotated[str, Argument(help="+N or -N")],
+    reason: Annotated[str, Option(help="Why the balance was wrong.", metavar="TEXT")],
+    unit: Annotated[str, Option(help="points, stamps:ID or credit.", metavar="U")] = "points",
+    expires: Annotated[str | None, Option(help="The last usable day of what is added.", metavar="DAY")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -227,7 +226,7 @@ def adjust(
         bills.reason(reason),
         bills.day(expires) if expires is not None else None,
     )
-    tell(session, adjusting.adjust(session.db, customer.customer, wanted, call), printer)
+    tell(session, operations.adjust.adjust(session.db, customer.customer, wanted, call), printer)
 
 
 # What the commands share ---------------------------------------------------------------------------------------------
@@ -279,4 +278,4 @@ def tell(session: Session, event: Event, printer: Printer | None = None, *, rehe
 
 
 def event_named(session: Session, typed: str, *kinds: str) -> int:
-    return which.find(session.db, typed, till=session.till, shop=session.shop or "", kinds=kinds)
+    return books.which.find(session.db, typed, till=session.till, shop=session.shop or "", kinds=kinds)

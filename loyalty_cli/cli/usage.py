@@ -1,11 +1,12 @@
 """What is wrong with a typed line, in one sentence: the parser's many complaints become refusals like any other."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.errors import Malformed, nearest, quoted
+
+if TYPE_CHECKING:
+    import typer
 
 GLOBAL_FLAGS = ("--json", "--quiet", "--no-color")
 LONGEST_WORD = 100
@@ -71,7 +72,7 @@ class NotText(BadUsage):
         super().__init__(f"{name} is not readable text ({quoted(typed)}). Type it again, in UTF-8.", name=name)
 
 
-def refusal(complaint: typer.TyperException) -> BadUsage:
+def refusal(complaint: "typer.TyperException") -> BadUsage:
     """The parser's complaint as one sentence that says what to type instead."""
     ctx: Any = getattr(complaint, "ctx", None)
     path = ctx.command_path if ctx else "loyalty"

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
@@ -16,12 +14,13 @@ from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Ref, Who, start, tell
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Unknown
 from loyalty_cli.language import Template, say, say_all, say_many, spoken
 from loyalty_cli.operations import promote as promoting
 from loyalty_cli.program import bills, calendar
-from loyalty_cli.program.facts import Grant
 from loyalty_cli.program.terms import Program
+from loyalty_cli.program.tier_facts import Grant
 
 _NO_TIERS = Template("The programme has no tiers. Add [tiers] and a [[tier]] to it and apply it.")
 _NEAR_FIFTH = 5  # near to rise: no more than a fifth of the way is missing, or one visit
@@ -29,7 +28,7 @@ _NEAR_FIFTH = 5  # near to rise: no more than a fifth of the way is missing, or 
 
 def list_(
     session: Session,
-    tier: Annotated[str | None, typer.Option(help="Only this tier.", metavar="T")] = None,
+    tier: Annotated[str | None, Option(help="Only this tier.", metavar="T")] = None,
     limit: Limit = 50,
 ) -> None:
     """List who holds which tier, the highest first.
@@ -55,9 +54,9 @@ def list_(
 def promote(
     session: Session,
     who: Who,
-    tier: Annotated[str, typer.Argument(help="A tier of the programme.")],
-    reason: Annotated[str, typer.Option(help="Why it is given.", metavar="TEXT")],
-    until: Annotated[str | None, typer.Option(help="The last day it holds; without it, for good.", metavar="DAY")] = None,
+    tier: Annotated[str, Argument(help="A tier of the programme.")],
+    reason: Annotated[str, Option(help="Why it is given.", metavar="TEXT")],
+    until: Annotated[str | None, Option(help="The last day it holds; without it, for good.", metavar="DAY")] = None,
     ref: Ref = None,
 ) -> None:
     """Give a tier by hand: earning can lift above it and falls back to it.
@@ -72,7 +71,7 @@ def promote(
 def revoke(
     session: Session,
     who: Who,
-    reason: Annotated[str | None, typer.Option(help="Why it is taken back.", metavar="TEXT")] = None,
+    reason: Annotated[str | None, Option(help="Why it is taken back.", metavar="TEXT")] = None,
     ref: Ref = None,
 ) -> None:
     """Take back every tier given by hand; what was earned stays.
@@ -86,7 +85,7 @@ def revoke(
 
 def review(
     session: Session,
-    days: Annotated[int, typer.Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
+    days: Annotated[int, Option(min=0, max=3660, help="How far to look ahead.", metavar="N")] = 30,
     limit: Limit = 50,
 ) -> None:
     """Look ahead: who would lose a tier soon, and who is near to the next one.

@@ -5,8 +5,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import codes, marks, objects, saying, wording
 from loyalty_cli.answers.marks import paint
@@ -20,18 +18,17 @@ from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
+from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
 from loyalty_cli.language import say, say_all
-from loyalty_cli.operations import cancel_voucher as cancelling
-from loyalty_cli.operations import issue_voucher as issuing
-from loyalty_cli.operations import redeem as redeeming
+from loyalty_cli.operations import cancel_voucher as cancelling, issue_voucher as issuing, redeem as redeeming
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.account import Voucher
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.terms import Program
 from loyalty_cli.program.unredeemable import UnknownVoucher
 
-Code = Annotated[str, typer.Argument(help="The code on the slip; capitals, dashes and spaces do not matter.")]
+Code = Annotated[str, Argument(help="The code on the slip; capitals, dashes and spaces do not matter.")]
 
 
 class Status(StrEnum):
@@ -45,8 +42,8 @@ class Status(StrEnum):
 
 def list_(
     session: Session,
-    who: Annotated[str | None, typer.Argument(help="Only of this customer.")] = None,
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    who: Annotated[str | None, Argument(help="Only of this customer.")] = None,
+    status: Annotated[Status | None, Option(help="Only these.")] = None,
     limit: Limit = 50,
 ) -> None:
     """List vouchers, the newest first.
@@ -91,8 +88,8 @@ def show(session: Session, code: Code) -> None:
 def use(
     session: Session,
     code: Code,
-    for_: Annotated[str | None, typer.Option("--for", help="Who shows it: refused if it is another's.", metavar="WHO")] = None,
-    bill: Annotated[str | None, typer.Option(help="The bill that it comes off.", metavar="A")] = None,
+    for_: Annotated[str | None, Option("--for", help="Who shows it: refused if it is another's.", metavar="WHO")] = None,
+    bill: Annotated[str | None, Option(help="The bill that it comes off.", metavar="A")] = None,
     ref: Ref = None,
     receipt: Receipt = None,
 ) -> None:
@@ -112,12 +109,10 @@ def use(
 
 def issue(
     session: Session,
-    reward: Annotated[str, typer.Argument(help="What it is good for: see `loyalty reward list`.")],
-    for_: Annotated[
-        str | None, typer.Option("--for", help="Whose it is; without it, of whoever bears it.", metavar="WHO")
-    ] = None,
-    count: Annotated[int, typer.Option(min=1, max=1000, help="How many.", metavar="N")] = 1,
-    until: Annotated[str | None, typer.Option(help="The last usable day, else as the reward says.", metavar="DAY")] = None,
+    reward: Annotated[str, Argument(help="What it is good for: see `loyalty reward list`.")],
+    for_: Annotated[str | None, Option("--for", help="Whose it is; without it, of whoever bears it.", metavar="WHO")] = None,
+    count: Annotated[int, Option(min=1, max=1000, help="How many.", metavar="N")] = 1,
+    until: Annotated[str | None, Option(help="The last usable day, else as the reward says.", metavar="DAY")] = None,
     ref: Ref = None,
 ) -> None:
     """Issue vouchers by hand: to a customer, or for whoever bears them.
@@ -137,7 +132,7 @@ def issue(
 def cancel(
     session: Session,
     code: Code,
-    reason: Annotated[str | None, typer.Option(help="Why it is taken back.", metavar="TEXT")] = None,
+    reason: Annotated[str | None, Option(help="Why it is taken back.", metavar="TEXT")] = None,
     ref: Ref = None,
 ) -> None:
     """Take an open voucher back.

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
-
 from loyalty_cli import clock, ids, shipped
 from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
@@ -22,24 +20,25 @@ from loyalty_cli.cli.card_printing import usable
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
+from loyalty_cli.cli.words import Option
 from loyalty_cli.exchange.writing import draft_of
 from loyalty_cli.storage.trouble import shown
 
 
 def _text(name: str, help: str, metavar: str, variable: str | None = None) -> Any:
-    return typer.Option(name, help=help, metavar=metavar, envvar=variable)
+    return Option(name, help=help, metavar=metavar, envvar=variable)
 
 
 def wallet(
     session: Session,
     who: Who,
-    apple: Annotated[bool, typer.Option("--apple", help="A .pkpass file for Apple Wallet.")] = False,
-    google: Annotated[bool, typer.Option("--google", help="A link for Google Wallet.")] = False,
+    apple: Annotated[bool, Option("--apple", help="A .pkpass file for Apple Wallet.")] = False,
+    google: Annotated[bool, Option("--google", help="A link for Google Wallet.")] = False,
     certificate: Annotated[
         str | None, _text("--certificate", "Apple: the .p12 or PEM file. Google: the service account's JSON key.", "FILE")
     ] = None,
     out: Annotated[str | None, _text("--out", "Apple: the .pkpass file to write. Google: the bare token.", "FILE")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite that file.")] = False,
+    force: Annotated[bool, Option("--force", help="Overwrite that file.")] = False,
     key: Annotated[str | None, _text("--key", "Apple: the private key, if it lies apart.", "FILE")] = None,
     password_file: Annotated[
         str | None, _text("--password-file", "Apple: the file whose first line opens the key.", "FILE")

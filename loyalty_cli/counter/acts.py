@@ -5,10 +5,9 @@ the same act done again counts once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
-from loyalty_cli.values import frozen
+from loyalty_cli.values import field, frozen
 
 
 @frozen

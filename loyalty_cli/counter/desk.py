@@ -6,8 +6,7 @@ from typing import Any
 from loyalty_cli import ids
 from loyalty_cli.answers import saying
 from loyalty_cli.answers.told import hints, told
-from loyalty_cli.books import cards, programs
-from loyalty_cli.books import who as naming
+from loyalty_cli.books import cards, programs, who as naming
 from loyalty_cli.books.blanks import BlankCard
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import Found
@@ -38,14 +37,9 @@ from loyalty_cli.counter.acts import (
 from loyalty_cli.counter.seeing import Instants
 from loyalty_cli.errors import Ambiguous, LoyaltyError, OutcomeUnknown, StorageTrouble, Unknown
 from loyalty_cli.language import said
-from loyalty_cli.operations import earn as earning
-from loyalty_cli.operations import redeem as redeeming
-from loyalty_cli.operations import refund as refunding
-from loyalty_cli.operations import stamp as stamping
-from loyalty_cli.operations import void as voiding
+from loyalty_cli.operations import earn as earning, redeem as redeeming, refund as refunding, stamp as stamping, void as voiding
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.enroll import Person
-from loyalty_cli.operations.enroll import enroll as write_down
+from loyalty_cli.operations.enroll import Person, enroll as write_down
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.facts import Purchase, Redemption, Refund
 from loyalty_cli.program.terms import Program

@@ -6,8 +6,7 @@ is open, also behind a half-typed word.
 
 import re
 
-from loyalty_cli.cards import number as numbers
-from loyalty_cli.cards import wedge
+from loyalty_cli.cards import number as numbers, wedge
 from loyalty_cli.language import said
 from loyalty_cli.values import frozen
 

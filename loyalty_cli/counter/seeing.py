@@ -8,8 +8,7 @@ from loyalty_cli.answers import marks, past, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.overview import overview
 from loyalty_cli.answers.screen import missing, standing
-from loyalty_cli.books import cards, events
-from loyalty_cli.books import who as naming
+from loyalty_cli.books import cards, events, who as naming
 from loyalty_cli.books.who import Found
 from loyalty_cli.counter.acts import Answer, Choice, Close, Standing
 from loyalty_cli.language import say, say_many

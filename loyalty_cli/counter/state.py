@@ -1,11 +1,10 @@
 """What the session remembers between two lines, and what a line leads to."""
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from loyalty_cli.counter.acts import Act, Booked, Booking, Choice, Redeem, Standing, Use
 from loyalty_cli.language import Template, said
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import field, frozen, replace
 
 
 @frozen

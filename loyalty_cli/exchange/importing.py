@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from pathlib import Path
 
 from loyalty_cli.books import imports
@@ -16,7 +15,7 @@ from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.storage.trouble import shown
-from loyalty_cli.values import frozen
+from loyalty_cli.values import field, frozen
 
 CHUNK = 100  # events of one atomic block: a till beside the import waits for one of them, about 25 ms
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row

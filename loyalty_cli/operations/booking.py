@@ -2,32 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, gift_cards, holds, programs, sharing
+from loyalty_cli import books, clock, ids, program as rules
+from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
 from loyalty_cli.books.customers import Customer
-from loyalty_cli.books.elsewhere import Elsewhere, owner
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, NotAllowed, Refused
 from loyalty_cli.language import said
-from loyalty_cli.program import paying, redeeming, standing, views
+from loyalty_cli.program import standing, views
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Stamp
-from loyalty_cli.program.gift_facts import GiftPayment, GiftSpent
-from loyalty_cli.program.holdings import Unmerged
-from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
-from loyalty_cli.program.linked import Received, Transfer
-from loyalty_cli.program.memberships import Joining
-from loyalty_cli.program.packs import PackSale, PackUse
-from loyalty_cli.program.past import ALONE, Related, relate
+from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
+from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
-
-_AT_THE_COUNTER = (
-    Purchase | Stamp | Redemption | Hold | Transfer | Received | CreditTaken | VoucherIssue | PackSale | PackUse | Joining
-)
 
 
 @frozen
@@ -137,13 +126,13 @@ def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int,
 
 def _account_of(db: Database, follow: Follow) -> int:
     """The account that a consequence is booked on: where the one is that it changes, or whichever the customer uses."""
-    if isinstance(follow.fact, Unmerged):
+    if isinstance(follow.fact, rules.holdings.Unmerged):
         return follow.customer
     if follow.fact.origin is None:
-        return sharing.account(db, follow.customer)
+        return books.sharing.account(db, follow.customer)
     came = events.following(db, follow.fact.origin)
     of = next((each for each in came if each.customer == follow.customer), came[0] if came else None)
-    return owner(db, of) if of is not None else follow.customer
+    return books.elsewhere.owner(db, of) if of is not None else follow.customer
 
 
 def following(call: Call, follow: Follow) -> Call:
@@ -197,23 +186,29 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
     """
     refuse_future(call)
     db.lock(customer)
-    if isinstance(fact, _AT_THE_COUNTER):
+    if fact.is_at_the_counter:
         customers.refuse_closed(db, customer)
         cards.refuse_blocked(db, customer, shown=call.card)
-    if isinstance(fact, GiftPayment | GiftSpent):
-        gift_cards.refuse_blocked(db, customer)
+    if fact.is_on_gift_card and fact.kind == "payment":
+        books.gift_cards.refuse_blocked(db, customer)
     program = programs.in_force(db, call.at, call.shop)
     if _spends(fact):
         _refuse_unseen(fact, program, call)
     names_one = isinstance(fact, Redemption) and (fact.hold, fact.code, fact.sale) != (None, None, None)
-    is_quick = isinstance(fact, _AT_THE_COUNTER) and not names_one
+    is_quick = fact.is_at_the_counter and not names_one
     account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
-    related = relate(fact, (known := Elsewhere(db, customer)).named, known.naming, customer=customer)
-    if dropped := [reward for reward in redeeming.wanted(fact) if reward not in program.rewards]:
+    related = _related(db, customer, fact) if fact.looks_back else ALONE
+    if dropped := [reward for reward in fact.wants if reward not in program.rewards]:
         related = replace(related, rewards=_rewards_of_vouchers(db, account, fact, dropped))
     now = clock.moment(call.at, program.shop.timezone)
     shared = {**_shared(db, fact, program, call.at), **_gifts(db, customer, fact, program, call.at)}
     return Case(account, program, now, related, shared)
+
+
+def _related(db: Database, customer: int, fact: Fact) -> Related:
+    """The events that a fact looks back at, as this account sees them."""
+    known = books.elsewhere.Elsewhere(db, customer)
+    return rules.relating.relate(fact, known.named, known.naming, customer=customer)
 
 
 def _spends(fact: Fact) -> bool:
@@ -242,7 +237,7 @@ def refuse_other_shop(of: Event, call: Call) -> None:
 
 def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Sequence[str]) -> dict[str, Reward]:
     """Rewards as they stood when open vouchers for them were issued, where the programme has dropped them since."""
-    issuing = {reward: redeeming.promised_by(account, reward, fact) for reward in dropped}
+    issuing = {reward: rules.redeeming.promised_by(account, reward, fact) for reward in dropped}
     terms = {
         reward: programs.version(db, events.get(db, event).program).rewards.get(reward)
         for reward, event in issuing.items()
@@ -254,10 +249,10 @@ def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Se
 def _shared(db: Database, fact: Fact, program: Program, at: str) -> dict[str, int]:
     """The counters over all customers that a rule looks at; of a reward, what others hold counts as taken."""
     found = counters.shared(db, standing.shared_names(program)) if isinstance(fact, Purchase) else {}
-    for reward in redeeming.wanted(fact):
+    for reward in fact.wants:
         if reward not in program.rewards:
             continue
-        names, taken = redeeming.shared_counters(program.rewards[reward], 0), f"redeemed:{reward}"
+        names, taken = rules.redeeming.shared_counters(program.rewards[reward], 0), f"redeemed:{reward}"
         found |= counters.shared(db, names)
         if taken in names:
             own = fact.hold if isinstance(fact, Redemption) else None
@@ -269,9 +264,11 @@ def _gifts(db: Database, customer: int, fact: Fact, program: Program, at: str) -
     """What is on each gift card that a sale is paid with."""
     if not isinstance(fact, Purchase) or fact.pays is None:
         return {}
-    found = (gift_cards.of_account(db, account) for account in fact.pays.gifts)
+    found = (books.gift_cards.of_account(db, account) for account in fact.pays.gifts)
     cards = [card for card in found if card is not None]
-    return {paying.gift(card.account): gift_cards.spendable(db, card, program, at=at, by=customer) for card in cards}
+    return {
+        rules.paying.gift(card.account): books.gift_cards.spendable(db, card, program, at=at, by=customer) for card in cards
+    }
 
 
 # Record --------------------------------------------------------------------------------------------------------------

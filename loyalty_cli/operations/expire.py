@@ -15,8 +15,9 @@ from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import calendar, tiers
 from loyalty_cli.program.account import NOTHING, Account
-from loyalty_cli.program.facts import Benefit, Expiring, Fact
+from loyalty_cli.program.facts import Expiring, Fact
 from loyalty_cli.program.terms import Program
+from loyalty_cli.program.tier_facts import Benefit
 from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 

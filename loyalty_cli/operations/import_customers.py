@@ -1,7 +1,6 @@
 """One chunk of a list of people: whom we have stays as they are, the others are enrolled, many at a stroke."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from loyalty_cli import ids
@@ -17,7 +16,7 @@ from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, retried
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import field, frozen, replace
 
 _NAMESAKES = 1_000
 

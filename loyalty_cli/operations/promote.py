@@ -3,7 +3,7 @@
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.program.facts import Grant, Revocation
+from loyalty_cli.program.tier_facts import Grant, Revocation
 from loyalty_cli.storage import Database
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, customers, events, moves
-from loyalty_cli.books import who as naming
+from loyalty_cli.books import cards, customers, events, moves, who as naming
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event

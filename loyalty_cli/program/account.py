@@ -5,11 +5,11 @@ whole. `fold` lays an outcome over the account; the books lay the same rows over
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from types import MappingProxyType
 from typing import TypeVar
 
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import field, frozen, replace
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -49,6 +49,8 @@ class Lot:
     `remaining` is the sum of its postings, `broken` what of it was posted as breakage. `expires_on` is the last usable
     day. A stamp card has `terms`, and the thresholds `given` on the way; `full` once it became a voucher.
     """
+
+    nested = MappingProxyType({"terms": CardTerms})
 
     unit: str
     number: int

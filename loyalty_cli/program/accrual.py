@@ -1,9 +1,9 @@
 """What a purchase earns, as values: lines with their why, and what has to be remembered beside them."""
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from loyalty_cli.values import frozen
+from loyalty_cli.program.offers import Promotion
+from loyalty_cli.values import field, frozen
 
 
 @frozen
@@ -35,6 +35,29 @@ class Thanked:
 
 
 @frozen
+class Given:
+    """What promotions and the tier add: `applied` are the promotions that gave something, `declined` as in `Accrual`."""
+
+    lines: tuple[Earned, ...] = ()
+    vouchers: tuple[Issued, ...] = ()
+    applied: tuple[Promotion, ...] = ()
+    declined: str | None = None
+
+    def total(self, unit: str) -> int:
+        """All that is added of a unit."""
+        return sum(line.quantity for line in self.lines if line.unit == unit)
+
+
+@frozen
+class Welcome:
+    """What a referral adds to the friend's purchase, and what it brings the referrer."""
+
+    lines: tuple[Earned, ...] = ()
+    vouchers: tuple[Issued, ...] = ()
+    thanked: Thanked | None = None
+
+
+@frozen
 class Accrual:
     """What a purchase earns: lines with a quantity of zero say why nothing came of a rule.
 
@@ -60,3 +83,7 @@ class Accrual:
     def units(self) -> tuple[str, ...]:
         """Every unit of which something was earned."""
         return tuple(dict.fromkeys(line.unit for line in self.lines if line.quantity))
+
+
+NOTHING = Given()
+NO_WELCOME = Welcome()

@@ -1,7 +1,6 @@
 """What changes from one programme to another, one line each, in the words of the programme file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +20,7 @@ from loyalty_cli.program.terms import (
     Tier,
     Tiers,
 )
-from loyalty_cli.values import default, fields
+from loyalty_cli.values import MISSING, default, fields
 
 # Fields that the file calls otherwise, and choices that are kept as yes or no.
 _KEYS = {

@@ -7,14 +7,13 @@ then what promotions give on top.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from loyalty_cli import program as rules
 from loyalty_cli.clock import Moment, seconds_between
-from loyalty_cli.program import money, referrals, texts, tiers
-from loyalty_cli.program.accrual import Accrual, Earned
+from loyalty_cli.program import money, texts, tiers
+from loyalty_cli.program.accrual import NO_WELCOME, NOTHING, Accrual, Earned, Given
 from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
-from loyalty_cli.program.giving import partner_of
 from loyalty_cli.program.others import Partner
-from loyalty_cli.program.promotions import NOTHING, Given, Sale, give
 from loyalty_cli.program.standing import Standing, is_fresh
 from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
 from loyalty_cli.values import frozen
@@ -25,7 +24,7 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     if purchase is None or purchase.of_nobody:
         return Accrual(carries=_carries(standing))
     if purchase.partner is not None:
-        return _at_partner(purchase, partner_of(program, purchase.partner), standing, program)
+        return _at_partner(purchase, rules.giving.partner_of(program, purchase.partner), standing, program)
     parts = basis(purchase, program.shop)
     spend_minor = sum(net for _, net in parts)
     counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
@@ -37,8 +36,9 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     level, given = program.tier(tier), NOTHING
     if program.promotions or (level is not None and level.multiply > 1):
         alone = partial(_points, [rule for rule, _ in chosen], currency=program.shop.currency)
-        given = give(Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code))
-    welcomed = referrals.welcome(spend_minor, standing, program, now) if standing.referrer is not None else referrals.NONE
+        sale = rules.promotions.Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code)
+        given = rules.promotions.give(sale)
+    welcomed = rules.referrals.welcome(spend_minor, standing, program, now) if standing.referrer is not None else NO_WELCOME
     own = {card.id: _stamp(card, parts, standing, program, now) for card in program.stamp_cards.values()}
     return Accrual(
         lines=(

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from typing import Any
 
 from loyalty_cli.program.positions import Path
-from loyalty_cli.values import frozen
+from loyalty_cli.values import field, frozen
 
 
 class Wrong(Exception):

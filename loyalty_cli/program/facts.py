@@ -3,6 +3,8 @@
 A fact is kept with its event for good; `kinds` writes it down and reads it again, so that `verify` can decide it again.
 """
 
+from types import MappingProxyType
+
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.values import frozen
 
@@ -11,6 +13,8 @@ class Fact:
     """What every fact says of itself: the event kind that it is recorded under, and the event it corrects or stands on."""
 
     __slots__ = ()
+    is_at_the_counter = False  # a blocked card or a closed account refuses it
+    is_on_gift_card = False  # it is booked on the account of a gift card
 
     @property
     def kind(self) -> str:
@@ -21,6 +25,16 @@ class Fact:
     def names(self) -> int | None:
         """The event that it corrects or stands on."""
         return None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether an earlier event has a say in what becomes of it."""
+        return self.names is not None or self.origin is not None
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        """The rewards that it asks for, by their ids."""
+        return ()
 
     @property
     def is_consequence(self) -> bool:
@@ -60,6 +74,9 @@ class Purchase(Fact):
     points and stored value paid of a purchase, where that earns nothing.
     """
 
+    is_at_the_counter = True
+    nested = MappingProxyType({"lines": Line, "pays": Tender})
+
     amount_minor: int
     lines: tuple[Line, ...] = ()
     discount_minor: int = 0
@@ -83,6 +100,10 @@ class Purchase(Fact):
         return self.moved_by
 
     @property
+    def wants(self) -> tuple[str, ...]:
+        return self.pays.rewards if self.pays is not None else ()
+
+    @property
     def is_consequence(self) -> bool:
         return self.moved_by is not None
 
@@ -90,6 +111,8 @@ class Purchase(Fact):
 @frozen
 class Stamp(Fact):
     """`count` stamps by hand on the stamp card `card`; `moved_by` is the event that moved them here."""
+
+    is_at_the_counter = True
 
     card: str
     count: int = 1
@@ -117,6 +140,7 @@ class Redemption(Fact):
     """
 
     kind = "redemption"
+    is_at_the_counter = True
 
     reward: str
     bill_minor: int | None = None
@@ -131,17 +155,30 @@ class Redemption(Fact):
     def names(self) -> int | None:
         return self.sale if self.sale is not None else self.hold
 
+    @property
+    def wants(self) -> tuple[str, ...]:
+        return (self.reward,)
+
 
 @frozen
 class Hold(Fact):
     """A reward locked for a while: what a redemption would take stays where it is, and cannot be spent."""
 
     kind = "hold"
+    is_at_the_counter = True
 
     reward: str
     bill_minor: int | None = None
     up_to: bool = False
     sale: int | None = None
+
+    @property
+    def looks_back(self) -> bool:
+        return self.sale is not None
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        return (self.reward,)
 
 
 @frozen
@@ -170,6 +207,7 @@ class Refund(Fact):
     """A purchase given back: whole, or `amount_minor` of it, or some of its lines."""
 
     kind = "refund"
+    nested = MappingProxyType({"lines": Returned})
 
     of: int
     amount_minor: int | None = None
@@ -222,37 +260,6 @@ class Expiring(Fact):
     """The nightly run writes down what has expired of one account."""
 
     kind = "expiry"
-
-
-@frozen
-class Grant(Fact):
-    """A tier given by hand, through the day `until` (None: for good)."""
-
-    kind = "tier"
-
-    tier: str
-    reason: str
-    until: str | None = None
-
-
-@frozen
-class Revocation(Fact):
-    """Every tier given by hand taken back."""
-
-    kind = "tier"
-
-    reason: str = ""
-
-
-@frozen
-class Benefit(Fact):
-    """A voucher that a tier gives once a year: `occasion` is birthday or yearly."""
-
-    kind = "tier"
-
-    occasion: str
-    tier: str
-    year: int
 
 
 @frozen

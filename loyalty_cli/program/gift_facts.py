@@ -12,6 +12,7 @@ class GiftSale(Fact):
     """
 
     kind = "gift-sale"
+    is_on_gift_card = True
 
     amount_minor: int
     gift: str | None = None
@@ -24,6 +25,7 @@ class GiftOpening(Fact):
     """What was left on a gift card of another system when it was taken over, usable through the day `expires_on`."""
 
     kind = "opening"
+    is_on_gift_card = True
 
     amount_minor: int
     expires_on: str | None = None
@@ -34,6 +36,7 @@ class GiftPayment(Fact):
     """A bill, or a part of it, paid with a gift card where no customer was named."""
 
     kind = "payment"
+    is_on_gift_card = True
 
     amount_minor: int
 
@@ -43,6 +46,7 @@ class GiftSpent(Fact):
     """What the sale `of` a customer took off the gift card; once a sale for each card."""
 
     kind = "payment"
+    is_on_gift_card = True
     is_consequence = True
 
     of: int
@@ -58,6 +62,7 @@ class GiftRestored(Fact):
     """What the refund `of` puts back of what the sale `origin` had taken off the gift card."""
 
     kind = "refund"
+    is_on_gift_card = True
     is_consequence = True
 
     of: int
@@ -74,6 +79,7 @@ class GiftRefund(Fact):
     """The sale `of` the gift card taken back: what is unspent is paid out, and the card opens nothing any more."""
 
     kind = "gift-refund"
+    is_on_gift_card = True
 
     of: int
 

@@ -7,9 +7,10 @@ from loyalty_cli.language import said
 from loyalty_cli.program import giving_back, redeeming
 from loyalty_cli.program.account import NOTHING, Floor
 from loyalty_cli.program.bills import DayOver
-from loyalty_cli.program.facts import Benefit, Grant, Revocation, VoucherCancel
+from loyalty_cli.program.facts import VoucherCancel
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet
+from loyalty_cli.program.tier_facts import Benefit, Grant, Revocation
 from loyalty_cli.program.unredeemable import UnknownVoucher, VoucherClosed
 from loyalty_cli.values import replace
 

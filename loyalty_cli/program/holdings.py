@@ -1,6 +1,7 @@
 """All that an account holds, as it goes over to another and comes back; the facts that carry it."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from loyalty_cli.program.account import Account, Bought, Floor, HoldState, Lot, Voucher
@@ -13,6 +14,8 @@ V = TypeVar("V")
 @frozen
 class Holdings:
     """Every row of an account; counters as (name, quantity, last time), without how many lots there were."""
+
+    nested = MappingProxyType({"lots": Lot, "vouchers": Voucher, "holds": HoldState, "floors": Floor, "bought": Bought})
 
     lots: tuple[Lot, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
@@ -43,6 +46,7 @@ class Merged(Fact):
 
     kind = "merge"
     is_consequence = True
+    nested = MappingProxyType({"holdings": Holdings})
 
     of: int
     source: int
@@ -73,6 +77,7 @@ class Unmerged(Fact):
 
     kind = "merge"
     is_consequence = True
+    nested = MappingProxyType({"holdings": Holdings})
 
     of: int
     holdings: Holdings

@@ -23,6 +23,7 @@ class VoucherIssue(Fact):
     """
 
     kind = "voucher-issue"
+    is_at_the_counter = True
 
     reward: str
     count: int = 1
@@ -36,6 +37,7 @@ class CreditTaken(Fact):
     """The credit of the bearer's voucher that the redemption `of` used, on the account of who showed it."""
 
     kind = "redemption"
+    is_at_the_counter = True
     is_consequence = True
 
     of: int

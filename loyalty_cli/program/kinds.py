@@ -1,95 +1,72 @@
-"""Every kind of fact, and how one is written down with its event: as JSON without the keys that hold their default."""
+"""Every kind of fact by the name of its class: the module that says what it is, and the rule that decides it.
 
+Both are imported when an event of the kind is booked or read, so that a sale waits for nothing that is not about sales.
+A fact is written down with its event as JSON without the keys that hold their default.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
-from loyalty_cli.program.account import Bought, CardTerms, Floor, HoldState, Lot, Voucher
-from loyalty_cli.program.facts import (
-    Adjustment,
-    Benefit,
-    Expiring,
-    Fact,
-    Grant,
-    Hold,
-    Line,
-    Migration,
-    Opening,
-    Purchase,
-    Redemption,
-    Refund,
-    Release,
-    Returned,
-    Revocation,
-    Stamp,
-    Void,
-    VoucherCancel,
-)
-from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
-from loyalty_cli.program.giving import Donation
-from loyalty_cli.program.holdings import Holdings, Merge, Merged, Unmerge, Unmerged
-from loyalty_cli.program.issuing import CreditTaken, VoucherIssue
-from loyalty_cli.program.linked import Move, Part, Received, Transfer, Undone
-from loyalty_cli.program.memberships import Joining, Leaving
-from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
-from loyalty_cli.program.referrals import Brought
-from loyalty_cli.program.tender import Tender
+from loyalty_cli import program as rules
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.values import default, fields
 
-KINDS: tuple[type[Fact], ...] = (
-    Purchase,
-    Stamp,
-    Redemption,
-    Hold,
-    Release,
-    Refund,
-    Void,
-    Undone,
-    Move,
-    Transfer,
-    Received,
-    VoucherIssue,
-    CreditTaken,
-    GiftSale,
-    GiftOpening,
-    GiftPayment,
-    GiftSpent,
-    GiftRestored,
-    GiftRefund,
-    Adjustment,
-    Opening,
-    Expiring,
-    Grant,
-    Revocation,
-    Benefit,
-    VoucherCancel,
-    Migration,
-    PackSale,
-    PackUse,
-    PackRefund,
-    Joining,
-    Leaving,
-    Donation,
-    Brought,
-    Merge,
-    Merged,
-    Unmerge,
-    Unmerged,
-)
-_BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
-_NESTED: dict[tuple[type, str], type] = {
-    (Purchase, "lines"): Line,
-    (Purchase, "pays"): Tender,
-    (Refund, "lines"): Returned,
-    (Received, "parts"): Part,
-    (PackUse, "items"): Line,
-    (Merged, "holdings"): Holdings,
-    (Unmerged, "holdings"): Holdings,
-    (Holdings, "lots"): Lot,
-    (Lot, "terms"): CardTerms,
-    (Holdings, "vouchers"): Voucher,
-    (Holdings, "holds"): HoldState,
-    (Holdings, "floors"): Floor,
-    (Holdings, "bought"): Bought,
+KINDS = {
+    "Purchase": ("facts", "selling.sell"),
+    "Stamp": ("facts", "by_hand.stamp"),
+    "Redemption": ("facts", "holding.redemption"),
+    "Hold": ("facts", "holding.hold"),
+    "Release": ("facts", "holding.release"),
+    "Refund": ("facts", "refunding.refund"),
+    "Void": ("facts", "voiding.void"),
+    "Undone": ("linked", "voiding.undo_consequence"),
+    "Move": ("linked", "moving.move"),
+    "Transfer": ("linked", "transferring.transfer"),
+    "Received": ("linked", "transferring.receive"),
+    "VoucherIssue": ("issuing", "issuing.issue"),
+    "CreditTaken": ("issuing", "issuing.take_credit"),
+    "GiftSale": ("gift_facts", "gifting.sell"),
+    "GiftOpening": ("gift_facts", "gifting.bring"),
+    "GiftPayment": ("gift_facts", "gifting.pay"),
+    "GiftSpent": ("gift_facts", "gifting.pay"),
+    "GiftRestored": ("gift_facts", "gifting.restore"),
+    "GiftRefund": ("gift_facts", "gifting.refund"),
+    "Adjustment": ("facts", "adjusting.adjust"),
+    "Opening": ("facts", "adjusting.opening"),
+    "Expiring": ("facts", "expiring.expire"),
+    "Grant": ("tier_facts", "granting.grant"),
+    "Revocation": ("tier_facts", "granting.revoke"),
+    "Benefit": ("tier_facts", "granting.benefit"),
+    "VoucherCancel": ("facts", "granting.cancel_voucher"),
+    "Migration": ("facts", "migrating.migrate"),
+    "PackSale": ("packs", "packs.sell"),
+    "PackUse": ("packs", "packs.use"),
+    "PackRefund": ("packs", "packs.refund"),
+    "Joining": ("memberships", "memberships.join"),
+    "Leaving": ("memberships", "memberships.leave"),
+    "Donation": ("giving", "giving.donate"),
+    "Brought": ("referrals", "referrals.bring"),
+    "Merge": ("holdings", "merging.merge"),
+    "Merged": ("holdings", "merging.absorb"),
+    "Unmerge": ("holdings", "parting.part"),
+    "Unmerged": ("holdings", "parting.take_back"),
 }
+_BY_WORD = {name.lower(): name for name in KINDS}
+_NONE = MappingProxyType[str, type]({})
+
+
+def kind(name: str) -> type[Fact]:
+    """The class of facts of that name."""
+    found: type[Fact] = getattr(getattr(rules, KINDS[name][0]), name)
+    return found
+
+
+def rule(fact: Fact) -> Callable[..., None]:
+    """What decides a fact of this kind: `(sheet, fact, related, shared)`."""
+    module, _, function = KINDS[type(fact).__name__][1].partition(".")
+    found: Callable[..., None] = getattr(getattr(rules, module), function)
+    return found
 
 
 def dump(fact: Fact) -> dict[str, Any]:
@@ -111,12 +88,14 @@ def _written(held: Any) -> Any:
 
 def load(written: dict[str, Any]) -> Fact:
     """The fact that `dump` wrote."""
-    fact: Fact = _read(_BY_NAME[written["is"]], {name: value for name, value in written.items() if name != "is"})
+    of = kind(_BY_WORD[written["is"]])
+    fact: Fact = _read(of, {name: value for name, value in written.items() if name != "is"})
     return fact
 
 
 def _read(of: type, written: dict[str, Any]) -> Any:
-    return of(**{name: _value(value, _NESTED.get((of, name))) for name, value in written.items()})
+    nested = getattr(of, "nested", _NONE)
+    return of(**{name: _value(value, nested.get(name)) for name, value in written.items()})
 
 
 def _value(written: Any, nested: type | None) -> Any:

@@ -1,5 +1,7 @@
 """Facts that concern two accounts: what goes from one to the other, and what follows there."""
 
+from types import MappingProxyType
+
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.values import frozen
 
@@ -39,6 +41,7 @@ class Transfer(Fact):
     """A quantity that goes to the account of another customer."""
 
     kind = "transfer"
+    is_at_the_counter = True
 
     to: int
     unit: str
@@ -58,7 +61,9 @@ class Received(Fact):
     """What came from another account by the transfer `of`, each part with its expiry."""
 
     kind = "transfer"
+    is_at_the_counter = True
     is_consequence = True
+    nested = MappingProxyType({"parts": Part})
 
     of: int
     unit: str

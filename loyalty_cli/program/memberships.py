@@ -19,6 +19,7 @@ class Joining(Fact):
     """A membership bought at the programme's price; while one runs, the next begins when that ends."""
 
     kind = "membership"
+    is_at_the_counter = True
 
     membership: str
 

@@ -1,17 +1,20 @@
 """A changed programme laid over what was earned before: only on purpose, a customer at a time (rule book 4.4, 6.5)."""
 
+from collections.abc import Mapping
+
 from loyalty_cli.errors import NothingToDo
 from loyalty_cli.language import said
 from loyalty_cli.program import lots, stamping, texts
 from loyalty_cli.program.account import Lot
 from loyalty_cli.program.facts import Migration
+from loyalty_cli.program.past import Related
 from loyalty_cli.program.sheet import Sheet, Why
 
 STAMPS = "stamps"
 EXPIRY = "expiry"
 
 
-def migrate(sheet: Sheet, fact: Migration) -> None:
+def migrate(sheet: Sheet, fact: Migration, _related: Related, _shared: Mapping[str, int]) -> None:
     """Put started stamp cards, or the last days of lots, on the terms in force.
 
     Raises:

@@ -4,6 +4,7 @@ A pack that was sold is a lot of the unit `pack:<id>`. What is unused on its las
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from loyalty_cli.errors import InsufficientBalance, NothingToDo, Refused, Unknown
 from loyalty_cli.language import joined, said
@@ -24,6 +25,7 @@ class PackSale(Fact):
     """A pack sold at the programme's price."""
 
     kind = "pack-sale"
+    is_at_the_counter = True
 
     pack: str
 
@@ -33,6 +35,8 @@ class PackUse(Fact):
     """`count` uses of a pack; `items` are what they were taken for, where that was said."""
 
     kind = "pack-use"
+    is_at_the_counter = True
+    nested = MappingProxyType({"items": Line})
 
     pack: str
     count: int = 1

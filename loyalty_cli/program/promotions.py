@@ -10,7 +10,7 @@ from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, quoted
 from loyalty_cli.language import said
 from loyalty_cli.program import money, texts
-from loyalty_cli.program.accrual import Earned, Issued
+from loyalty_cli.program.accrual import Earned, Given, Issued
 from loyalty_cli.program.conditions import Parts, is_meant, meant, unmet, used_up
 from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Multiply, Promotion, Selector
 from loyalty_cli.program.standing import Standing
@@ -68,23 +68,6 @@ class Sale:
     now: Moment
     level: Tier | None
     code: str | None = None
-
-
-@frozen
-class Given:
-    """What promotions and the tier add: `applied` are the promotions that gave something, `declined` as in `Accrual`."""
-
-    lines: tuple[Earned, ...] = ()
-    vouchers: tuple[Issued, ...] = ()
-    applied: tuple[Promotion, ...] = ()
-    declined: str | None = None
-
-    def total(self, unit: str) -> int:
-        """All that is added of a unit."""
-        return sum(line.quantity for line in self.lines if line.unit == unit)
-
-
-NOTHING = Given()
 
 
 def refuse_declined(program: Program, code: str, declined: str | None) -> None:

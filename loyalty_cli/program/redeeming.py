@@ -8,7 +8,7 @@ from loyalty_cli.errors import InsufficientBalance, Malformed, Refused
 from loyalty_cli.language import said, said_many
 from loyalty_cli.program import calendar, coupons, lots, money, texts, tiers
 from loyalty_cli.program.account import Account, Voucher
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
+from loyalty_cli.program.facts import Fact, Hold, Redemption
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import POINTS, Program, Reward
 from loyalty_cli.program.unredeemable import BillNeeded, NoVoucher, RewardRefused, UnknownVoucher, VoucherClosed
@@ -81,13 +81,6 @@ def weigh(
     value = reward.value_minor * points // reward.points
     text = texts.PART_FOR_POINTS(points=points, all=reward.points, amount=money.show(value, currency))
     return Taking(reward, points, None, 0 if credit else value, value if credit else 0, text)
-
-
-def wanted(fact: Fact) -> tuple[str, ...]:
-    """The rewards that a fact asks for, by their ids."""
-    if isinstance(fact, Redemption | Hold):
-        return (fact.reward,)
-    return fact.pays.rewards if isinstance(fact, Purchase) and fact.pays is not None else ()
 
 
 def promised_by(account: Account, reward: str, fact: Fact) -> int | None:

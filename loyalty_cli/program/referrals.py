@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from loyalty_cli.clock import Moment, moment
 from loyalty_cli.program import calendar, coupons, lots, money, texts
 from loyalty_cli.program.account import DEBT
-from loyalty_cli.program.accrual import Accrual, Earned, Issued, Thanked
+from loyalty_cli.program.accrual import NO_WELCOME, Accrual, Earned, Issued, Thanked, Welcome
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.others import Thanks
 from loyalty_cli.program.past import Related
@@ -45,25 +45,13 @@ class Brought(Fact):
         return self.sale if self.of != self.sale else None
 
 
-@frozen
-class Welcome:
-    """What a referral adds to the friend's purchase, and what it brings the referrer."""
-
-    lines: tuple[Earned, ...] = ()
-    vouchers: tuple[Issued, ...] = ()
-    thanked: Thanked | None = None
-
-
-NONE = Welcome()
-
-
 def welcome(spend_minor: int, standing: Standing, program: Program, now: Moment) -> Welcome:
     """What the purchase brings both sides, where it is the friend's first that qualifies."""
     terms = program.referral
     if terms is None or standing.referrer is None or standing.counters.get(REFERRAL, 0) > 0:
-        return NONE
+        return NO_WELCOME
     if spend_minor < terms.min_spend_minor or _is_too_late(terms.within_days, standing, program, now):
-        return NONE
+        return NO_WELCOME
     friend, referrer = terms.friend or Thanks(), terms.referrer or Thanks()
     share_minor = _share(friend, spend_minor)
     shown = money.show(spend_minor, program.shop.currency)

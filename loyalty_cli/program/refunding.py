@@ -4,11 +4,10 @@ The claw-back is always a difference of two accruals in the standing of the purc
 points, so that refunds of parts add up to the refund of the whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from loyalty_cli.language import said
-from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping, texts
-from loyalty_cli.program import standing as standings
+from loyalty_cli.program import coupons, lots, money, referrals, returns, stamping, standing as standings, texts
 from loyalty_cli.program.account import DEBT, Counter
 from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.earning import accrue
@@ -16,11 +15,11 @@ from loyalty_cli.program.facts import Purchase, Refund
 from loyalty_cli.program.giving_back import give_back
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import CREDIT, POINTS, Program
+from loyalty_cli.program.terms import CREDIT, POINTS
 from loyalty_cli.values import replace
 
 
-def refund(sheet: Sheet, fact: Refund, related: Related) -> None:
+def refund(sheet: Sheet, fact: Refund, related: Related, _shared: Mapping[str, int]) -> None:
     """Book a refund: what it spent comes back, what it earned is clawed back.
 
     Raises:
@@ -71,7 +70,7 @@ def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool
         sheet.count(name, new.carries.get(name, 0) - old.carries.get(name, 0))
     for card in of.program.stamp_cards:
         if step := new.stamped.get(card, 0) - old.stamped.get(card, 0):
-            count_stamps(sheet, of.program, card, step, of.now.day)
+            stamping.count_stamps(sheet, of.program, card, step, of.now.day)
     for card in {*old.bonus, *new.bonus}:
         sheet.count(f"stamped:{card}", new.bonus.get(card, 0) - old.bonus.get(card, 0))
     _count_uses(sheet, of, old, new)
@@ -81,14 +80,6 @@ def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool
     sheet.bought[of.event] = replace(bought, spend_minor=new.spend_minor, points=new.total(POINTS), gone=is_gone)
     if is_gone != bought.gone:
         count_purchase(sheet, of.event, gone=is_gone)
-
-
-def count_stamps(sheet: Sheet, program: Program, card: str, step: int, day: str, *, at: str | None = None) -> None:
-    """Count stamps given or taken back for the limits and the head start of a card; a late one moves no last time back."""
-    last = sheet.counter(f"stamped:{card}").at
-    sheet.count(f"stamped:{card}", step, at=max(at, last) if at and last else at)
-    if card in program.stamp_cards and program.stamp_cards[card].max_per_day is not None:
-        sheet.count(f"stamped:{card}@{day}", step)
 
 
 def count_purchase(sheet: Sheet, event: int, *, gone: bool) -> None:

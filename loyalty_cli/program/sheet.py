@@ -1,7 +1,6 @@
 """The working paper of one decision: postings, and the lots as they stand after each of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.program import lots
@@ -36,34 +35,30 @@ class Why:
     text: str
 
 
-@dataclass(slots=True)
 class Sheet:
     """Changes while a decision is made, and is thrown away after `outcome`; the account itself is never touched."""
 
-    account: Account
-    program: Program
-    event: int
-    now: Moment
-    lots: dict[tuple[str, int], Lot] = field(init=False)
-    postings: list[Posting] = field(default_factory=list)
-    vouchers: dict[tuple[int, int], Voucher] = field(default_factory=dict)
-    holds: dict[int, HoldState] = field(default_factory=dict)
-    floors: dict[int, Floor] = field(default_factory=dict)
-    bought: dict[int, Bought] = field(default_factory=dict)
-    counters: dict[str, Counter] = field(default_factory=dict)
-    shared: dict[str, int] = field(default_factory=dict)
-    before: Mapping[str, object] = field(default_factory=dict)
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
-    amount_minor: int | None = None
-    discount_minor: int | None = None
-    follows: list[Follow] = field(default_factory=list)
-    left: Left = field(default_factory=Left)
-    _held: dict[tuple[str, int], int] = field(init=False)
-    _fresh: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.lots = dict(self.account.lots)
-        self._held = lots.held(self.account.holds.values(), self.now)
+    def __init__(self, account: Account, program: Program, event: int, now: Moment) -> None:
+        self.account = account
+        self.program = program
+        self.event = event
+        self.now = now
+        self.lots: dict[tuple[str, int], Lot] = dict(account.lots)
+        self.postings: list[Posting] = []
+        self.vouchers: dict[tuple[int, int], Voucher] = {}
+        self.holds: dict[int, HoldState] = {}
+        self.floors: dict[int, Floor] = {}
+        self.bought: dict[int, Bought] = {}
+        self.counters: dict[str, Counter] = {}
+        self.shared: dict[str, int] = {}
+        self.before: Mapping[str, object] = {}
+        self.notes: list[tuple[str, str, str]] = []
+        self.amount_minor: int | None = None
+        self.discount_minor: int | None = None
+        self.follows: list[Follow] = []
+        self.left = Left()
+        self._held = lots.held(account.holds.values(), now)
+        self._fresh: dict[str, int] = {}
 
     # Lots ------------------------------------------------------------------------------------------------------------
 

@@ -187,6 +187,14 @@ def _withdraw(sheet: Sheet, lot: Lot, left: int) -> None:
         sheet.change_lot(lot, given=tuple(threshold for threshold in given if threshold not in reached))
 
 
+def count_stamps(sheet: Sheet, program: Program, card: str, step: int, day: str, *, at: str | None = None) -> None:
+    """Count stamps given or taken back for the limits and the head start of a card; a late one moves no last time back."""
+    last = sheet.counter(f"stamped:{card}").at
+    sheet.count(f"stamped:{card}", step, at=max(at, last) if at and last else at)
+    if card in program.stamp_cards and program.stamp_cards[card].max_per_day is not None:
+        sheet.count(f"stamped:{card}@{day}", step)
+
+
 def _is_unspent(sheet: Sheet, lot: Lot) -> bool:
     """Whether what a full card gave is still there, though past its day: then its stamps can be laid back."""
     voucher = _reward_of(sheet, lot)

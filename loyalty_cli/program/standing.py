@@ -1,7 +1,6 @@
 """How a customer stands before a purchase: all that the earning rules need of the past, kept with the event for refunds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from typing import Any
 
 from loyalty_cli.clock import Moment
@@ -9,7 +8,7 @@ from loyalty_cli.program import tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.offers import Limit
 from loyalty_cli.program.terms import Program
-from loyalty_cli.values import fields, frozen
+from loyalty_cli.values import field, fields, frozen
 
 
 @frozen

@@ -4,14 +4,13 @@ One class a table of the programme file, one field a key; `docs/programme.md` ex
 """
 
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from types import MappingProxyType
 
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.offers import Limit, Promotion, Selector, When
 from loyalty_cli.program.others import Cause, Partner, Referral
-from loyalty_cli.values import frozen
+from loyalty_cli.values import field, frozen
 
 POINTS = "points"
 CREDIT = "credit"

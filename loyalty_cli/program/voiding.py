@@ -31,6 +31,7 @@ from loyalty_cli.program.facts import (
     Refund,
     Release,
     Stamp,
+    Void,
 )
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.holdings import Merge, Unmerge
@@ -43,7 +44,7 @@ from loyalty_cli.program.terms import CREDIT, stamps
 from loyalty_cli.values import replace
 
 
-def void(sheet: Sheet, related: Related) -> None:
+def void(sheet: Sheet, _fact: Void, related: Related, _shared: Mapping[str, int]) -> None:
     """Reverse the event that `related` names.
 
     Raises:
@@ -110,7 +111,7 @@ def take_stamps_back(sheet: Sheet, of: Past) -> None:
     """Take back stamps that were given by hand."""
     assert isinstance(of.fact, Stamp)
     undoing.take_back_given(sheet, of, "issued")
-    refunding.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
+    stamping.count_stamps(sheet, of.program, of.fact.card, -of.fact.count, of.now.day)
     _forget_stamping(sheet, of, of.fact.card)
 
 
@@ -192,7 +193,7 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
         sheet.amount_minor = returns.settled(sale).amount_minor
         refunding.earn_again(sheet, sale, None, returns.settled(sale))
     elif isinstance(sale.fact, Stamp):
-        refunding.count_stamps(sheet, sale.program, sale.fact.card, sale.fact.count, sale.now.day)
+        stamping.count_stamps(sheet, sale.program, sale.fact.card, sale.fact.count, sale.now.day)
     for unit in dict.fromkeys(posting.unit for posting in of.postings if posting.unit.startswith("stamps:")):
         stamping.settle(sheet, unit)
     for name, at in of.before.get("stamped_at", {}).items():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loyalty_cli import clock, ids
-from loyalty_cli.answers import codes, objects
+from loyalty_cli.answers import objects, saying
 from loyalty_cli.answers.overview import standing
 from loyalty_cli.books import accounts, cards, customers, events, lots, programs, replay, vouchers
 from loyalty_cli.books.cards import Card
@@ -34,7 +34,7 @@ def slip(db: Database, event: Event, *, is_copy: bool, seal: Seal | None = None)
             data=_data(db, event, program),
             standing=standing(db, account, program, now, is_past=is_past) if owner.holder not in (GIFT, BEARER) else None,
             fact=event.fact,
-            name=codes.called(owner, program.language),
+            name=saying.called(owner, program.language),
             program=program,
             card=card.number[-4:] if card else None,
             till=event.till,

@@ -9,7 +9,7 @@ from loyalty_cli.books.replay import Replay
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Malformed, NotFound, NothingToDo, Refused
 from loyalty_cli.operations.expire import benefits
-from loyalty_cli.program import calendar, redeeming
+from loyalty_cli.program import calendar
 from loyalty_cli.program.account import Outcome, Voucher
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Void, VoucherCancel
@@ -132,7 +132,7 @@ class Life:
 
 def rewards_in(fact: Fact) -> int:
     """How many rewards were taken by it."""
-    return 0 if isinstance(fact, Hold) else len(redeeming.wanted(fact))
+    return 0 if isinstance(fact, Hold) else len(fact.wants)
 
 
 def _soonest(voucher: Voucher) -> tuple[str, int, int]:

@@ -18,10 +18,11 @@ from loyalty_cli.books.replay import Replay
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import kinds, reading
 from loyalty_cli.program.account import Account, Outcome
-from loyalty_cli.program.facts import Benefit, Purchase, Void
+from loyalty_cli.program.facts import Purchase, Void
 from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.tallying import Tally, direction
 from loyalty_cli.program.terms import CREDIT, Program
+from loyalty_cli.program.tier_facts import Benefit
 from loyalty_cli.reports import cores
 from loyalty_cli.reports.lives import Item, Life, Nights, gives_presents, rewards_in
 from loyalty_cli.reports.together import Together, consequences, in_time, is_shared

@@ -82,7 +82,7 @@ class Together:
         """The counters as a decision finds them; of a reward what others hold is taken, of a gift card what is on it."""
         seen = dict(self._counters)
         own = fact.hold if isinstance(fact, Redemption) else None
-        for reward in redeeming.wanted(fact):
+        for reward in fact.wants:
             taken = f"redeemed:{reward}"
             if reward in program.rewards and taken in redeeming.shared_counters(program.rewards[reward], 0):
                 held = [each for each in self._holds.values() if each.reward == reward and each.event != own]

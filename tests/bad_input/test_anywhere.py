@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import typer.main
 
-from loyalty_cli import cli
 from loyalty_cli.cli.commands import COMMANDS, Noun, Verb
+from loyalty_cli.cli.line import app
 from tests.bad_input.shops import Template, make
 from tests.conftest import Shop
 
@@ -21,7 +21,7 @@ DONE_OR_REFUSED = (*range(6), 74)  # 74: a place that cannot be written to
 
 def lines() -> Iterator[list[str]]:
     """Every command with every place of a value as `{word}`."""
-    root: Any = typer.main.get_command(cli.app)
+    root: Any = typer.main.get_command(app)
     top = root.make_context("loyalty", ["help"])
     yield from _below(COMMANDS, root, top, [])
 

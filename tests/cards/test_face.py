@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from loyalty_cli import shipped
-from loyalty_cli.cards import face as art
-from loyalty_cli.cards import fonts as typefaces
+from loyalty_cli.cards import face as art, fonts as typefaces
 from loyalty_cli.cards.drawing import MIDDLE, Box, Drawing, Modules, Picture, Ring, Shape, Text
 from loyalty_cli.cards.face import BLEED, HEIGHT, SAFE, WIDTH, Face
 from loyalty_cli.cards.fitting import fit

@@ -3,8 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli.cards import paper
 from loyalty_cli.cards.paper import PAPERS, Cell, Flip, Paper, Template

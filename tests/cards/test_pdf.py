@@ -9,8 +9,7 @@ import zxingcpp
 
 from loyalty_cli.answers import sheets
 from loyalty_cli.answers.sheets import Layout
-from loyalty_cli.cards import face as art
-from loyalty_cli.cards import number, pdf, qr
+from loyalty_cli.cards import face as art, number, pdf, qr
 from loyalty_cli.cards.drawing import Drawing
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.fonts import Fonts

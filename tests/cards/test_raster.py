@@ -6,8 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from loyalty_cli.cards import face as art
-from loyalty_cli.cards import raster
+from loyalty_cli.cards import face as art, raster
 from loyalty_cli.cards.drawing import Box, Drawing, Line, Modules, Picture, Ring, Text
 from loyalty_cli.cards.face import HEIGHT, RADIUS, SAFE, WIDTH, Face
 from loyalty_cli.cards.fonts import Fonts

@@ -3,11 +3,9 @@
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from loyalty_cli.cards import number as numbers
-from loyalty_cli.cards import seal
+from loyalty_cli.cards import number as numbers, seal
 from loyalty_cli.cards.number import BadCardNumber, MistypedCard
 
 KEY = bytes(range(32))

@@ -4,8 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from loyalty_cli.cards import face as art
-from loyalty_cli.cards import qr
+from loyalty_cli.cards import face as art, qr
 from loyalty_cli.cards.drawing import MIDDLE, RIGHT, Drawing, Line, Modules, Picture, Ring, Text
 from loyalty_cli.cards.face import Face
 from loyalty_cli.cards.fonts import Fonts

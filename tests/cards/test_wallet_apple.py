@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from PIL import Image
 
 from loyalty_cli import shipped

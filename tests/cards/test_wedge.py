@@ -1,8 +1,7 @@
 """What a scanner that acts as a keyboard types, and what it is read as."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli.cards import wedge
 

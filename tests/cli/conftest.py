@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import typer.main
 
-from loyalty_cli import cli
 from loyalty_cli.cli.commands import Noun, Verb
+from loyalty_cli.cli.line import app
 from loyalty_cli.cli.parsing import build
 from tests.conftest import Said
 
@@ -23,7 +23,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     """Run a line in which `try` is the command given, and `card issue` too."""
 
     def run(function: Callable[..., None], *words: str) -> Said:
-        root: Any = typer.main.get_command(cli.app)
+        root: Any = typer.main.get_command(app)
         verb = Verb("try", "function", "Try it.")
         root.table = {**root.table, "try": verb, "card": Noun("Cards.", {"issue": verb})}
         root.commands["try"] = build("try", function, short_help="Try it.")

@@ -99,7 +99,7 @@ LINE = """
 import sys
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
-from loyalty_cli import cli
+from loyalty_cli.cli.line import app
 import typer.main
 from loyalty_cli.cli.parsing import build
 from loyalty_cli.cli.commands import Verb
@@ -114,7 +114,7 @@ def wait(session: Session) -> None:
     print("waiting", flush=True)
     sys.stdin.read()
 
-root = typer.main.get_command(cli.app)
+root = typer.main.get_command(app)
 root.table = {"wait": Verb("", "", ""), "read": Verb("", "", ""), "write": Verb("", "", "")}
 root.commands["wait"] = build("wait", wait, short_help="")
 root.commands["read"] = build("read", read, short_help="")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Annotated
 
 import pytest
-import typer
 
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Argument, Option
 from tests.conftest import Said
 
 Run = Callable[..., Said]
@@ -15,11 +15,11 @@ Run = Callable[..., Said]
 def tell(
     session: Session,
     who: str,
-    amount: Annotated[str | None, typer.Argument()] = None,
-    item: Annotated[list[str] | None, typer.Option()] = None,
-    reason: Annotated[str | None, typer.Option()] = None,
-    limit: Annotated[int, typer.Option()] = 20,
-    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    amount: Annotated[str | None, Argument()] = None,
+    item: Annotated[list[str] | None, Option()] = None,
+    reason: Annotated[str | None, Option()] = None,
+    limit: Annotated[int, Option()] = 20,
+    dry_run: Annotated[bool, Option("--dry-run")] = False,
 ) -> None:
     """Tell what was read.
 

@@ -154,7 +154,7 @@ def test_card_show_draws_what_a_reader_reads(shop: Shop) -> None:
 
 
 def test_card_show_in_colour_is_black_on_white(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loyalty_cli.cli._color", lambda _refused: True)
+    monkeypatch.setattr("loyalty_cli.cli.anywhere._color", lambda _refused: True)
     shop.done(f"enroll Ana --card {CARD}")
     lines = [line for line in shop("card show Ana").out.split("\n") if line.startswith("\x1b[38;5;16;48;5;231m")]
     bare = "\n".join(line.removeprefix("\x1b[38;5;16;48;5;231m").removesuffix("\x1b[0m") for line in lines)

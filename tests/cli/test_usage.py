@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Annotated
 
 import pytest
-import typer
 
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.words import Option
 from tests.conftest import Said
 
 Run = Callable[..., Said]
@@ -16,9 +16,9 @@ def earn(
     session: Session,
     who: str,
     amount: str,
-    item: Annotated[list[str] | None, typer.Option()] = None,
-    count: Annotated[int, typer.Option(min=1)] = 1,
-    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    item: Annotated[list[str] | None, Option()] = None,
+    count: Annotated[int, Option(min=1)] = 1,
+    dry_run: Annotated[bool, Option("--dry-run")] = False,
 ) -> None:
     """Never reached."""
     raise AssertionError((session, who, amount, item, count, dry_run))

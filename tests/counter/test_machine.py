@@ -1,8 +1,7 @@
 """The session line by line, without a shop: what each line asks of the desk, and what it says."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from loyalty_cli.counter import lines, machine
 from loyalty_cli.counter.acts import BOOKINGS, Act, Answer, Booked, Choice, Enroll, Look, Redeem, Sale, Stamps, Standing, Undo

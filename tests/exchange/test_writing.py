@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli.exchange.cells import eaten_by_excel, guard, typed
 from loyalty_cli.exchange.columns import CUSTOMERS

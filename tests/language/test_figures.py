@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli import figures
 from loyalty_cli.program import money

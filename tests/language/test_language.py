@@ -75,7 +75,7 @@ def test_stamps_are_counted_as_each_language_counts(count: int, ru: str, bg: str
 
 
 def test_every_kind_of_event_has_a_name_in_every_language() -> None:
-    for kind in {each.kind for each in kinds.KINDS if isinstance(each.kind, str)}:
+    for kind in {each.kind for each in map(kinds.kind, kinds.KINDS) if isinstance(each.kind, str)}:
         name = names.kind(kind)
         assert name == kind
         assert all(spoken(name, language) != kind for language in ("ru", "bg", "ro") if kind != "transfer"), kind

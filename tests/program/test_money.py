@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli.program import money
 from loyalty_cli.program.money import EXPONENTS, BadAmount

@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.keys import TABLES

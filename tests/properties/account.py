@@ -1,7 +1,6 @@
 """What can happen to one account, as rules of a state machine; what is checked stands in the tests that build on it."""
 
-from hypothesis import note
-from hypothesis import strategies as st
+from hypothesis import note, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from loyalty_cli import clock
@@ -11,7 +10,6 @@ from loyalty_cli.program.account import Outcome
 from loyalty_cli.program.facts import (
     Adjustment,
     Fact,
-    Grant,
     Hold,
     Opening,
     Purchase,
@@ -19,12 +17,12 @@ from loyalty_cli.program.facts import (
     Refund,
     Release,
     Returned,
-    Revocation,
     Stamp,
     Void,
     VoucherCancel,
 )
 from loyalty_cli.program.tender import Tender
+from loyalty_cli.program.tier_facts import Grant, Revocation
 from loyalty_cli.values import replace
 from tests.plain import PlainBooks
 from tests.properties.programmes import REWARDS, programmes, purchases, tenders

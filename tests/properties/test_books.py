@@ -3,8 +3,7 @@
 import tempfile
 from contextlib import suppress
 
-from hypothesis import note, settings
-from hypothesis import strategies as st
+from hypothesis import note, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from loyalty_cli import clock, ids
@@ -24,7 +23,6 @@ from loyalty_cli.operations.sell_gift import sell_gift
 from loyalty_cli.program.facts import (
     Adjustment,
     Fact,
-    Grant,
     Hold,
     Migration,
     Opening,
@@ -32,13 +30,13 @@ from loyalty_cli.program.facts import (
     Redemption,
     Refund,
     Returned,
-    Revocation,
     Stamp,
     Void,
     VoucherCancel,
 )
 from loyalty_cli.program.gift_facts import GiftSale
 from loyalty_cli.program.tender import Tender
+from loyalty_cli.program.tier_facts import Grant, Revocation
 from loyalty_cli.storage import open_shop
 from loyalty_cli.values import replace
 from tests.plain import NOON

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli import clock
 from loyalty_cli.errors import Refused

@@ -1,7 +1,6 @@
 """Random promotions on random sales: what they add, and that they never take anything away (rule book 3.1, 3.2, 3.6)."""
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from loyalty_cli.program import earning, reading
 from loyalty_cli.program.accrual import Accrual

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given, note
-from hypothesis import strategies as st
+from hypothesis import given, note, strategies as st
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, customers, events, programs
@@ -19,8 +18,9 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.found_shop import found_shop
 from loyalty_cli.operations.split import Wanted
 from loyalty_cli.program import tiers, views
-from loyalty_cli.program.facts import Adjustment, Fact, Grant, Purchase, Redemption, Refund, Stamp
+from loyalty_cli.program.facts import Adjustment, Fact, Purchase, Redemption, Refund, Stamp
 from loyalty_cli.program.linked import Move
+from loyalty_cli.program.tier_facts import Grant
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.values import replace
 from tests.plain import NOON

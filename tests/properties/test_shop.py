@@ -7,8 +7,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import pytest
-from hypothesis import note
-from hypothesis import strategies as st
+from hypothesis import note, strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from loyalty_cli import clock, ids

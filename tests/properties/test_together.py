@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, customers, programs

@@ -124,10 +124,10 @@ def closed_port() -> int:
 
 
 @pytest.mark.parametrize(
-    "place", ["/dev/no-such-printer", "raster:/nowhere/slip", "folder", "socket:closed", "socket:no.invalid"]
+    "printer", ["/dev/no-such-printer", "raster:/nowhere/slip", "folder", "socket:closed", "socket:no.invalid"]
 )
-def test_a_dead_printer_never_undoes_a_sale(rosa: Shop, place: str, tmp_path: Path) -> None:
-    where = place.replace("folder", str(tmp_path)).replace("closed", f"127.0.0.1:{closed_port()}")
+def test_a_dead_printer_never_undoes_a_sale(rosa: Shop, printer: str, tmp_path: Path) -> None:
+    where = printer.replace("folder", str(tmp_path)).replace("closed", f"127.0.0.1:{closed_port()}")
     said = rosa(f"earn Ana 12.50 --receipt={where}")
     assert said.code == 0
     assert said.out.startswith("Ana: 12.50 EUR")

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from loyalty_cli.answers.marks import width
 from loyalty_cli.receipts.slip import BIG, BOLD, PLAIN, Gap, Line, Pair, Rule

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from loyalty_cli import cli
+from loyalty_cli.cli.line import app
 from tests.conftest import PROGRAM
 from tests.soak import pair
 from tests.soak.pair import Server, wait
@@ -41,7 +41,7 @@ def servers() -> Iterator[tuple[Server, Server]]:
 
 def typed(target: str, *words: str) -> tuple[int, str]:
     """One line as a till types it, on a connection of its own; its exit status and what it answers."""
-    done = CliRunner().invoke(cli.app, ["--json", *words], env={"LOYALTY_DB": target})
+    done = CliRunner().invoke(app, ["--json", *words], env={"LOYALTY_DB": target})
     return done.exit_code, done.stdout
 
 
