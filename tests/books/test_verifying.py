@@ -11,7 +11,7 @@ import pytest
 from loyalty_cli import ids
 from loyalty_cli.books import verifying
 from loyalty_cli.books.verifying import Report, verify
-from loyalty_cli.storage import open_shop
+from loyalty_cli.storage import open_shop, schema
 from tests import morning
 from tests.conftest import Shop
 
@@ -67,7 +67,8 @@ def test_an_empty_shop_verifies(shop: Shop) -> None:
 
 def columns() -> list[tuple[str, str]]:
     with sqlite3.connect(":memory:") as raw:
-        raw.executescript((Path(__file__).parents[2] / "schema.sql").read_text(encoding="utf-8"))
+        for statement in schema.statements("sqlite"):
+            raw.execute(statement)
         found = [(table, row[1]) for table in TABLES for row in raw.execute(f"PRAGMA table_info({table})")]
     return [(table, column) for table, column in found if column not in TYPED.get(table, set())]
 
