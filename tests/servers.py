@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 MISSING = "PostgreSQL is not installed: what is tested on both engines was tested on SQLite alone"
 _PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/Library/PostgreSQL/*/bin"
-_QUICK = ("fsync=off", "synchronous_commit=on", "full_page_writes=off", "listen_addresses=", "max_connections=100")
+_QUICK = ("fsync=off", "synchronous_commit=on", "full_page_writes=off", "max_connections=100")
 _numbers = count(1)
 
 
@@ -65,23 +65,29 @@ class Server:
 
     def make(self, settings: tuple[str, ...]) -> None:
         """Write a cluster with these settings."""
-        self._do("initdb", "-D", str(self.data), "-U", "loyalty", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.do("initdb", "-D", str(self.data), "-U", "loyalty", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             for name, _, value in (each.partition("=") for each in (*_QUICK, *settings)):
                 file.write(f"{name} = '{value}'\n")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._do("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", f"-k {self.folder}", "-w", "start")
+        settings = f"-k {self.folder} -c listen_addresses="
+        self.do("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", settings, "-w", "start")
 
     def stop(self, how: str = "immediate") -> None:
         """Stop it: `immediate` as a kill does, `fast` in good order."""
-        self._do("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
+        self.do("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
+
+    @property
+    def host(self) -> str:
+        """Where it listens, as a URL names it."""
+        return quote(str(self.folder), safe="")
 
     @property
     def url(self) -> str:
         """Its first database."""
-        return f"postgresql://loyalty@/postgres?host={quote(str(self.folder), safe='')}"
+        return f"postgresql://loyalty@/postgres?host={self.host}"
 
     def place(self) -> str:
         """The URL of a new place where nobody has made a shop yet."""
@@ -89,14 +95,17 @@ class Server:
         self.run(f"CREATE SCHEMA {schema}")
         return f"{self.url}&options=-csearch_path%3D{schema}"
 
-    def run(self, sql: str, target: str | None = None) -> None:
-        """One statement past the program, triggers asleep."""
+    def run(self, sql: str, target: str | None = None) -> list[dict[str, Any]]:
+        """What one statement answers, past the program and outside of a transaction."""
         import psycopg
+        from psycopg.rows import dict_row
 
-        with psycopg.connect(target or self.url, autocommit=True) as raw:
-            raw.execute(sql.encode())
+        with psycopg.connect(target or self.url, autocommit=True, row_factory=dict_row) as raw:
+            cursor = raw.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
 
-    def _do(self, program: str, *words: str) -> None:
+    def do(self, program: str, *words: str) -> None:
+        """Run one of PostgreSQL's programs as who owns the cluster."""
         folder = programs()
         assert folder is not None
         done = subprocess.run([folder / program, *words], user=self._owner, cwd=self.folder, capture_output=True, text=True)

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from loyalty_cli.cli.line import app
 from tests.conftest import PROGRAM
+from tests.servers import programs
 from tests.soak import pair
 from tests.soak.pair import Server, wait
 
@@ -28,7 +29,7 @@ BEFORE, AFTER = 400, 20  # sales answered before the kill by all together, and a
 def servers() -> Iterator[tuple[Server, Server]]:
     """A primary and its standby."""
     pytest.importorskip("psycopg")
-    if pair.programs() is None:
+    if programs() is None:
         pytest.skip("PostgreSQL is not installed")
     primary, standby = Server(), Server()
     try:
@@ -70,7 +71,7 @@ def test_no_acknowledged_sale_is_lost_or_doubled_when_the_primary_dies(
 ) -> None:
     primary, standby = servers
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    both = f"{primary.url},{standby.place}&target_session_attrs=read-write"
+    both = f"{primary.url},{standby.host}&target_session_attrs=read-write"
     program = tmp_path / "shop.toml"
     program.write_text(PROGRAM, encoding="utf-8")
     assert typed(both, "init", "--program", str(program))[0] == 0
@@ -95,7 +96,7 @@ def test_no_acknowledged_sale_is_lost_or_doubled_when_the_primary_dies(
             process.kill()
 
     refs = {ref for each in acknowledged(tmp_path) for ref in each}
-    booked = Counter(row["ref"] for row in standby.ask("SELECT ref FROM events WHERE kind = 'purchase'"))
+    booked = Counter(row["ref"] for row in standby.run("SELECT ref FROM events WHERE kind = 'purchase'"))
     exits = Counter(code for place in tmp_path.glob("*.exits") for code in place.read_text().split())
     print(f"{sum(map(len, before))} sales before the kill, {len(refs)} in all; tills were told {dict(exits)} and asked again")
     assert refs - {*booked} == set(), "an acknowledged sale is lost"
