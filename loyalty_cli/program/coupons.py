@@ -20,9 +20,9 @@ def issue(sheet: Sheet, wanted: Issued) -> None:
     _note(sheet, wanted.source, wanted.text)
 
 
-def is_of(voucher: Voucher, sale: int | None) -> bool:
-    """Whether this very sale issued it as a coupon, so that it cannot be used on it."""
-    return sale is not None and voucher.event == sale and voucher.source.startswith((_PROMOTION, "referral"))
+def is_of(voucher: Voucher, sale: Collection[int]) -> bool:
+    """Whether this very sale issued it as a coupon, so that it cannot be used on it; a refund of it may have, too."""
+    return voucher.event in sale and voucher.source.startswith((_PROMOTION, "referral"))
 
 
 def follow(sheet: Sheet, old: Iterable[Issued], new: Iterable[Issued], *, of: Collection[int]) -> None:

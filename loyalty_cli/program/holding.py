@@ -118,7 +118,17 @@ def _weigh(
         bill_minor = left.amount_minor - giving_back.rewards_of(related)
         if reward.only and left.lines:
             meant_minor = min(returns.goods_minor(left, reward.only), bill_minor)
-    return redeeming.weigh(sheet, fact, bill_minor=bill_minor, reward=reward, shared=shared, code=code, meant_minor=meant_minor)
+    of_sale = (related.sale.event, *(each.event for each in related.changes)) if related.sale is not None else ()
+    return redeeming.weigh(
+        sheet,
+        fact,
+        bill_minor=bill_minor,
+        reward=reward,
+        shared=shared,
+        code=code,
+        meant_minor=meant_minor,
+        of_sale=of_sale,
+    )
 
 
 def hold(sheet: Sheet, fact: Hold, related: Related, shared: Mapping[str, int]) -> None:

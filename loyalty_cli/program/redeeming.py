@@ -1,6 +1,6 @@
 """Redemption: what a reward costs, what it is worth on this bill, and what stands against it (rule book 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from loyalty_cli.clock import Moment
@@ -46,10 +46,12 @@ def weigh(
     code: str | None = None,
     off_minor: int | None = None,
     meant_minor: int | None = None,
+    of_sale: Collection[int] = (),
 ) -> Taking:
     """What this redemption would take, or why it may not.
 
-    Where lines have shown it, `off_minor` is what it takes off, and `meant_minor` what it can be taken off.
+    Where lines have shown it, `off_minor` is what it takes off, and `meant_minor` what it can be taken off. `of_sale` are the
+    events of the sale that it belongs to: the purchase and what has changed it.
 
     Raises:
         RewardRefused, BillNeeded, InsufficientBalance, NoVoucher, VoucherClosed: each with its reason.
@@ -64,7 +66,7 @@ def weigh(
         raise RewardRefused(reward, said("on this bill it takes nothing off"), rule=reward.id)
     credit = reward.value_minor if reward.kind == "credit" else 0
     if by_voucher:
-        voucher = _voucher(sheet, reward, code, fact.sale)
+        voucher = _voucher(sheet, reward, code, of_sale)
         return Taking(reward, 0, voucher, full, credit, texts.FOR_VOUCHER(reward=reward.name))
     assert reward.points is not None
     available = max(0, sheet.available(POINTS))
@@ -201,32 +203,39 @@ def shared_counters(reward: Reward, own: int) -> list[str]:
     return names
 
 
-def _voucher(sheet: Sheet, reward: Reward, code: str | None, sale: int | None) -> Voucher:
+def _voucher(sheet: Sheet, reward: Reward, code: str | None, of_sale: Collection[int]) -> Voucher:
     """The voucher of that code, or the soonest-ending open one for the reward; a coupon is good from the next sale on."""
-    held = {hold.voucher for hold in sheet.account.holds.values() if lots.is_held(hold, sheet.now)}
-    of_customer = list(sheet.all_vouchers())
-    if code is not None:
-        found = next((voucher for voucher in of_customer if voucher.code == code), None)
-        if found is None:
-            raise UnknownVoucher(code)
-        if (state := status(found, sheet.now)) != "open":
-            raise VoucherClosed(code=code, status=state, until=found.until)
-        if (found.event, found.place) in held:
-            raise RewardRefused(reward, said("its voucher is held; commit that hold, or release it"), rule=reward.id)
-        return found
-    usable = [
-        voucher
-        for voucher in of_customer
-        if voucher.reward == reward.id and status(voucher, sheet.now) == "open" and (voucher.event, voucher.place) not in held
-    ]
-    if not usable:
-        raise NoVoucher(reward)
-    usable = [voucher for voucher in usable if not coupons.is_of(voucher, sale)]
+    usable = [_of_code(sheet, reward, code)] if code is not None else _open_for(sheet, reward)
+    usable = [voucher for voucher in usable if not coupons.is_of(voucher, of_sale)]
     if not usable:
         raise RewardRefused(
             reward, said("its voucher comes from this very sale and is good from the next one on"), rule=reward.id
         )
     return min(usable, key=lambda voucher: (voucher.until or calendar.FOREVER, voucher.event, voucher.place))
+
+
+def _of_code(sheet: Sheet, reward: Reward, code: str) -> Voucher:
+    found = next((voucher for voucher in sheet.all_vouchers() if voucher.code == code), None)
+    if found is None:
+        raise UnknownVoucher(code)
+    if (state := status(found, sheet.now)) != "open":
+        raise VoucherClosed(code=code, status=state, until=found.until)
+    if _is_held(sheet, found):
+        raise RewardRefused(reward, said("its voucher is held; commit that hold, or release it"), rule=reward.id)
+    return found
+
+
+def _open_for(sheet: Sheet, reward: Reward) -> list[Voucher]:
+    of_reward = (voucher for voucher in sheet.all_vouchers() if voucher.reward == reward.id)
+    found = [voucher for voucher in of_reward if status(voucher, sheet.now) == "open" and not _is_held(sheet, voucher)]
+    if not found:
+        raise NoVoucher(reward)
+    return found
+
+
+def _is_held(sheet: Sheet, voucher: Voucher) -> bool:
+    holds = (hold for hold in sheet.account.holds.values() if hold.voucher == (voucher.event, voucher.place))
+    return any(lots.is_held(hold, sheet.now) for hold in holds)
 
 
 def missing(reward: Reward, account: Account, program: Program, now: Moment, *, shared: Mapping[str, int]) -> int | None:

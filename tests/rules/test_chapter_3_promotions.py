@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.program.facts import Purchase, Redemption
+from loyalty_cli.program.unredeemable import RewardRefused
+from tests.plain import PlainBooks, program
 from tests.rules.conftest import ONE_PER_EURO, SHOP, Counter
 
 Open = Callable[..., Counter]
@@ -446,6 +449,52 @@ def test_9_4_it_cannot_be_used_on_the_sale_that_issued_it(counter: Open) -> None
         assert "comes from this very sale and is good from the next one on" in refusal["message"]
     ana("earn Ana 4 --ref R2")
     assert ana("redeem Ana cookie --sale ref:R2")["reward"] == "cookie"
+
+
+def test_9_4_nor_can_one_that_a_return_of_it_brought(counter: Open) -> None:
+    """25.00 earn a cookie; the 15.00 that a return leaves earn a cake instead, and it is still the same sale."""
+    large = promotion("large", 'reward = "cookie"', 'min_spend = "20.00"', "priority = 2", "stack = false")
+    small = promotion("small", 'reward = "cake"', "stack = false")
+    ana = counter(COOKIE + '[[reward]]\nid = "cake"\nkind = "item"\n' + large + small)
+    ana("earn Ana 25 --ref R1")
+    ana("refund ref:R1 --amount 10")
+    for line in ("redeem Ana cake --sale ref:R1", "redeem Ana cake --sale ref:R1 --hold"):
+        refusal = ana.refused(line)
+        assert refusal["code"] == "reward_refused"
+        assert "comes from this very sale" in refusal["message"]
+    assert ana("redeem Ana cake")["reward"] == "cake"
+
+
+@pytest.mark.parametrize("by_express", [False, True])
+def test_9_4_it_can_be_used_on_the_next_bill_by_its_code_too(counter: Open, by_express: bool) -> None:
+    """A code is redeemed by itself: on no sale that is in the books, so never on its own."""
+    ana = counter(COOKIE + promotion("next", 'reward = "cookie"'))
+    ana.shop.by_express = by_express
+    [coupon] = ana("earn Ana 9 --ref R1")["issued"]
+    assert ana.refused("redeem Ana cookie --sale ref:R1")["code"] == "reward_refused"
+    assert ana.refused(f"voucher use {coupon['voucher']} --sale ref:R1")["status"] == 2
+    assert ana(f"voucher use {coupon['voucher']} --for Ana")["reward"] == "cookie"
+
+
+def test_9_4_a_coupon_stays_its_sales_own_after_a_merge_and_a_move(counter: Open) -> None:
+    ana = counter(COOKIE + promotion("next", 'reward = "cookie"'))
+    ana("enroll Boris")
+    ana("earn Boris 9 --ref R1")
+    ana("customer move ref:R1 Ana --reason 'it was Ana'")
+    assert ana.refused("redeem Ana cookie --sale ref:R1")["code"] == "reward_refused"
+    ana("customer merge Boris Ana --reason twice")
+    assert ana.refused("redeem Boris cookie --sale ref:R1")["code"] == "reward_refused"
+    ana("earn Boris 4 --ref R2")
+    assert ana("redeem Boris cookie --sale ref:R2")["reward"] == "cookie"
+
+
+def test_9_4_a_code_that_is_named_with_its_own_sale_is_refused() -> None:
+    books = PlainBooks(program(COOKIE + promotion("next", 'reward = "cookie"')))
+    books.do(Purchase(900), codes={(1, 1): "NEXT"})
+    with pytest.raises(RewardRefused, match="this very sale"):
+        books.do(Redemption("cookie", sale=1, code="NEXT"))
+    books.do(Purchase(400))
+    assert books.do(Redemption("cookie", sale=2, code="NEXT")).vouchers[0].status == "used"
 
 
 def test_9_4_an_older_coupon_is_taken_instead(counter: Open) -> None:
