@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         erased as erased,
         gift_cards as gift_cards,
         keys as keys,
+        moves as moves,
         sharing as sharing,
         which as which,
     )

@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from loyalty_cli import clock, ids
+from loyalty_cli import clock
 from loyalty_cli.books import programs
-from loyalty_cli.errors import RefConflict
-from loyalty_cli.program import kinds, names
+from loyalty_cli.program import kinds
 from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, Row
-from loyalty_cli.values import field, frozen, replace
+from loyalty_cli.values import field, frozen
 
 
 @frozen
@@ -160,45 +159,11 @@ def get(db: Database, event: int) -> Event:
     return read(row, db.rows(_POSTINGS, {"event": event}))
 
 
-def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -> Event | None:
-    """The event that was recorded under this ref with the same content, marked as replayed; None if the ref is new.
-
-    Raises:
-        RefConflict: the ref names an event of this kind with other content.
-    """
-    event = of_ref(db, ref, fact.kind, shop=shop)
-    if event is None:
-        return None
-    is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
-    if (event.customer != customer and not is_nobodys) or _content(event.fact) != _content(fact):
-        raise RefConflict(ref=ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
-    return replace(event, replayed=True)
-
-
 def of_ref(db: Database, ref: str, kind: str, *, shop: str) -> Event | None:
     """The event of that kind under a ref."""
     query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
     row = db.row(query, {"ref": ref, "kind": kind, "shop": shop})
     return read(row, db.rows(_POSTINGS, {"event": row["id"]})) if row else None
-
-
-def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: str) -> int | None:
-    """What the event under this ref names: the same line typed again means the same, whatever has changed since."""
-    query = "SELECT names FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop AND customer = :customer"
-    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop, "customer": customer}) if ref is not None else None
-    return row["names"] if row else None
-
-
-def account_under_ref(db: Database, ref: str, *, kind: str, shop: str) -> int | None:
-    """Whose event of that kind was recorded under this ref."""
-    query = "SELECT customer FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
-    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop})
-    return row["customer"] if row else None
-
-
-def _content(fact: Fact) -> dict[str, Any]:
-    """What makes two facts the same under one ref: everything but the reason given."""
-    return {name: value for name, value in kinds.dump(fact).items() if name != "reason"}
 
 
 def newest(db: Database, customer: int) -> int:

@@ -1,7 +1,7 @@
 """A sale: points and stamps for what was bought."""
 
 from loyalty_cli import clock
-from loyalty_cli.books import customers, events, programs
+from loyalty_cli.books import customers, programs, repeats
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call, Case
@@ -36,7 +36,7 @@ def rehearse_for_nobody(db: Database, purchase: Purchase, call: Call) -> Event:
     booking.refuse_future(call)
     account, fact = customers.nobody(at=call.at), replace(purchase, of_nobody=True)
     with db.snapshot():
-        repeated = events.under_ref(db, call.ref, fact=fact, customer=account.id, shop=call.shop) if call.ref else None
+        repeated = repeats.under_ref(db, call.ref, fact=fact, customer=account.id, shop=call.shop) if call.ref else None
         if repeated is not None:
             return repeated
         program = programs.in_force(db, call.at, call.shop)

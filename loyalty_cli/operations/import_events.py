@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs, sharing
+from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs, repeats, sharing
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.imports import Mark
@@ -139,7 +139,7 @@ class _Chunk:
         assert call.ref is not None
         earlier = self._refs.get((call.ref, fact.kind, call.shop))
         if earlier is None:
-            return events.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
+            return repeats.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
         is_same = earlier.customer == customer or getattr(fact, "of_nobody", False)
         if not is_same or earlier.fact != fact:
             raise RefConflict(ref=call.ref, event=ids.text(earlier.id), kind=names.kind(earlier.kind), at=earlier.at)

@@ -41,7 +41,7 @@ def rehearse(db: Database, person: int, other: int, call: Call) -> list[Event]:
 
 def _repeated(db: Database, person: int, other: int, call: Call) -> Event | None:
     """The joining that the ref has named before, of this person into this account."""
-    earlier = repeated_by(db, call, other) if sharing.account(db, person) == sharing.account(db, other) else None
+    earlier = repeated_by(db, call, other, person)
     return earlier if earlier is not None and isinstance(earlier.fact, Merge) and earlier.fact.source == person else None
 
 

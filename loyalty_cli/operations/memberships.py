@@ -1,6 +1,6 @@
 """Paid memberships: begun, and ended before their term."""
 
-from loyalty_cli.books import accounts, events
+from loyalty_cli.books import accounts, repeats
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Ambiguous, NothingToDo
 from loyalty_cli.language import said
@@ -27,7 +27,7 @@ def cancel(db: Database, customer: int, membership: str | None, day: str, call: 
         NothingToDo: none runs on that day.
         Ambiguous: memberships of several kinds run, and none was named.
     """
-    joined = events.stood_on(db, call.ref, kind="membership", customer=customer, shop=call.shop)
+    joined = repeats.stood_on(db, call.ref, kind="membership", customer=customer, shop=call.shop)
     if joined is None:
         running = memberships.running_floors(accounts.gather_whole(db, customer), membership, day)
         kinds = list(dict.fromkeys(floor.membership or "" for floor in running))

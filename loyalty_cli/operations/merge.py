@@ -43,7 +43,7 @@ def merge(db: Database, into: int, other: int, reason: str, call: Call) -> list[
         Shared: other people use the account that would go.
         AccountClosed, HoldOpen: one of them is closed, or something is held.
     """
-    if (repeated := repeated_by(db, call, into) if into == other else None) is not None:
+    if (repeated := repeated_by(db, call, into, other)) is not None:
         return _told(db, repeated)
     identity = ids.new()
     with db.atomic(into, other, ref=call.ref or ids.text(identity)):
@@ -63,7 +63,7 @@ def merge_here(db: Database, into: int, other: int, reason: str, call: Call, *, 
 
 def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> list[Event]:
     """What `merge` would answer; nothing is written."""
-    if (repeated := repeated_by(db, call, into) if into == other else None) is not None:
+    if (repeated := repeated_by(db, call, into, other)) is not None:
         return _told(db, repeated)
     holds.refuse_open(db, other, at=call.at)
     _, wanted = _wanted(db, into, other, reason)
@@ -73,13 +73,15 @@ def rehearse(db: Database, into: int, other: int, reason: str, call: Call) -> li
 # -----------------------------------------------------------------------------------------------------------------------
 
 
-def repeated_by(db: Database, call: Call, into: int) -> Event | None:
-    """The merge into an account that the ref has named before; what was merged is a part of it since."""
+def repeated_by(db: Database, call: Call, into: int, other: int) -> Event | None:
+    """The merge of the two that the ref has named before: they are one since, or were parted again."""
     earlier = events.of_ref(db, call.ref, Merge.kind, shop=call.shop) if call.ref else None
     if earlier is None or not isinstance(earlier.fact, Merge):
         return None
-    is_here = owner(db, next(iter(events.following(db, earlier.id)))) == sharing.account(db, into)
-    return replace(earlier, replayed=True) if is_here else None
+    account, there = sharing.account(db, into), next(iter(events.following(db, earlier.id)))
+    are_one = sharing.account(db, other) == account == owner(db, there)
+    is_again = are_one or (earlier.fact.source, earlier.fact.into) == (other, account)
+    return replace(earlier, replayed=True) if is_again else None
 
 
 def _told(db: Database, event: Event) -> list[Event]:

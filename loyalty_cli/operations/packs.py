@@ -1,7 +1,7 @@
 """Prepaid packs: sold, counted down, given back."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import events, lots
+from loyalty_cli.books import events, lots, repeats
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import Ambiguous, NothingToDo
 from loyalty_cli.language import said
@@ -38,7 +38,7 @@ def refund(db: Database, customer: int, pack: str, sale: int | None, call: Call)
         NothingToDo: nothing is left of it.
     """
     if sale is None:
-        sale = events.stood_on(db, call.ref, kind="pack-refund", customer=customer, shop=call.shop)
+        sale = repeats.stood_on(db, call.ref, kind="pack-refund", customer=customer, shop=call.shop)
     if sale is None:
         sale = _the_open_one(db, customer, pack)
     return booking.book(db, customer, PackRefund(sale), call)

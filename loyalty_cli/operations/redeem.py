@@ -71,19 +71,19 @@ def redeem(db: Database, customer: int, redemption: Redemption, call: Call) -> E
     Raises:
         RewardRefused, InsufficientBalance, NoVoucher, VoucherClosed, BillNeeded, UnknownReward: it cannot be taken.
     """
-    redemption = replace(redemption, sale=_sale(db, customer, redemption.sale))
+    redemption = replace(redemption, sale=_sale(db, customer, redemption, call))
     return booking.book(db, customer, redemption, call)
 
 
 def rehearse(db: Database, customer: int, redemption: Redemption, call: Call) -> Event:
     """What `redeem` would answer; nothing is written."""
-    redemption = replace(redemption, sale=_sale(db, customer, redemption.sale))
+    redemption = replace(redemption, sale=_sale(db, customer, redemption, call))
     return booking.rehearse(db, customer, redemption, call)
 
 
 def hold(db: Database, customer: int, wanted: Hold, call: Call) -> Event:
     """Lock what a reward would take, for the programme's hold minutes."""
-    return booking.book(db, customer, replace(wanted, sale=_sale(db, customer, wanted.sale)), call)
+    return booking.book(db, customer, replace(wanted, sale=_sale(db, customer, wanted, call)), call)
 
 
 def commit(db: Database, held: int, call: Call) -> Event:
@@ -120,7 +120,7 @@ def use_voucher(db: Database, code: str, bill_minor: int | None, call: Call, *, 
     taken = Redemption(voucher.reward, bill_minor, code=voucher.code)
     if customers.get(db, owner).holder == BEARER:
         return _use_as_bearer(db, owner, taken, voucher, replace(call, card=None), customer)
-    if customer is not None and customer != owner:
+    if customer is not None and customer != owner and not _is_named(db, taken, call):
         raise ForeignVoucher(code=voucher.code)
     return booking.book(db, owner, taken, call)
 
@@ -141,11 +141,16 @@ def _hold(db: Database, held: int) -> tuple[Event, Hold]:
     return event, event.fact
 
 
-def _sale(db: Database, customer: int, sale: int | None) -> int | None:
+def _sale(db: Database, customer: int, taken: Redemption | Hold, call: Call) -> int | None:
     """The sale that a reward belongs to, under the event that it is booked under today."""
-    if sale is None:
+    if taken.sale is None:
         return None
-    event = events.get(db, moves.standing(db, sale))
-    if owner(db, event) != customer or not isinstance(event.fact, Purchase):
+    event = events.get(db, moves.standing(db, taken.sale))
+    if (owner(db, event) != customer or not isinstance(event.fact, Purchase)) and not _is_named(db, taken, call):
         raise ForeignSale
     return event.id
+
+
+def _is_named(db: Database, taken: Redemption | Hold, call: Call) -> bool:
+    """Whether the ref has named one before: then whose the rest is by now does not matter."""
+    return call.ref is not None and events.of_ref(db, call.ref, taken.kind, shop=call.shop) is not None

@@ -1,7 +1,7 @@
 """A gift card sold: a new code with an account of its own."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, events, gift_cards, programs
+from loyalty_cli.books import customers, gift_cards, programs, repeats
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.operations import booking
@@ -22,7 +22,7 @@ def sell_gift(db: Database, sale: GiftSale, call: Call) -> Event:
     booking.refuse_future(call)
     identity = ids.new()
     with db.atomic(ref=call.ref or ids.text(identity)):
-        sold = events.account_under_ref(db, call.ref, kind=sale.kind, shop=call.shop) if call.ref else None
+        sold = repeats.account_under_ref(db, call.ref, kind=sale.kind, shop=call.shop) if call.ref else None
         account = sold or _open(db, sale, call)
         return booking.book_here(db, account, sale, call, identity=identity)
 

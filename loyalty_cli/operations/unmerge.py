@@ -12,6 +12,7 @@ from loyalty_cli.operations.merge import hand_over
 from loyalty_cli.program import names
 from loyalty_cli.program.holdings import Merge, Merged, Unmerge
 from loyalty_cli.storage import Database, retried
+from loyalty_cli.values import replace
 
 
 class NotAMerge(Refused):
@@ -42,27 +43,46 @@ def unmerge(db: Database, event: int, reason: str, call: Call) -> list[Event]:
     Raises:
         NotAMerge, MergedOn, AlreadyUnmerged: it is none, or is not to be undone now.
     """
+    if (repeated := _repeated(db, event, call)) is not None:
+        return _told(db, repeated)
     account, source, wanted = _undoing(db, event, reason)
     identity = ids.new()
     with db.atomic(account, source, ref=call.ref or ids.text(identity)):
         holds.refuse_open(db, account, at=call.at)
         _give_back(db, source, wanted.of)
         undone = booking.book_here(db, account, wanted, call, identity=identity)
-    return [undone, *events.following(db, undone.id)]
+    return _told(db, undone)
 
 
 def rehearse(db: Database, event: int, reason: str, call: Call) -> list[Event]:
     """What `unmerge` would answer; nothing is written."""
+    if (repeated := _repeated(db, event, call)) is not None:
+        return _told(db, repeated)
     account, _, wanted = _undoing(db, event, reason)
     holds.refuse_open(db, account, at=call.at)
     return booking.rehearse_all(db, account, wanted, call)
 
 
+def _repeated(db: Database, event: int, call: Call) -> Event | None:
+    """The undoing of that merge that the ref has named before, though they are one again since."""
+    earlier = events.of_ref(db, call.ref, Unmerge.kind, shop=call.shop) if call.ref else None
+    is_again = earlier is not None and isinstance(earlier.fact, Unmerge) and earlier.fact.of == _merge(db, event).id
+    return replace(earlier, replayed=True) if earlier is not None and is_again else None
+
+
+def _told(db: Database, undone: Event) -> list[Event]:
+    return [undone, *events.following(db, undone.id)]
+
+
+def _merge(db: Database, event: int) -> Event:
+    """The merge that is named by its event here, or by the one there."""
+    named = events.get(db, event)
+    return events.get(db, named.fact.of) if isinstance(named.fact, Merged) else named
+
+
 def _undoing(db: Database, event: int, reason: str) -> tuple[int, int, Unmerge]:
     """The account that the merge went to, the one that it came from, and the fact."""
-    named = events.get(db, event)
-    if isinstance(named.fact, Merged):
-        named = events.get(db, named.fact.of)
+    named = _merge(db, event)
     if not isinstance(named.fact, Merge):
         raise NotAMerge(kind=named.kind)
     there = next(iter(events.following(db, named.id)))
