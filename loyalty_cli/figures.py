@@ -5,6 +5,8 @@ The tables are those of the Unicode CLDR; a test compares them with Babel, so th
 
 import re
 
+from loyalty_cli.patterns import pattern
+
 _SPACE = "\N{NO-BREAK SPACE}"
 _DAYS = {"ru": "{d:02}.{m:02}.{y:04}", "bg": "{d}.{m:02}.{y:04}\N{NO-BREAK SPACE}г.", "ro": "{d:02}.{m:02}.{y:04}"}
 _THOUSANDS = {"ru": _SPACE, "bg": _SPACE, "ro": "."}
@@ -40,7 +42,7 @@ _SYMBOLS = {  # of the leu CLDR's narrow one, which prices say
 }
 _NUMBER = r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?(?: (?P<currency>[A-Z]{3}))?"
 _DAY = r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?P<time> \d\d:\d\d)?"
-_FIGURE = re.compile(f"{_NUMBER}|{_DAY}", re.ASCII)
+_FIGURE = pattern(f"{_NUMBER}|{_DAY}", re.ASCII)
 
 
 def local(text: str, language: str) -> str:

@@ -3,22 +3,24 @@
 In a wheel they lie in the package, in a checkout above it.
 """
 
-from pathlib import Path
+import os
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = os.path.dirname(__file__)
 
 
-def path(name: str) -> Path:
+def path(name: str) -> str:
     """Where `schema.sql` or `examples/cafe.toml` lies on this machine."""
-    packed = _PACKAGE / name
-    return packed if packed.exists() else _PACKAGE.parent / name
+    packed = os.path.join(_PACKAGE, name)
+    return packed if os.path.exists(packed) else os.path.join(os.path.dirname(_PACKAGE), name)
 
 
 def text(name: str) -> str:
     """The text of a shipped file."""
-    return path(name).read_text(encoding="utf-8")
+    with open(path(name), encoding="utf-8") as shipped:
+        return shipped.read()
 
 
 def data(name: str) -> bytes:
     """The bytes of a shipped file."""
-    return path(name).read_bytes()
+    with open(path(name), "rb") as shipped:
+        return shipped.read()

@@ -202,6 +202,11 @@ def clock_at(now: str) -> Iterator[None]:
         clock.now = real
 
 
+def imported(told: str) -> set[str]:
+    """The modules that `python -X importtime` tells of."""
+    return {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")}
+
+
 def _bare() -> dict[str, str | None]:
     """Nothing of the tester's own environment that the program listens to."""
     return {name: None for name in os.environ if name.startswith("LOYALTY_") or name == "NO_COLOR"}

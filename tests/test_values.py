@@ -31,6 +31,22 @@ def test_what_is_missing_or_too_much_is_an_error(args: tuple[object, ...], named
         Cup(*args, **named)
 
 
+def test_the_hundredth_value_is_made_as_the_first_one() -> None:
+    @frozen
+    class Bean:
+        weight: int
+        kind: str = "arabica"
+        marks: Mapping[str, int] = field(default_factory=dict)
+
+    beans = [Bean(at, kind="robusta") if at % 2 else Bean(weight=at) for at in range(100)]
+
+    assert [(bean.weight, bean.kind, bean.marks) for bean in beans[:2]] == [(0, "arabica", {}), (1, "robusta", {})]
+    assert [(bean.weight, bean.kind, bean.marks) for bean in beans[-2:]] == [(98, "arabica", {}), (99, "robusta", {})]
+    assert len({id(bean.marks) for bean in beans}) == 100
+    with pytest.raises(TypeError):
+        Bean(1, wait=2)
+
+
 def test_a_value_is_never_changed() -> None:
     cup = Cup(2)
     with pytest.raises(Frozen, match=r"Cup\.size"):

@@ -4,9 +4,10 @@ Nothing from the books reaches a terminal raw: control characters and the marks 
 dropped on the way out, whoever wrote them.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
+
+from loyalty_cli.patterns import pattern
 
 _STYLES = {
     "bold": ("\ue001", "1"),
@@ -18,9 +19,9 @@ _STYLES = {
 }
 _PLAIN = "\ue000"
 _MARKS = {mark: f"\x1b[{code}m" for mark, code in _STYLES.values()} | {_PLAIN: "\x1b[0m"}
-_PAINT = re.compile("[\ue000-\ue006]")
+_PAINT = pattern("[\ue000-\ue006]")
 # Control characters, line and paragraph separators, bidirectional controls, halves of surrogate pairs.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = pattern("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def paint(style: str, text: str) -> str:

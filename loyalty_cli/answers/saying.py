@@ -7,10 +7,11 @@ from typing import Any
 from loyalty_cli import clock, figures
 from loyalty_cli.books.customers import BEARER, GIFT, NOBODY, Customer
 from loyalty_cli.language import say, say_many, spoken
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program import names
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 
-_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_INSTANT = pattern(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def state(name: str, program: Program) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from loyalty_cli import answers, clock, ids
+from loyalty_cli import answers, clock, ids, program as rules
 from loyalty_cli.answers import objects, saying, wording
 from loyalty_cli.books import customers, programs, sharing
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
 from loyalty_cli.language import say, say_many
-from loyalty_cli.program import money, redeeming
+from loyalty_cli.program import money
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.bills import Item
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -61,7 +61,7 @@ def cheaper(data: Mapping[str, Any], program: Program) -> Iterator[str]:
     reward, discount_minor = program.rewards.get(data["reward"]), money.parse(data["discount"], program.shop.currency)
     if reward is None or reward.kind != "amount" or data["spent"].get(POINTS) != reward.points or not discount_minor:
         return
-    points = redeeming.part(reward, reward.points or 0, discount_minor, program)
+    points = rules.redeeming.part(reward, reward.points or 0, discount_minor, program)
     if 0 < points < (reward.points or 0) and reward.value_minor * points // (reward.points or 1) == discount_minor:
         yield say_many(
             program.language,

@@ -6,13 +6,14 @@ from datetime import date
 
 from loyalty_cli.errors import Malformed, quoted
 from loyalty_cli.language import said
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program import calendar
 
 LONGEST_EXTERNAL_ID = 64
 LONGEST_TAG = 40
 _FIRST_YEAR = 1900
-_BIRTHDAY = re.compile(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
-_PHONE = re.compile(r"\+?[0-9 ().\-/]+")
+_BIRTHDAY = pattern(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
+_PHONE = pattern(r"\+?[0-9 ().\-/]+")
 
 
 class BadPhone(Malformed):

@@ -1,11 +1,11 @@
 """A person's name: kept as typed in any script, refused where it would not be seen as it is, and made searchable."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from loyalty_cli.errors import Malformed
 from loyalty_cli.language import said
+from loyalty_cli.patterns import pattern
 
 LONGEST = 100
 MARKS = 4  # combining marks on one letter; Vietnamese, Hebrew and Thai need at most three
@@ -23,8 +23,8 @@ _FORBIDDEN = {
     "Zl": "a line break",
     "Zp": "a line break",
 }
-_APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
-_WORD = re.compile("[a-z0-9]+")
+_APOSTROPHES = pattern("['`\u2018\u2019\u02bc\u00b4]")
+_WORD = pattern("[a-z0-9]+")
 # The same letters are written differently in Latin, by country and by habit (щ, х, ия); the spellings meet here.
 _SPELLINGS = (("shch", "sht"), ("kh", "h"), ("iya", "ia"))
 

@@ -173,9 +173,9 @@ def restore(
         restored = copying.restore(file, session.target, is_forced=force)
     except ShopExists as refusal:
         raise ShopInTheWay(session.target) from refusal
-    events, postings = restored.counts
-    data = {"db": os.path.abspath(session.target), "events": events, "postings": postings, "kept": restored.kept}
-    told = [f"The shop at {session.target} holds {_many(events, 'event')} and {_many(postings, 'posting')} again."]
+    held = restored.counts
+    data = {"db": os.path.abspath(session.target), "events": held.events, "postings": held.postings, "kept": restored.kept}
+    told = [f"The shop at {session.target} holds {_many(held.events, 'event')} and {_many(held.postings, 'posting')} again."]
     told += [f"What it held before is kept in {restored.kept}."] if restored.kept else []
     told += [paint("look", amiss)] if (amiss := trouble(session)) else []
     printing.answer(session, data, told, quiet=[str(data["db"])])

@@ -7,17 +7,17 @@ with a dash. So it refuses nothing itself, and says the same as Typer's commands
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
-from loyalty_cli.cli import anywhere, commands, door, words
-from loyalty_cli.cli.commands import Verb
+from loyalty_cli import rooms
+from loyalty_cli.cli import anywhere, door, words
 from loyalty_cli.cli.words import Argument, Option
+from loyalty_cli.patterns import pattern
 from loyalty_cli.values import frozen
 
-LINES = ("earn", "stamp", "redeem", "show")
+LINES = {"earn": "till", "stamp": "till", "redeem": "till", "show": "looking"}  # with the module, as `commands` says
 _COMPLETION = "_LOYALTY_COMPLETE"
-_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+_WHOLE = pattern(r"[0-9]{1,18}", re.ASCII)
 
 
 @frozen
@@ -75,9 +75,7 @@ def _read_on(
     verb: str, rest: Iterator[str], environment: Mapping[str, str], told: dict[str, Any], options: dict[str, _Place]
 ) -> Line:
     """The rest of a line, after the word of its command."""
-    entry = commands.COMMANDS[verb]
-    assert isinstance(entry, Verb)
-    command = getattr(import_module(commands.module(entry)), entry.function)
+    command = getattr(rooms.opened("loyalty_cli.cli", LINES[verb]), verb)
     typed = _from(environment, command)
     options |= _options(command, typed)
     arguments = [name for name, word in words.of(command).items() if isinstance(word.said, Argument)]

@@ -85,9 +85,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(name="loyalty", cls=Loyalty, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-
 def _loyalty(
     ctx: typer.Context,
     _version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
@@ -108,3 +105,12 @@ app = typer.Typer(name="loyalty", cls=Loyalty, rich_markup_mode=None, pretty_exc
 app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})(
     spelt(_loyalty, like=anywhere.session)
 )
+
+
+def answer() -> int:
+    """The exit status of the line that was typed, or of what a shell asks for while Tab completes one."""
+    try:
+        app()
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0

@@ -1,6 +1,5 @@
 """What a command says: one JSON object with --json, else lines that a cashier reads at a glance."""
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -87,6 +86,8 @@ def _say(session: Session, data: Mapping[str, Any], lines: Sequence[str], quiet:
 
 def write_json(data: Mapping[str, Any], *, indent: int | None = None) -> None:
     """One object on standard output, on one line or indented, escaped to ASCII only where the stream could not hold it."""
+    import json
+
     stream = _open_stream(sys.stdout)
     text = json.dumps(data, ensure_ascii=False, default=str, indent=indent)
     try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         holding as holding,
         holdings as holdings,
         issuing as issuing,
+        overlay as overlay,
         paying as paying,
         positions as positions,
         promotions as promotions,

@@ -1,17 +1,17 @@
 """A bill as a cashier types it: items, discount, tax, tip, made into the lines of a purchase."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from loyalty_cli.errors import Malformed, quoted
 from loyalty_cli.language import said
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program import calendar, money
 from loyalty_cli.program.facts import Line, Purchase, Returned
 from loyalty_cli.program.read_words import spelt
 from loyalty_cli.program.terms import CREDIT, Program
 from loyalty_cli.values import frozen
 
-_ITEM = re.compile(
+_ITEM = pattern(
     r"(?P<sku>[^:*@\s]{1,64})(?::(?P<category>[^:*@\s]{1,64}))?(?:\*(?P<quantity>[0-9]{1,5}))?(?:@(?P<price>[^*@\s]+))?"
 )
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from loyalty_cli.program.positions import Path
 from loyalty_cli.values import field, frozen
+
+Path = tuple[str | int, ...]  # ("earn", 0, "when", "from")
 
 
 class Wrong(Exception):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from bisect import bisect_left
 
-Path = tuple[str | int, ...]
+from loyalty_cli.program.entries import Path
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")

@@ -4,12 +4,13 @@ import datetime
 import re
 from typing import Any
 
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program import calendar
 from loyalty_cli.program.entries import Key, Place, Reader, Wrong, similar, table, takes
 from loyalty_cli.program.terms import NEVER, Expiry
 
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_TIME = pattern(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _A_LEAP_YEAR = "2000"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from loyalty_cli import clock
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program import money
 from loyalty_cli.program.entries import Place, Reader, Wrong, similar, takes
 from loyalty_cli.program.offers import Selector
@@ -22,7 +23,7 @@ _COUNTRY_CODES = (
 COUNTRIES = frozenset(_COUNTRY_CODES.split())
 _CONTINENTS = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
 _CURRENCY_WORDS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "DOLLAR": "USD", "LEI": "RON", "LEU": "RON", "RUR": "RUB"}
-_COLOR = re.compile("#[0-9a-fA-F]{6}", re.ASCII)
+_COLOR = pattern("#[0-9a-fA-F]{6}", re.ASCII)
 _NAMED_COLORS = {"black": "000000", "white": "ffffff", "red": "c0272d", "green": "1f6b45", "blue": "1d4e89", "gold": "d8b04c"}
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _UNSEEN = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode categories

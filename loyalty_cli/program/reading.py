@@ -7,10 +7,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from loyalty_cli import program
 from loyalty_cli.errors import Malformed
-from loyalty_cli.program import money, overlay, positions, tables
+from loyalty_cli.patterns import pattern
+from loyalty_cli.program import money, tables
 from loyalty_cli.program.checks import Entries, check
-from loyalty_cli.program.entries import Place, printable
+from loyalty_cli.program.entries import Path, Place, printable
 from loyalty_cli.program.offers import Promotion
 from loyalty_cli.program.others import Cause, Partner, Referral
 from loyalty_cli.program.terms import (
@@ -31,7 +33,7 @@ from loyalty_cli.program.terms import (
 from loyalty_cli.values import frozen
 
 _LARGEST = 2_000_000  # characters; a catalogue of 20,000 products is smaller
-_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_PLACE = pattern(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 _SAID_PLAINLY = {  # what tomllib says, and what a shopkeeper can act on
     "Invalid value": 'there is no value here that TOML knows; a text stands in quotes, such as name = "Rose"',
     "Cannot overwrite a value": "this key stands in its table twice",
@@ -103,8 +105,8 @@ def read_shop(text: str, chain: str) -> Program:
     text = text.removeprefix("\ufeff")
     under = tables.read(_toml(chain.removeprefix("\ufeff")), above := Place())
     start = Place(currency=under["shop"][0][1]["currency"])
-    own = overlay.read(_toml(text), start)
-    laid = overlay.lay(own, under, start)
+    own = program.overlay.read(_toml(text), start)
+    laid = program.overlay.lay(own, under, start)
     check(laid)
     for path, message, near in above.faults:
         start.below("shop", "without").fault(f"the chain's {_key(path)}: {message}", near=near)
@@ -155,19 +157,19 @@ def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _located(faults: Sequence[tuple[positions.Path, str, tuple[str, ...]]], text: str) -> list[Fault]:
+def _located(faults: Sequence[tuple[Path, str, tuple[str, ...]]], text: str) -> list[Fault]:
     try:
-        lines = positions.lines(text)
+        lines = program.positions.lines(text)
     except RecursionError:  # brackets as deep as tomllib can just bear
         lines = {}
     found = [
-        Fault(positions.nearest(lines, path), _key(path), message, tuple(printable(word) for word in near))
+        Fault(program.positions.nearest(lines, path), _key(path), message, tuple(printable(word) for word in near))
         for path, message, near in faults
     ]
     return sorted(found, key=lambda fault: fault.line)
 
 
-def _key(path: positions.Path) -> str:
+def _key(path: Path) -> str:
     return ".".join(printable(part) for part in path if isinstance(part, str))
 
 

@@ -97,7 +97,7 @@ def _font(style: str) -> "ImageFont.FreeTypeFont":
 
 @lru_cache(maxsize=1)
 def _fonts() -> fonts.Fonts:
-    return fonts.read(*(shipped.path(name).read_bytes() for name in (fonts.REGULAR, fonts.BOLD)))
+    return fonts.read(*(shipped.data(name) for name in (fonts.REGULAR, fonts.BOLD)))
 
 
 def _drawable(text: str) -> str:

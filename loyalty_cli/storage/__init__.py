@@ -4,16 +4,25 @@
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
 
 import loyalty_cli.storage.sqlite as sqlite
+from loyalty_cli import rooms
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Row
 from loyalty_cli.storage.place import URLS
 from loyalty_cli.storage.retrying import retried
 from loyalty_cli.storage.server_trouble import EngineMissing
 from loyalty_cli.storage.trouble import Taken
 
+if TYPE_CHECKING:  # what opens when it is first named
+    from loyalty_cli.storage import copies as copies, schema as schema, soundness as soundness
+
 __all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop", "retried"]
+
+
+def __getattr__(name: str) -> ModuleType:
+    return rooms.opened(__name__, name)
 
 
 def open_shop(target: str) -> Database:

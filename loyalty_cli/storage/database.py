@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from loyalty_cli.values import frozen
 
 Parameters = Mapping[str, Any]
 
@@ -15,14 +17,16 @@ class Row(Protocol):
     def keys(self) -> Iterable[str]: ...
 
 
-class Counts(NamedTuple):
+@frozen
+class Counts:
     """What a copy holds of what is never deleted."""
 
     events: int
     postings: int
 
 
-class About(NamedTuple):
+@frozen
+class About:
     """The place of a shop: its file, how large that and the log beside it are (None: there is none), the versions of its schema
     and its engine."""
 
@@ -33,7 +37,8 @@ class About(NamedTuple):
     engine: str
 
 
-class Faults(NamedTuple):
+@frozen
+class Faults:
     """`damage` is what the engine finds broken, in its own words; where there is none, `others` are rows that refer to no
     row, and what of the schema is missing, changed, or not ours."""
 

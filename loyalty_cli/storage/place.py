@@ -4,7 +4,6 @@ import errno
 import os
 import stat
 import sys
-from pathlib import Path
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.storage.server_trouble import NotAFile
@@ -23,7 +22,8 @@ from loyalty_cli.storage.trouble import (
 APPLICATION_ID = 0x4C4F5941  # "LOYA": by which a shop is told from other programs' databases; bytes 68 to 71 of its file
 URLS = ("postgresql://", "postgres://")
 _SMALLEST = 512  # bytes of the smallest page; SQLite would take a file of a single byte for an empty one
-_MOUNTS = Path("/proc/self/mountinfo")
+_MOUNTS = "/proc/self/mountinfo"
+_MEANS_ELSE = {"%": "%25", "?": "%3f", "#": "%23"}  # in a URI; sqlite.org/uri.html
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs"}
 
 
@@ -48,7 +48,10 @@ def real_path(target: str) -> str:
 
 def uri(path: str, mode: str = "rw") -> str:
     """The `file:` URI that opens an existing file (`rw`, or `ro` to read alone) and never makes one."""
-    return f"{Path(path).as_uri()}?mode={mode}"
+    for char, code in _MEANS_ELSE.items():
+        path = path.replace(char, code)
+    path = path.replace(os.sep, "/")
+    return f"file://{'' if path.startswith('/') else '/'}{path}?mode={mode}"
 
 
 def identity_or_none(path: str) -> tuple[int, int] | None:
@@ -99,7 +102,7 @@ def check_folder(folder: str) -> None:
         raise ReadOnly(folder, what="folder")
 
 
-def check_disk(path: str, *, mounts: Path = _MOUNTS) -> None:
+def check_disk(path: str, *, mounts: str = _MOUNTS) -> None:
     """Refuse a network share, where the system shows what kind of disk it is (Linux, Windows)."""
     kind = _windows_kind(path) if sys.platform == "win32" else _kind(path, mounts)
     if kind in _NETWORK:
@@ -182,10 +185,11 @@ def refusal(error: OSError, path: str) -> LoyaltyError:
     return NoPermission(path, detail=(error.strerror or str(error)).lower())
 
 
-def _kind(path: str, mounts: Path) -> str:
+def _kind(path: str, mounts: str) -> str:
     """The kind of the file system that is mounted nearest above `path`, or an empty text where the system does not tell."""
     try:
-        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+        with open(mounts, encoding="utf-8", errors="surrogateescape") as read:
+            lines = read.readlines()
     except OSError:
         return ""
     nearest, kind = "", ""

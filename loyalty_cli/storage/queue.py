@@ -8,7 +8,6 @@ who writes. Who comes back from writing finds the next one in front.
 
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -67,6 +66,7 @@ def _holder(desk: int) -> str:
 
 if sys.platform == "win32":
     import msvcrt
+    import threading
 
     _LOCK_AT = 1 << 30  # Windows locks bytes against reading too: one beyond the note leaves the note readable
     _PAUSE_SECONDS = 0.01
@@ -117,6 +117,8 @@ else:
         thread locks through second handles of the same opened files: a lock stays as long as either handle is open, so
         whoever gives up just closes, and the thread lets go of what comes too late.
         """
+        import threading  # most writers need not wait
+
         second_door, second_desk = os.dup(door), os.dup(desk)
         is_ours = threading.Event()
 

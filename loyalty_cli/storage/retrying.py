@@ -1,7 +1,6 @@
 """An operation that another till got ahead of is done again from its first line, so that it decides on what is so now."""
 
 import os
-import threading
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -42,5 +41,7 @@ def retried(operation: Callable[P, T]) -> Callable[P, T]:
 
 def _pause(tries: int) -> None:
     """Wait for a random while, longer each time, so that those who met do not meet again."""
+    import threading  # who met nobody does without
+
     longest = min(_LONGEST_PAUSE, 0.005 * 2**tries)
     threading.Event().wait(longest * os.urandom(1)[0] / 255)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from loyalty_cli import storage
 from loyalty_cli.errors import OutcomeUnknown
-from loyalty_cli.storage import copies, place, schema, settings, soundness, upgrades
+from loyalty_cli.storage import place, settings, upgrades
 from loyalty_cli.storage.database import About, Counts, Database, Faults, Parameters
 from loyalty_cli.storage.place import APPLICATION_ID
 from loyalty_cli.storage.queue import turn
@@ -96,15 +97,15 @@ class Sqlite:
         return f"{self.path}.{what}"
 
     def copies(self) -> list[str]:
-        return copies.beside(self.path)
+        return storage.copies.beside(self.path)
 
     def backup_to(self, path: str) -> Counts:
         with self._explained():
-            return copies.copy_to(self._connection, os.path.abspath(path), of=self.path)
+            return storage.copies.copy_to(self._connection, os.path.abspath(path), of=self.path)
 
     def sweep(self) -> None:
         with turn(self.path), self._explained():
-            copies.sweep(self._connection, self.path)
+            storage.copies.sweep(self._connection, self.path)
 
     def about(self) -> About:
         log = self.path + "-wal"
@@ -118,17 +119,17 @@ class Sqlite:
 
     def faults(self) -> Faults:
         with self._explained():
-            return soundness.faults(self._connection, self.engine)
+            return storage.soundness.faults(self._connection, self.engine)
 
     def counts(self) -> Counts:
         """How much it holds of what is never deleted."""
         with self._explained():
-            return copies.counts(self._connection)
+            return storage.copies.counts(self._connection)
 
     def become(self, other: "Sqlite") -> None:
         """Take over all that `other` holds, in one atomic block that readers of this file never see half of."""
         with self._explained():
-            copies.overwrite(self._connection, other._connection, path=self.path)
+            storage.copies.overwrite(self._connection, other._connection, path=self.path)
 
     def close(self) -> None:
         with self._explained():
@@ -176,7 +177,7 @@ class Sqlite:
             raise ShopExists(self.path)
         self.settle()
         with self._block(None):
-            for statement in schema.statements(self.engine):
+            for statement in storage.schema.statements(self.engine):
                 self.run(statement)
             self.run(f"PRAGMA application_id = {APPLICATION_ID}")
             self.run(f"PRAGMA user_version = {upgrades.VERSION}")
@@ -278,7 +279,7 @@ def create_shop(target: str, fill: Callable[[Database], None] | None) -> Sqlite:
         except BaseException:
             db.close()
             if is_ours:
-                copies.remove(path)
+                storage.copies.remove(path)
             raise
     os.chmod(path, 0o600)
     return db

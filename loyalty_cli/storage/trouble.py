@@ -1,11 +1,10 @@
 """Why a database cannot be used, each reason a sentence."""
 
-import re
-
 from loyalty_cli.errors import Conflict, Malformed, Refused, StorageTrouble
+from loyalty_cli.patterns import pattern
 
 _LONGEST_PATH = 240
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/]*(?=@)|[?&]password=[^&]*")
+_PASSWORD = pattern(r"(?<=://)([^/@:]*):[^/]*(?=@)|[?&]password=[^&]*")
 
 
 def without_password(target: str) -> str:

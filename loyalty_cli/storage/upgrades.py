@@ -6,7 +6,7 @@ compare a fresh shop with the oldest one after all upgrades. An upgrade that has
 
 from collections.abc import Iterator
 
-from loyalty_cli.storage.schema import split
+from loyalty_cli import storage
 
 OLDEST = 1
 
@@ -174,4 +174,4 @@ def kept_at(path: str) -> str:
 def after(version: int) -> Iterator[str]:
     """The statements that bring a shop of `version` up to `VERSION`."""
     for number in range(version + 1, VERSION + 1):
-        yield from split(UPGRADES[number])
+        yield from storage.schema.split(UPGRADES[number])

@@ -11,7 +11,7 @@ from loyalty_cli.cli.commands import COMMANDS
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.topics import TOPICS
 from loyalty_cli.cli.usage import GLOBAL_FLAGS, GLOBAL_VALUES
-from tests.conftest import ROOT, Said
+from tests.conftest import ROOT, Said, imported
 
 Run = Callable[..., Said]
 
@@ -75,27 +75,22 @@ SHELLS = {
     "fish": lambda words: {"_TYPER_COMPLETE_ARGS": " ".join(words), "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
     "powershell": lambda words: {"_TYPER_COMPLETE_ARGS": " ".join(words), "_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1]},
 }
-SPY = """
-import atexit, sys
-from loyalty_cli.cli import main
-atexit.register(lambda: print(*sorted(each for each in sys.modules if "loyalty" in each or each == "rich"), file=sys.stderr))
-main()
-"""
 
 
-def complete(shell: str, *words: str) -> tuple[str, list[str]]:
+def complete(shell: str, *words: str) -> tuple[str, set[str]]:
     """What a shell is told, and the modules that were loaded for it."""
     env = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "_LOYALTY_COMPLETE": f"complete_{shell}"}
     env |= SHELLS[shell](("loyalty", *words))
-    done = subprocess.run([sys.executable, "-c", SPY], env=env, capture_output=True, text=True, check=False)
-    return done.stdout, done.stderr.split()
+    line = [sys.executable, "-X", "importtime", "-m", "loyalty_cli"]
+    done = subprocess.run(line, env=env, capture_output=True, text=True, check=False)
+    return done.stdout, imported(done.stderr)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_tab_completes_a_command_without_importing_any(shell: str) -> None:
     told, loaded = complete(shell, "hel")
     assert "help" in told
-    assert not {f"loyalty_cli.cli.{each}" for each in ("help", "init", "till")} & {*loaded}
+    assert not {f"loyalty_cli.cli.{each}" for each in ("help", "init", "till")} & loaded
     assert "rich" not in loaded
 
 

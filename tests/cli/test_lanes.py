@@ -183,6 +183,7 @@ def test_bad_input_at_the_till_is_refused_alike(tmp_path: Path) -> None:
 def test_the_words_of_an_express_line_are_said_once_and_explained(verb: str) -> None:
     entry = commands.COMMANDS[verb]
     assert isinstance(entry, commands.Verb)
+    assert (entry.module, entry.function) == (express.LINES[verb], verb)
     command = getattr(import_module(commands.module(entry)), entry.function)
     told = words.of(command)
 
