@@ -7,6 +7,7 @@ A sentence is an English template with named gaps. English is what JSON carries 
 refusal: it is the English text, and `spoken` tells it.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,10 @@ def _word(word: Any, language: str) -> Any:
 @lru_cache(maxsize=4)
 def _catalogue(language: str) -> "NullTranslations":
     """The translations into that language; without a catalogue, English."""
-    import gettext
-    from pathlib import Path
+    from gettext import GNUTranslations, NullTranslations
 
-    return gettext.translation("loyalty", Path(__file__).parent / "locales", [language], fallback=True)
+    path = os.path.join(os.path.dirname(__file__), "locales", language, "LC_MESSAGES", "loyalty.mo")
+    if not os.path.exists(path):
+        return NullTranslations()
+    with open(path, "rb") as compiled:
+        return GNUTranslations(compiled)

@@ -1,6 +1,7 @@
 import unicodedata
 
 import pytest
+from anyascii import anyascii
 from hypothesis import given, strategies as st
 
 from loyalty_cli.books import names
@@ -121,6 +122,11 @@ def test_whatever_is_typed_is_kept_or_refused(typed: str) -> None:
 def test_a_name_is_found_by_its_words_in_latin_letters(name: str, words: tuple[str, ...]) -> None:
     assert names.words(name) == words
     assert names.words(unicodedata.normalize("NFD", name)) == words
+
+
+@pytest.mark.parametrize("letter", names._LETTERS)
+def test_a_letter_that_is_spelt_here_is_spelt_as_anyascii_does(letter: str) -> None:
+    assert names._LETTERS[letter] == anyascii(letter)
 
 
 def test_an_apostrophe_divides_a_word_and_does_not() -> None:
