@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         gift_cards as gift_cards,
         keys as keys,
         moves as moves,
+        repeats as repeats,
         sharing as sharing,
         which as which,
     )

@@ -17,10 +17,11 @@ _MERGES = """
 
 @frozen
 class _Step:
-    """One account taken over by the next: the merge, what came of it there, and the numbers of the lots there."""
+    """One account taken over by the next: the merge, what it was booked as there, and the numbers of the lots there."""
 
     source: int
     merge: int
+    there: int
     numbers: dict[tuple[str, int], int]
 
 
@@ -57,7 +58,8 @@ class Elsewhere:
         owned_by, steps = _route(self.db, event.customer, event.id, self.before)
         if owned_by != self.customer:
             return replace(past, postings=())
-        return _numbered(replace(past, customer=self.customer), steps)
+        came_by = tuple(step.there for step in steps)
+        return _numbered(replace(past, customer=self.customer, came_by=came_by), steps)
 
 
 def _numbered(past: Past, steps: list[_Step]) -> Past:
@@ -86,7 +88,7 @@ def _route(db: Database, customer: int, after: int, before: int) -> tuple[int, l
             there = _there(db, moved.id)
             assert isinstance(there.fact, Merged)
             numbers = {**numbers_of(there.before)}
-            steps.append(_Step(customer, moved.id, numbers))
+            steps.append(_Step(customer, moved.id, there.id, numbers))
             customer, after = there.customer, there.id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from loyalty_cli import books, clock, ids, program as rules
-from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs, repeats
+from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import FutureTime, NotAllowed, Refused
@@ -100,7 +100,7 @@ def book_here(
 
     `opens` is the account that begins with it, `code` that of the voucher it issues, if there is one already.
     """
-    repeated = repeats.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
+    repeated = books.repeats.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
     if repeated is not None:
         db.lock(repeated.customer)  # a block that touched nothing would not wait until a standby has what is answered here
         return repeated
@@ -148,7 +148,7 @@ def rehearse(db: Database, customer: int, fact: Fact, call: Call) -> Event:
 def rehearse_all(db: Database, customer: int, fact: Fact, call: Call) -> list[Event]:
     """What `book` would answer, and what would follow on other accounts; nothing is written."""
     with db.snapshot():
-        repeated = repeats.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
+        repeated = books.repeats.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
         if repeated is not None:
             return [repeated, *events.following(db, repeated.id)]
         case = gather(db, customer, fact, call)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         adjusting as adjusting,
         by_hand as by_hand,
         coupons as coupons,
+        dividing as dividing,
         expiring as expiring,
         facts as facts,
         giving as giving,

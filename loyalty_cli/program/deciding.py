@@ -5,6 +5,7 @@ The counter calls it for one event, the import for a chunk, `verify` for every e
 
 from collections.abc import Mapping
 
+from loyalty_cli import program as rules
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import kinds
 from loyalty_cli.program.account import Account, Outcome
@@ -33,4 +34,7 @@ def decide(
     """
     sheet = Sheet(account, program, event, now)
     kinds.rule(fact)(sheet, fact, related, shared or {})
+    past = related.sale or related.of
+    if past is not None and past.came_by:
+        rules.dividing.note(sheet, past)
     return sheet.outcome()

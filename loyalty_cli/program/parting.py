@@ -1,19 +1,18 @@
 """A merge undone: what is left of what came over goes back (rule book 7.7). Where nothing happened since, that is all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
-from loyalty_cli.program import stamping, texts
+from loyalty_cli.program import dividing, texts
 from loyalty_cli.program.account import DEBT, Counter, Left, Lot
+from loyalty_cli.program.dividing import BACK, Came, Share
 from loyalty_cli.program.holdings import Holdings, Merged, Unmerge, Unmerged
 from loyalty_cli.program.merging import ACCOUNT
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.values import replace
-
-_BACK = Why("merge", texts.GOES_BACK())
 
 
 class AlreadyUnmerged(Refused):
@@ -37,10 +36,12 @@ def part(sheet: Sheet, _fact: Unmerge, related: Related, _shared: Mapping[str, i
     if related.voided:
         raise AlreadyUnmerged
     came, account = of.fact.holdings, sheet.account
-    _forget_vouchers(sheet, of, came)
+    cards = _cards(sheet, of, came)
+    shares = {unit: dividing.share(sheet, of, unit, cards[unit]) for unit in cards}
+    _forget_vouchers(sheet, came)
     holdings = Holdings(
-        lots=tuple(_lots_back(sheet, of, came)),
-        vouchers=tuple(replace(account.vouchers[each.event, each.place], lot=each.lot) for each in came.vouchers),
+        lots=tuple(_lots_back(sheet, of, cards, shares)),
+        vouchers=tuple(replace(sheet.voucher(each.event, each.place), lot=each.lot) for each in came.vouchers),
         holds=came.holds,
         floors=tuple(account.floors[each.event] for each in came.floors),
         bought=tuple(account.bought[each.event] for each in came.bought),
@@ -58,15 +59,19 @@ def part(sheet: Sheet, _fact: Unmerge, related: Related, _shared: Mapping[str, i
 
 
 def take_back(sheet: Sheet, fact: Unmerged, _related: Related, _shared: Mapping[str, int]) -> None:
-    """Hold again what comes back."""
-    holdings = fact.holdings
-    for lot in holdings.lots:
-        sheet.lots.setdefault((lot.unit, lot.number), replace(lot, remaining=0))
-        sheet.post(lot.unit, lot.number, lot.remaining, ACCOUNT, Why("merge", texts.CAME_BACK()))
+    """Hold again what comes back; stamps that are more than one card holds fill it and go on the next."""
+    holdings, why = fact.holdings, Why("merge", texts.CAME_BACK())
     sheet.vouchers |= {(each.event, each.place): each for each in holdings.vouchers}
     sheet.holds |= {each.event: each for each in holdings.holds}
     sheet.floors |= {each.event: each for each in holdings.floors}
     sheet.bought |= {each.event: each for each in holdings.bought}
+    for lot in holdings.lots:
+        sheet.lots.setdefault((lot.unit, lot.number), replace(lot, remaining=0))
+    for lot in holdings.lots:
+        if lot.terms is None or lot.full:
+            sheet.post(lot.unit, lot.number, lot.remaining, ACCOUNT, why)
+        else:
+            dividing.lay_back(sheet, lot, why)
     for name, quantity, _ in holdings.counters:
         sheet.count(name, quantity)
     count_purchases(sheet)
@@ -79,44 +84,42 @@ def count_purchases(sheet: Sheet) -> None:
     sheet.counters["purchases"] = Counter(len(days), max(days, default=None))
 
 
-def _forget_vouchers(sheet: Sheet, of: Past, came: Holdings) -> None:
-    """Let the cards here stand without the vouchers of those that were put onto them."""
+def _cards(sheet: Sheet, of: Past, came: Holdings) -> dict[str, list[Came]]:
+    """The stamp cards that came over, by unit, as far as the programme still has their kind."""
+    numbers, joined = numbers_of(of.before), {(unit, number) for unit, number in of.before.get("joined", ())}
+    cards: dict[str, list[Came]] = {}
+    for lot in came.lots:
+        key = lot.unit, lot.number
+        if lot.terms is not None and lot.unit.removeprefix("stamps:") in sheet.program.stamp_cards:
+            cards.setdefault(lot.unit, []).append(Came(lot, numbers[key], key in joined))
+    return cards
+
+
+def _forget_vouchers(sheet: Sheet, came: Holdings) -> None:
+    """Let the cards that stay here stand without the vouchers that go back."""
     theirs = {(each.event, each.place) for each in came.vouchers}
     for voucher in [each for each in sheet.all_vouchers() if (each.event, each.place) in theirs]:
         sheet.vouchers[voucher.event, voucher.place] = replace(voucher, lot=None)
-    for key, number in _joined(of).items():
-        lot = sheet.lots[key[0], number]
-        own = {each.threshold for each in sheet.all_vouchers() if (each.source, each.lot) == (lot.unit, lot.number)}
-        sheet.change_lot(lot, given=tuple(threshold for threshold in lot.given if threshold in own))
 
 
-def _lots_back(sheet: Sheet, of: Past, came: Holdings) -> list[Lot]:
+def _lots_back(sheet: Sheet, of: Past, cards: Mapping[str, Sequence[Came]], shares: Mapping[str, Share]) -> list[Lot]:
     """What is left of each lot, under the number that it had."""
-    numbers, joined = numbers_of(of.before), _joined(of)
+    assert isinstance(of.fact, Merged)
+    numbers = numbers_of(of.before)
     back = []
-    for lot in came.lots:
+    for lot in of.fact.holdings.lots:
         key = lot.unit, numbers[lot.unit, lot.number]
         if lot.number == DEBT:
             owed = max(lot.remaining, sheet.lots[key].remaining)
-            sheet.post(*key, -owed, ACCOUNT, _BACK)
+            sheet.post(*key, -owed, ACCOUNT, BACK)
             back.append(replace(lot, remaining=owed))
-        elif (lot.unit, lot.number) in joined:
-            back.append(replace(lot, remaining=_stamps_back(sheet, of, lot)))
-        else:
+        elif lot.unit not in cards or lot.terms is None:
             left = sheet.lots[key].remaining
-            sheet.post(*key, -left, ACCOUNT, _BACK)
+            sheet.post(*key, -left, ACCOUNT, BACK)
             back.append(replace(sheet.lots.pop(key), number=lot.number, remaining=left))
+    for unit, held in cards.items():
+        back += dividing.take_out(sheet, of, unit, held, shares[unit])
     return back
-
-
-def _stamps_back(sheet: Sheet, of: Past, lot: Lot) -> int:
-    """Take off the card here what another was put onto it with, as far as it is there; what it paid is owed again."""
-    paid = min(lot.remaining, max(0, of.put_on(lot.unit, ACCOUNT).get(DEBT, 0)))
-    if sheet.program.points.clamp_negative:
-        paid = 0
-    taken = stamping.take_there(sheet, lot.unit.removeprefix("stamps:"), lot.remaining - paid, _BACK, ACCOUNT)
-    sheet.owe(lot.unit, paid, ACCOUNT, _BACK)
-    return paid + taken
 
 
 def _counters_back(sheet: Sheet, of: Past, came: Holdings) -> list[tuple[str, int, str | None]]:
@@ -135,9 +138,3 @@ def _counters_back(sheet: Sheet, of: Past, came: Holdings) -> list[tuple[str, in
 def numbers_of(before: Mapping[str, Any]) -> dict[tuple[str, int], int]:
     """The numbers that a merge gave to lots, by the unit and number that they had."""
     return {(unit, number): there for unit, number, there in before.get("numbers", ())}
-
-
-def _joined(of: Past) -> dict[tuple[str, int], int]:
-    """The started cards that were put onto others, with the numbers of those."""
-    numbers = numbers_of(of.before)
-    return {(unit, number): numbers[unit, number] for unit, number in of.before.get("joined", ())}

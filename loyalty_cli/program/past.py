@@ -27,7 +27,8 @@ class Past:
     """One recorded event: its fact, the programme it was decided under, its postings, what it took from outside.
 
     `before` is what the decision wrote down beside its postings: the standing of a purchase, the counters and vouchers of a
-    redemption. `shared` are the steps it made on counters over all customers.
+    redemption. `shared` are the steps it made on counters over all customers. `came_by` are the merges, as they were booked on
+    the account that looks back, by which the account of the event came to it.
     """
 
     event: int
@@ -38,6 +39,7 @@ class Past:
     postings: tuple[Posting, ...] = ()
     shared: Mapping[str, int] = field(default_factory=dict)
     customer: int = 0
+    came_by: tuple[int, ...] = ()
 
     def moved(self, account: str) -> dict[str, int]:
         """What the event moved between the customer and one of the shop's accounts, by unit."""

@@ -34,10 +34,11 @@ def put(sheet: Sheet, card: StampCard, quantity: int, why: Why, *, account: str 
     left = sheet.repay(stamps(card.id), quantity, account, why)
     while left:
         lot = next(iter(open_cards(sheet, card.id)), None) or _start(sheet, card)
-        left -= _fill(sheet, lot, left, why, account, undone)
+        left -= fill(sheet, lot, left, why, account, undone)
 
 
-def _fill(sheet: Sheet, lot: Lot, most: int, why: Why, account: str, undone: int | None) -> int:
+def fill(sheet: Sheet, lot: Lot, most: int, why: Why, account: str, undone: int | None = None) -> int:
+    """Put at most so many stamps on a card, with what it gives for them; returns how many found room."""
     assert lot.terms is not None
     step = min(most, lot.terms.size - lot.remaining)
     sheet.post(lot.unit, lot.number, step, account, why)
@@ -84,7 +85,7 @@ def put_back(sheet: Sheet, card: StampCard, number: int, quantity: int, why: Why
     if not lot.full and number != DEBT and sheet.is_expired(lot):
         broken = lot.broken
         sheet.unbreak(lot, broken, why)
-        quantity -= _fill(sheet, sheet.lots[lot.unit, number], quantity, why, account, undone)
+        quantity -= fill(sheet, sheet.lots[lot.unit, number], quantity, why, account, undone)
         if not sheet.lots[lot.unit, number].full:
             sheet.break_off(sheet.lots[lot.unit, number], broken, why)
     put(sheet, card, quantity, why, account=account, undone=undone)
@@ -93,7 +94,7 @@ def put_back(sheet: Sheet, card: StampCard, number: int, quantity: int, why: Why
 def unsettle(sheet: Sheet, lot: Lot, quantity: int, why: Why, *, undone: int) -> None:
     """Owe again what a card was laid open for, and fill it again."""
     sheet.owe(lot.unit, quantity, "issued", why)
-    _fill(sheet, lot, quantity, why, "issued", undone)
+    fill(sheet, lot, quantity, why, "issued", undone)
 
 
 def _give(sheet: Sheet, lot: Lot, terms: CardTerms, reached: int, undone: int | None = None) -> None:
@@ -112,7 +113,7 @@ def _give(sheet: Sheet, lot: Lot, terms: CardTerms, reached: int, undone: int | 
 
 
 def _issue(sheet: Sheet, lot: Lot, reward: str, threshold: int, undone: int | None) -> None:
-    for voucher in _vouchers_of(sheet, lot):
+    for voucher in vouchers_of(sheet, lot):
         if voucher.threshold == threshold and voucher.status == "cancelled" and voucher.used_by == undone is not None:
             sheet.change_voucher(voucher, "open")
             return
@@ -139,8 +140,8 @@ def take_there(sheet: Sheet, card: str, quantity: int, why: Why, account: str) -
     for lot in reversed(open_cards(sheet, card)):
         left -= _take_from(sheet, lot, left, why, account)
     for lot in sorted(_cards(sheet, card), key=lambda lot: -lot.number):
-        if left and lot.full and _is_unspent(sheet, lot) and not sheet.is_expired(lot):
-            _reopen(sheet, lot, why)
+        if left and lot.full and is_unspent(sheet, lot) and not sheet.is_expired(lot):
+            reopen(sheet, lot, why)
             left -= _take_from(sheet, lot, left, why, account)
     return quantity - left
 
@@ -150,7 +151,7 @@ def settle(sheet: Sheet, unit: str) -> None:
     card = unit.removeprefix("stamps:")
     for lot in _cards(sheet, card):
         if not lot.full:
-            _withdraw(sheet, lot, lot.remaining + lot.broken)
+            withdraw(sheet, lot, lot.remaining + lot.broken)
     owed = sheet.lots.get((unit, DEBT))
     if owed is not None and owed.remaining:
         why = Why(SETTLED, texts.OWED_STAMPS())
@@ -159,13 +160,13 @@ def settle(sheet: Sheet, unit: str) -> None:
 
 def _take_expired(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:
     """Take stamps from a card that is past its day, a full one too; returns how many."""
-    if lot.number == DEBT or not sheet.is_expired(lot) or (lot.full and not _is_unspent(sheet, lot)):
+    if lot.number == DEBT or not sheet.is_expired(lot) or (lot.full and not is_unspent(sheet, lot)):
         return 0
     if lot.full:
-        _reopen(sheet, lot, why)
+        reopen(sheet, lot, why)
     lot = sheet.lots[lot.unit, lot.number]
     taken = sheet.recall_from(lot, most, account, why)
-    _withdraw(sheet, lot, lot.remaining + lot.broken - taken)
+    withdraw(sheet, lot, lot.remaining + lot.broken - taken)
     return taken
 
 
@@ -173,13 +174,13 @@ def _take_from(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int
     held = sheet.lots[lot.unit, lot.number].remaining
     taken = min(held, most)
     sheet.post(lot.unit, lot.number, -taken, account, why)
-    _withdraw(sheet, lot, held - taken)
+    withdraw(sheet, lot, held - taken)
     return taken
 
 
-def _withdraw(sheet: Sheet, lot: Lot, left: int) -> None:
+def withdraw(sheet: Sheet, lot: Lot, left: int) -> None:
     """Cancel what a card gave on the way beyond the stamps that are left; it may be given again."""
-    undone = [each for each in _vouchers_of(sheet, lot) if each.threshold > left and each.status == "open"]
+    undone = [each for each in vouchers_of(sheet, lot) if each.threshold > left and each.status == "open"]
     for voucher in undone:
         sheet.change_voucher(voucher, "cancelled", sheet.event)
     if undone:
@@ -195,27 +196,28 @@ def count_stamps(sheet: Sheet, program: Program, card: str, step: int, day: str,
         sheet.count(f"stamped:{card}@{day}", step)
 
 
-def _is_unspent(sheet: Sheet, lot: Lot) -> bool:
+def is_unspent(sheet: Sheet, lot: Lot) -> bool:
     """Whether what a full card gave is still there, though past its day: then its stamps can be laid back."""
-    voucher = _reward_of(sheet, lot)
+    voucher = reward_of(sheet, lot)
     return voucher is None or voucher.status == "open"
 
 
-def _reopen(sheet: Sheet, lot: Lot, why: Why) -> None:
+def reopen(sheet: Sheet, lot: Lot, why: Why) -> None:
     """Withdraw the voucher of a full card and lay its stamps back."""
     assert lot.terms is not None
-    voucher = _reward_of(sheet, lot)
+    voucher = reward_of(sheet, lot)
     if voucher is not None:
         sheet.change_voucher(voucher, "cancelled", sheet.event)
     sheet.post(lot.unit, lot.number, lot.terms.size, "redeemed", Why(why.rule, texts.CARD_OPEN_AGAIN()))
     sheet.change_lot(lot, full=False)
 
 
-def _reward_of(sheet: Sheet, lot: Lot) -> Voucher | None:
+def reward_of(sheet: Sheet, lot: Lot) -> Voucher | None:
     """The last voucher that the card gave for being full."""
-    given = [voucher for voucher in _vouchers_of(sheet, lot) if voucher.threshold == 0]
+    given = [voucher for voucher in vouchers_of(sheet, lot) if voucher.threshold == 0]
     return max(given, key=lambda voucher: (voucher.event, voucher.place), default=None)
 
 
-def _vouchers_of(sheet: Sheet, lot: Lot) -> list[Voucher]:
+def vouchers_of(sheet: Sheet, lot: Lot) -> list[Voucher]:
+    """The vouchers that a card gave, open or not."""
     return [voucher for voucher in sheet.all_vouchers() if voucher.source == lot.unit and voucher.lot == lot.number]

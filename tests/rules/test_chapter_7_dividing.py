@@ -1,0 +1,82 @@
+"""Rule book, chapter 7.7: of two stamp cards that a merge made one, an undoing gives each person back what was theirs."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.rules.conftest import Counter
+
+Open = Callable[..., Counter]
+CARD = """
+[[stamp_card]]
+id = "coffee"
+size = 10
+per = "item"
+reward = "free"
+on_the_way = { 5 = "cookie" }
+
+[[reward]]
+id = "free"
+kind = "item"
+
+[[reward]]
+id = "cookie"
+kind = "item"
+"""
+# The stamps of Ana and of Nana before the merge; what happens until it is undone, where A, N and S are the stamps of Ana, of
+# Nana, and those since; what Ana and Nana have then, a full card's open voucher counted as ten stamps.
+CASES = {
+    "nothing": (6, 6, "", 6, 6),
+    "the other's are voided": (6, 6, "void N", 6, 0),
+    "the one's are voided": (6, 6, "void A", 0, 6),
+    "both are voided": (6, 6, "void N, void A", 0, 0),
+    "more since": (6, 6, "stamp 3", 9, 6),
+    "more since, on a card that only the other had": (0, 6, "stamp 3", 3, 6),
+    "enough since to fill the card that only the other had": (0, 6, "stamp 5", 5, 6),
+    "enough since to fill two": (0, 6, "stamp 15", 15, 6),
+    "more since, and the other's are voided": (6, 6, "stamp 3, void N", 9, 0),
+    "more since, and voided": (6, 6, "stamp 7, void S", 6, 6),
+    "the full card is used": (6, 6, "redeem", 0, 2),
+    "the full card is used, and more since": (6, 6, "redeem, stamp 3", 3, 2),
+    "a card of since is used, and the other's stamps on it": (6, 6, "redeem, stamp 9, redeem", 1, 0),
+    "what filled the used card is voided": (6, 6, "redeem, void N", -4, 0),
+    "the use is voided": (6, 6, "redeem, void last", 6, 6),
+    "the other came with a full card, and it is voided": (6, 12, "void N", 6, 0),
+    "the other came with a full card, and the one's are voided": (6, 12, "void A", 0, 12),
+    "both came with full cards, and the other's are voided": (12, 13, "void N", 12, 0),
+    "both came with full cards, and the one's are voided": (12, 13, "void A", 0, 13),
+    "the other's full card is used": (0, 12, "redeem", 0, 2),
+    "the other's only card is filled and used": (0, 6, "stamp 5, redeem", 1, 0),
+}
+
+
+@pytest.mark.parametrize(("ana", "nana", "between", "anas", "nanas"), CASES.values(), ids=CASES)
+def test_7_7_each_gets_back_the_stamps_that_were_theirs(
+    counter: Open, ana: int, nana: int, between: str, anas: int, nanas: int
+) -> None:
+    shop = counter(CARD)
+    shop("enroll Nana")
+    if ana:
+        shop(f"stamp Ana --count {ana} --ref A")
+    if nana:
+        shop(f"stamp Nana --count {nana} --ref N")
+    merge = shop("customer merge Ana Nana --reason twice")["event"]
+    for each in filter(None, between.split(", ")):
+        word, _, what = each.partition(" ")
+        lines = {
+            "void": f"void {what if what == 'last' else f'ref:{what}'} --reason slip",
+            "stamp": f"stamp Ana --count {what} --ref S",
+            "redeem": "redeem Ana free",
+        }
+        shop(lines[word])
+    shop(f"customer merge --undo {merge} --reason 'two persons'")
+    assert {name: stamps(shop, name) for name in ("Ana", "Nana")} == {"Ana": anas, "Nana": nanas}
+
+
+def stamps(shop: Counter, name: str) -> int:
+    """What somebody has of stamps, an open voucher for a full card counted as the stamps that it stands on."""
+    shown = shop(f"show {name}")
+    full = sum(1 for each in shown["vouchers"] if (each["reward"], each["status"]) == ("free", "open"))
+    held: int = shown["balance"]["stamps:coffee"]
+    assert held < 10
+    return 10 * full + held
