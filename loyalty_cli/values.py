@@ -6,9 +6,11 @@ of classes that make many values.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Missing:
@@ -18,6 +20,7 @@ class Missing:
 MISSING = Missing()
 _FEW = 20  # values of a class; as many are filled field by field in the time that its constructor takes to compile
 _made: dict[type, int] = {}
+_HARDEN = vars(object)["__class__"].__set__  # makes a value of one class one of another with the same fields
 
 
 class Made:
@@ -47,10 +50,12 @@ def frozen(declared: type[T]) -> type[T]:
         "__slots__": names,
         "__match_args__": names,
         "defaults": {name: vars(declared)[name] for name in names if name in vars(declared)},
-        "__init__": _filled,
+        "_changed": _changed_by_name,
+        "__new__": _filled,
         "__eq__": _equal,
         "__hash__": _hashed,
         "__repr__": _shown,
+        "__reduce__": _taken_apart,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
     }
@@ -58,34 +63,62 @@ def frozen(declared: type[T]) -> type[T]:
     return rebuilt
 
 
-def _filled(self: Any, *args: Any, **named: Any) -> None:
-    """Fill one of the first few values of a class, field by field; what does not fit is refused by its constructor."""
-    cls, names = type(self), self.__slots__
+def _filled(cls: Any, *args: Any, **named: Any) -> Any:
+    """Make one of the first few values of a class, field by field; what does not fit is refused by its constructor."""
+    names = cls.__slots__
     _made[cls] = made = _made.get(cls, 0) + 1
     told = dict(zip(names, args, strict=False)) | named
     held = cls.defaults | told
     if made > _FEW or len(told) < len(args) + len(named) or held.keys() != {*names}:
-        cls.__init__ = _constructor(cls)
-        cls.__init__(self, *args, **named)
-        return
-    for name, value in held.items():
-        object.__setattr__(self, name, value.make() if type(value) is Made else value)
+        cls.__new__ = staticmethod(_constructor(cls))
+        return cls(*args, **named)
+    value = object.__new__(cls)
+    for name, each in held.items():
+        object.__setattr__(value, name, each.make() if type(each) is Made else each)
+    return value
 
 
-def _constructor(cls: Any) -> Callable[..., None]:
-    scope: dict[str, Any] = {"keep": object.__setattr__, "MISSING": MISSING}
+def _changed_by_name(self: Any, **changes: Any) -> Any:
+    """Make another value out of one of the first few of a class."""
+    cls = type(self)
+    if _made[cls] > _FEW:
+        cls._changed = _changer(cls)
+        return cls._changed(self, **changes)
+    return cls(**{name: getattr(self, name) for name in cls.__slots__} | changes)
+
+
+def _constructor(cls: Any) -> Callable[..., Any]:
     words, lines = [], []
+    scope: dict[str, Any] = {}
     for name in cls.__slots__:
-        default = cls.defaults.get(name, MISSING)
-        made: Any = default.make if isinstance(default, Made) else MISSING
-        scope[f"default_{name}"] = MISSING if made is not MISSING else default
-        scope[f"make_{name}"] = made
-        words.append(name if default is MISSING else f"{name}=default_{name}")
-        held = name if made is MISSING else f"make_{name}() if {name} is MISSING else {name}"
-        lines.append(f"    keep(self, {name!r}, {held})")
-    exec(f"def __init__(self, {', '.join(words)}):\n" + ("\n".join(lines) or "    pass"), scope)
-    made_init: Callable[..., None] = scope["__init__"]
-    return made_init
+        held = cls.defaults.get(name, MISSING)
+        make = held.make if isinstance(held, Made) else MISSING
+        scope |= {f"default_{name}": MISSING if make is not MISSING else held, f"make_{name}": make}
+        words.append(name if held is MISSING else f"{name}=default_{name}")
+        given = name if make is MISSING else f"make_{name}() if {name} is MISSING else {name}"
+        lines.append(f"_value.{name} = {given}")
+    return _compiled("__new__", ["cls", *words], lines, of=cls, scope=scope)
+
+
+def _changer(cls: Any) -> Callable[..., Any]:
+    words = ["*", *(f"{name}=MISSING" for name in cls.__slots__)] if cls.__slots__ else []
+    lines = [f"_value.{name} = self.{name} if {name} is MISSING else {name}" for name in cls.__slots__]
+    return _compiled("_changed", ["self", *words], lines, of=cls, scope={})
+
+
+def _compiled(name: str, words: list[str], lines: list[str], *, of: Any, scope: dict[str, Any]) -> Callable[..., Any]:
+    """A function that fills a soft value and hardens it: in a frozen one each field would be set by the back door."""
+    soft = type(of.__name__, of.__bases__, {"__slots__": of.__slots__})
+    scope |= {"_allocate": object.__new__, "_harden": _HARDEN, "_soft": soft, "_hard": of, "MISSING": MISSING}
+    steps = ["_value = _allocate(_soft)", *lines, "_harden(_value, _hard)", "return _value"]
+    exec(f"def {name}({', '.join(words)}):\n" + "\n".join(f"    {step}" for step in steps), scope)
+    function: Callable[..., Any] = scope[name]
+    return function
+
+
+def _taken_apart(self: Any) -> Any:
+    """How a value goes to another process: its class and its fields."""
+    return type(self), tuple(getattr(self, name) for name in self.__slots__)
 
 
 def _equal(self: Any, other: Any) -> Any:
@@ -112,12 +145,22 @@ def replace(held: T, **changes: Any) -> T:
     Raises:
         TypeError: it has no such field.
     """
-    of: Any = type(held)
-    for name in of.__slots__:
-        if name not in changes:
-            changes[name] = getattr(held, name)
-    made: T = of(**changes)
-    return made
+    other: T = held._changed(**changes)  # type: ignore[attr-defined]
+    return other
+
+
+def of_last(function: Callable[[K], T]) -> Callable[[K], T]:
+    """Answer for the value that was asked about last without working it out again: a value never changes."""
+    last: list[Any] = [MISSING, MISSING]
+
+    @wraps(function)
+    def answer(of: K) -> T:
+        if last[0] is not of:
+            last[:] = of, function(of)
+        found: T = last[1]
+        return found
+
+    return answer
 
 
 def fields(of: Any) -> tuple[str, ...]:

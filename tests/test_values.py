@@ -1,5 +1,6 @@
 """Frozen values behave as the standard's frozen dataclasses do."""
 
+import pickle
 from collections.abc import Mapping
 
 import pytest
@@ -100,3 +101,26 @@ def test_a_value_matches_by_place() -> None:
     match Cup(2, "milk"):
         case Cup(size, drink):
             assert (size, drink) == (2, "milk")
+
+
+def test_the_hundredth_value_of_a_class_behaves_as_the_first() -> None:
+    @frozen
+    class Spoon:
+        size: int
+        drink: str = "tea"
+        marks: Mapping[str, int] = field(default_factory=dict)
+
+    for size in range(100):
+        spoon = Spoon(size)
+        assert replace(spoon, drink="milk") == Spoon(size, "milk")
+        assert (spoon.drink, spoon.marks) == ("tea", {})
+        with pytest.raises(Frozen):
+            spoon.size = 3
+        with pytest.raises(TypeError):
+            replace(spoon, colour="blue")
+        with pytest.raises(TypeError):
+            Spoon(size, "tea", {}, 4)
+
+
+def test_a_value_goes_to_another_process_and_comes_back() -> None:
+    assert pickle.loads(pickle.dumps(Cup(2, "milk"))) == Cup(2, "milk")
