@@ -59,6 +59,7 @@ def zone(timezone: str) -> "ZoneInfo":
     return ZoneInfo(timezone)
 
 
+@lru_cache(maxsize=1024)
 def moment(at: str, timezone: str) -> Moment:
     """What a clock on the shop's wall shows at the instant `at`."""
     local = datetime.fromisoformat(at).astimezone(zone(timezone))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
-from loyalty_cli.program.account import Account, Left, Outcome, fold
+from loyalty_cli.program.account import Account, Left, Outcome
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
@@ -46,9 +46,8 @@ def _gather(db: Database, customer: int, *, whole: bool) -> Account:
     )
 
 
-def carried_on(account: Account, outcome: Outcome) -> Account:
-    """What `gather` would read after the outcome was recorded, or a little more, without asking the books."""
-    after = fold(account, outcome)
+def carried_on(after: Account) -> Account:
+    """What `gather` would read of an account that stands so, or a little more, without asking the books."""
     return replace(
         after,
         lots={

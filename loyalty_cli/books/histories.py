@@ -1,7 +1,8 @@
 """Many customers' histories at once, as bare rows: what a simulation lives through again, and what the books hold now."""
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 from loyalty_cli.books import floors, lots, purchases, vouchers
 from loyalty_cli.program.account import NOTHING, Account, Counter, Voucher
@@ -59,8 +60,7 @@ def spans(db: Database, at_once: int, *, apart: Set[int] = frozenset()) -> list[
     found: list[tuple[Span, int]] = []
     run: list[int] = []
     held = 0
-    rows = db.rows("SELECT customer, count(*) AS events FROM events GROUP BY customer ORDER BY customer")
-    for row in [*rows, None]:
+    for row in chain(_lengths(db), [None]):
         ends = row is None or row["customer"] in apart
         if run and (ends or held >= at_once):
             found.append(((run[0], run[-1]), held))
@@ -69,6 +69,20 @@ def spans(db: Database, at_once: int, *, apart: Set[int] = frozenset()) -> list[
             run.append(row["customer"])
             held += row["events"]
     return found
+
+
+_LENGTHS = """
+    SELECT customer, count(*) AS events FROM events WHERE customer > :after GROUP BY customer ORDER BY customer LIMIT :most
+"""
+_MOST = 10_000  # customers that are asked for at once
+
+
+def _lengths(db: Database) -> Iterator[Row]:
+    """Every customer with a history, and how many events it has; never more of them in memory than are asked for at once."""
+    after = -1
+    while rows := db.rows(_LENGTHS, {"after": after, "most": _MOST}):
+        yield from rows
+        after = rows[-1]["customer"]
 
 
 _EVENTS = """

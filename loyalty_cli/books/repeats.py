@@ -3,6 +3,8 @@
 Whoever was named still is, though two customers were made one since, or two again: by the old id, card or phone.
 """
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from loyalty_cli import books, ids, program as rules
@@ -14,6 +16,8 @@ from loyalty_cli.program.facts import Fact
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
 
+_PLACES = [f"ref{place}" for place in range(50)]  # refs of one question, always as many, so that it is always the same
+_UNDER_ANY = f"SELECT id, ref, kind, shop FROM events WHERE ref IN ({', '.join(f':{place}' for place in _PLACES)})"
 _OWN_MERGES = "SELECT id FROM events WHERE customer = :customer AND kind = 'merge' AND id < :before ORDER BY id DESC"
 
 
@@ -26,10 +30,24 @@ def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -
     event = events.of_ref(db, ref, fact.kind, shop=shop)
     if event is None:
         return None
+    refuse_other(db, event, fact, customer)
+    return replace(event, replayed=True)
+
+
+def refuse_other(db: Database, event: Event, fact: Fact, customer: int) -> None:
+    """Refuse to take anything else for the event under whose ref it comes."""
     is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
     if not _is_same(db, event, fact) or not (is_nobodys or is_theirs(db, event, customer)):
-        raise RefConflict(ref=ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
-    return replace(event, replayed=True)
+        raise RefConflict(ref=event.ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
+
+
+def under_any(db: Database, refs: Sequence[str]) -> dict[tuple[str, str, str], Event]:
+    """The events of any kind and shop under these refs, by (ref, kind, shop)."""
+    found: dict[tuple[str, str, str], Event] = {}
+    for start in range(0, len(refs), len(_PLACES)):
+        some = dict(zip_longest(_PLACES, refs[start : start + len(_PLACES)], fillvalue=""))
+        found |= {(row["ref"], row["kind"], row["shop"]): events.get(db, row["id"]) for row in db.rows(_UNDER_ANY, some)}
+    return found
 
 
 def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: str) -> int | None:

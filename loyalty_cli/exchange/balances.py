@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books.imports import Mark
@@ -9,10 +10,10 @@ from loyalty_cli.errors import LoyaltyError, RefConflict
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.columns import BALANCES, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import checked, needed, refuse_eaten, said
-from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.importing import Book, Plan
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.import_events import REPLAYED, Arrival, import_events
+from loyalty_cli.operations.import_events import REPLAYED, Arrival, Intake
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.facts import Opening
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -44,10 +45,10 @@ def plan(db: Database, program: Program, call: Call) -> Plan:
         staging.resolve(found.find)
         staging.queue_up()
 
-    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
-        return _book(db, entries, call, mark)
+    def begin(db: Database) -> Book:
+        return partial(_book, Intake(db), call)
 
-    return Plan(BALANCES, lambda rows: read(rows[0], program, call), arrange, book)
+    return Plan(BALANCES, lambda rows: read(rows[0], program, call), arrange, begin)
 
 
 def read(row: Row, program: Program, call: Call) -> Read:
@@ -88,7 +89,7 @@ def _quantity(row: Row, unit: str, program: Program) -> int:
     return int(text)
 
 
-def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> list[str | LoyaltyError]:
+def _book(intake: Intake, call: Call, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
     """Book a chunk; who brings nothing has nothing to book."""
     arrivals = {}
     for entry in entries:
@@ -96,7 +97,7 @@ def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> lis
         if entry.value["quantity"]:
             ref = f"opening:{ids.text(entry.customer)}:{entry.value['unit']}"
             arrivals[entry.entry] = Arrival(entry.customer, Opening(**entry.value), replace(call, ref=ref))
-    booked = dict(zip(arrivals, import_events(db, list(arrivals.values()), mark), strict=True))
+    booked = dict(zip(arrivals, intake.book(list(arrivals.values()), mark), strict=True))
     return [_said(entry, booked.get(entry.entry, REPLAYED)) for entry in entries]
 
 

@@ -1,6 +1,7 @@
 """Open gift cards and voucher codes of another system, out of a file: each code as it is printed, once."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books.gift_cards import GiftCard, OtherCurrency
@@ -32,7 +33,8 @@ def gifts(db: Database, program: Program, call: Call) -> Plan:
         booked = dict(zip(brought, import_codes(db, list(brought.values()), call, mark), strict=True))
         return [booked.get(entry.entry, REPLAYED) for entry in entries]  # an empty card brings nothing
 
-    return Plan(GIFTS, lambda rows: read_gift(rows[0], program, call), _arranged(db, program), book)
+    arrange = _arranged(db, program)
+    return Plan(GIFTS, lambda rows: read_gift(rows[0], program, call), arrange, lambda db: partial(book, db))
 
 
 def vouchers(db: Database, program: Program, call: Call) -> Plan:
@@ -41,7 +43,9 @@ def vouchers(db: Database, program: Program, call: Call) -> Plan:
     def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
         return import_codes(db, [_voucher(entry) for entry in entries], call, mark)
 
-    return Plan(VOUCHERS, lambda rows: read_voucher(rows[0], program, call), _arranged(db, program), book)
+    return Plan(
+        VOUCHERS, lambda rows: read_voucher(rows[0], program, call), _arranged(db, program), lambda db: partial(book, db)
+    )
 
 
 def _arranged(db: Database, program: Program) -> Callable[[Staging], None]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from loyalty_cli.books.consents import CHANNELS
@@ -31,7 +32,7 @@ def plan(program: Program, call: Call) -> Plan:
         people = [_joining(entry, call, new_card=gives_cards) for entry in entries]
         return import_customers(db, people, program, mark)
 
-    return Plan(CUSTOMERS, lambda rows: read(rows[0], program), Staging.queue_up, book)
+    return Plan(CUSTOMERS, lambda rows: read(rows[0], program), Staging.queue_up, lambda db: partial(book, db))
 
 
 def read(row: Row, program: Program) -> Read:

@@ -21,17 +21,18 @@ CHUNK = 100  # events of one atomic block: a till beside the import waits for on
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]
+Book = Callable[[Sequence[Entry], Columns, Mark], list[str | LoyaltyError]]
 
 
 @frozen
 class Plan:
-    """One kind of file: `read` makes an entry of the rows that belong together, `arrange` puts the entries in order, `book`
-    says of each entry of a chunk whether it was imported, replayed or refused."""
+    """One kind of file: `read` makes an entry of the rows that belong together, `arrange` puts the entries in order, `begin`
+    gives what books a chunk into a database, and says of each entry whether it was imported, replayed or refused."""
 
     kind: Kind
     read: Callable[[list[Row]], Read]
     arrange: Callable[[Staging], None]
-    book: Callable[[Database, Sequence[Entry], Columns, Mark], list[str | LoyaltyError]]
+    begin: Callable[[Database], Book]
     shares: Sequence[str] = ()
 
 
@@ -167,11 +168,12 @@ class _Run:
         """Book every chunk in its turn and note what is refused."""
         counts = {IMPORTED: 0, REPLAYED: 0}
         total, done = self.staging.count("queue"), 0
+        book = plan.begin(db)
         for entries in self.staging.chunks(CHUNK):
             done += len(entries)
             mark = Mark(self.table.digest, plan.kind.name, self.order.path, done, self.order.now, is_finished=done == total)
             with _told(done - len(entries), total, plan.kind.name):
-                verdicts = plan.book(db, entries, self.table.columns, mark)
+                verdicts = book(entries, self.table.columns, mark)
             for entry, verdict in zip(entries, verdicts, strict=True):
                 if isinstance(verdict, str):
                     counts[verdict] += 1

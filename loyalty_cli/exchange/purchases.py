@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from loyalty_cli.books.imports import Mark
@@ -11,10 +12,10 @@ from loyalty_cli.errors import LoyaltyError, Malformed
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.columns import PURCHASES, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import checked, instant, needed, refuse_eaten, said, word
-from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.importing import Book, Plan
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.import_events import Arrival, Programs, import_events
+from loyalty_cli.operations.import_events import Arrival, Intake, Programs
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.bills import Item
 from loyalty_cli.program.facts import Purchase
@@ -35,10 +36,10 @@ def plan(db: Database, program: Program, call: Call, *, creates: bool) -> Plan:
         staging.resolve(found.find)
         staging.queue_up()
 
-    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
-        return _book(db, entries, call, mark)
+    def begin(db: Database) -> Book:
+        return partial(_book, Intake(db), call)
 
-    return Plan(PURCHASES, lambda rows: read(rows, program), arrange, book, shares=_LINE_FIELDS)
+    return Plan(PURCHASES, lambda rows: read(rows, program), arrange, begin, shares=_LINE_FIELDS)
 
 
 # What the rows say ---------------------------------------------------------------------------------------------------
@@ -90,7 +91,8 @@ def _agreed(rows: Sequence[Row], field: str) -> Row:
 
 
 def _money(row: Row, field: str, currency: str) -> int:
-    return checked(row, money.parse, said(row, field) or "0", currency)
+    text = said(row, field)
+    return checked(row, money.parse, text, currency) if text else 0
 
 
 def _item(row: Row, currency: str) -> list[Any] | None:
@@ -111,9 +113,9 @@ def _item(row: Row, currency: str) -> list[Any] | None:
 # What they become ----------------------------------------------------------------------------------------------------
 
 
-def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> list[str | LoyaltyError]:
+def _book(intake: Intake, call: Call, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
     """Book a chunk; a bill that does not add up is refused before it comes to the books."""
-    programs = Programs(db)
+    programs = intake.programs
     verdicts: dict[int, str | LoyaltyError] = {}
     arrivals: dict[int, Arrival] = {}
     for entry in entries:
@@ -121,7 +123,7 @@ def _book(db: Database, entries: Sequence[Entry], call: Call, mark: Mark) -> lis
             arrivals[entry.entry] = _arrival(entry, programs, call)
         except Malformed as refusal:
             verdicts[entry.entry] = refusal
-    booked = import_events(db, list(arrivals.values()), mark)
+    booked = intake.book(list(arrivals.values()), mark)
     verdicts |= dict(zip(arrivals, booked, strict=True))
     return [verdicts[entry.entry] for entry in entries]
 
@@ -150,7 +152,8 @@ def _arrival(entry: Entry, programs: Programs, call: Call) -> Arrival:
         staff=value["staff"] or call.staff,
         shop=shop,
     )
-    return Arrival(named, replace(_without_empty_skus(purchase), of_nobody=is_nobodys), its_call)
+    purchase = _without_empty_skus(purchase)
+    return Arrival(named, replace(purchase, of_nobody=True) if is_nobodys else purchase, its_call)
 
 
 def _without_empty_skus(purchase: Purchase) -> Purchase:

@@ -116,7 +116,7 @@ def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int,
 
     outcome = settle(case, fact, event=identity, code=code)
 
-    event = entry(case, fact, outcome, event=identity, customer=customer, call=call)
+    event = entry(case, fact, outcome, fold(case.account, outcome), event=identity, customer=customer, call=call)
     events.add(db, [event])
     accounts.lay(db, [(customer, outcome)])
     for follow in outcome.follows:
@@ -165,8 +165,9 @@ def imagine(case: Case, fact: Fact, customer: int, call: Call) -> tuple[Event, O
     """The event as it would be recorded, and its outcome."""
     identity = ids.new()
     outcome = settle(case, fact, event=identity)
-    event = entry(case, fact, outcome, event=identity, customer=customer, call=call)
-    return replace(event, after=fold(case.account, outcome)), outcome
+    after = fold(case.account, outcome)
+    event = entry(case, fact, outcome, after, event=identity, customer=customer, call=call)
+    return replace(event, after=after), outcome
 
 
 def settle(case: Case, fact: Fact, *, event: int, code: str = "") -> Outcome:
@@ -274,8 +275,8 @@ def _gifts(db: Database, customer: int, fact: Fact, program: Program, at: str) -
 # Record --------------------------------------------------------------------------------------------------------------
 
 
-def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> Event:
-    """The event as it is recorded: what was typed, what was decided, and what the answer says."""
+def entry(case: Case, fact: Fact, outcome: Outcome, after: Account, *, event: int, customer: int, call: Call) -> Event:
+    """The event as it is recorded: what was typed, what was decided, and what the answer says of the account `after` it."""
     return Event(
         id=event,
         kind=fact.kind,
@@ -289,7 +290,7 @@ def entry(case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int
         amount_minor=outcome.amount_minor,
         names=fact.names,
         before=events.before(outcome),
-        said=views.said(case.account, fold(case.account, outcome), outcome, case.program, case.now),
+        said=views.said(case.account, after, outcome, case.program, case.now),
         staff=call.staff,
         till=call.till,
         shop=call.shop,

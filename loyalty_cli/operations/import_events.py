@@ -1,4 +1,4 @@
-"""One chunk of a file: what happened elsewhere is booked as if each line had been typed here, many at a stroke."""
+"""The events of a file: what happened elsewhere is booked as if each line had been typed here, many at a stroke."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, RefC
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
 from loyalty_cli.program import names, standing
-from loyalty_cli.program.account import Account, Follow, Outcome
+from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, retried
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import field, frozen, replace
 
 IMPORTED, REPLAYED = "imported", "replayed"
+MOST_ACCOUNTS = 10_000  # that are remembered from block to block
 
 
 @frozen
@@ -33,45 +34,100 @@ class Arrival:
     call: Call
 
 
-@retried
-def import_events(db: Database, arrivals: Sequence[Arrival], mark: Mark) -> list[str | LoyaltyError]:
-    """Book a chunk in order and move the file's mark with it; says of each whether it was imported, replayed or refused.
+class Intake:
+    """Takes in the events of a file, block after block.
 
-    It gives what the same lines typed one by one give, but for the flag of lateness. What a rule refuses moves nothing;
-    trouble of the database undoes the chunk.
+    A block is decided before its turn to write comes, on accounts that are carried on from the blocks before it; where somebody
+    else has written meanwhile, or the engine cannot tell, it is decided in its turn.
     """
-    with db.atomic():
-        chunk = _Chunk(db)
-
-        verdicts = [chunk.take(arrival) for arrival in arrivals]
-
-        customers.add_many(db, chunk.newcomers)
-        events.add(db, chunk.booked)
-        accounts.lay(db, chunk.outcomes)
-        imports.reach(db, mark)
-        return verdicts
-
-
-class _Chunk:
-    """The accounts of a chunk in memory, each gathered once and carried on from event to event."""
 
     def __init__(self, db: Database) -> None:
-        self.newcomers: list[Customer] = []
-        self.booked: list[Event] = []
-        self.outcomes: list[tuple[int, Outcome]] = []
         self._db = db
-        self._programs = Programs(db)
-        self._known: dict[str, int] = {}
+        self._memory: _Memory | None = None
+
+    @property
+    def programs(self) -> "Programs":
+        """The programmes as they hold now."""
+        self._memory = self._current()
+        return self._memory.programs
+
+    @retried
+    def book(self, arrivals: Sequence[Arrival], mark: Mark) -> list[str | LoyaltyError]:
+        """Book a block in order and move the file's mark with it; says of each whether it was imported, replayed or refused.
+
+        It gives what the same lines typed one by one give, but for the flag of lateness. What a rule refuses moves nothing;
+        trouble of the database undoes the block.
+        """
+        memory, block = self._ahead(arrivals)
+        self._memory = None  # what fails leaves nothing to carry on
+        db = self._db
+        with db.atomic():
+            if block is None or memory.version != db.version():
+                memory = _Memory(db)
+                block = memory.decide(arrivals)
+            customers.add_many(db, block.newcomers)
+            events.add(db, block.booked)
+            accounts.lay(db, block.outcomes)
+            imports.reach(db, mark)
+        self._memory = memory
+        return block.verdicts
+
+    def _ahead(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block | None]":
+        """A block decided before its turn, and on what; undecided where the engine cannot tell whether that still holds."""
+        with self._db.snapshot():
+            memory = self._current()
+            return memory, memory.decide(arrivals) if memory.version is not None else None
+
+    def _current(self) -> "_Memory":
+        """What is remembered of the books, if nobody else has written since; otherwise what they say now."""
+        held, version = self._memory, self._db.version()
+        return held if held is not None and held.version == version is not None else _Memory(self._db)
+
+
+@frozen
+class _Block:
+    """What a block came to: the verdict on each event, who joins, what is booked, and how it moves the accounts."""
+
+    verdicts: list[str | LoyaltyError] = field(default_factory=list)
+    newcomers: list[Customer] = field(default_factory=list)
+    booked: list[Event] = field(default_factory=list)
+    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
+
+
+class _Memory:
+    """What is known of the books at one `version` of them: accounts, each gathered once and carried on from event to event."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.version = db.version()
+        self.programs = Programs(db)
+        if self.programs.shared_names:
+            db.lock(counters.ALL)
+        self._shared = counters.shared(db, self.programs.shared_names)
         self._accounts: dict[int, Account] = {}
         self._newest: dict[int, int] = {}
-        self._refs: dict[tuple[str, str, str], Event] = {}
-        if self._programs.shared_names:
-            db.lock(counters.ALL)
-        self._shared = counters.shared(db, self._programs.shared_names)
         self._cleared: set[tuple[int, str | None]] = set()
+        self._known: dict[str, int] = {}
+        self._repeated: dict[tuple[str, str, str], Event] = {}
+        self._refs: dict[tuple[str, str, str], Event] = {}
+        self._block = _Block()
 
-    def take(self, arrival: Arrival) -> str | LoyaltyError:
-        """Decide one event on the account as the events before it left it."""
+    def decide(self, arrivals: Sequence[Arrival]) -> _Block:
+        """Decide a block, each event on the account as the events before it left it."""
+        self._forget_some()
+        self._block = _Block()
+        self._repeated = repeats.under_any(self._db, [arrival.call.ref for arrival in arrivals if arrival.call.ref])
+        self._refs = {}
+        self._block.verdicts.extend(self._verdict(arrival) for arrival in arrivals)
+        return self._block
+
+    def _forget_some(self) -> None:
+        """Keep no more accounts than a bounded memory holds."""
+        if len(self._accounts) > MOST_ACCOUNTS or len(self._known) > MOST_ACCOUNTS:
+            for held in (self._accounts, self._newest, self._cleared, self._known):
+                held.clear()
+
+    def _verdict(self, arrival: Arrival) -> str | LoyaltyError:
         try:
             return self._take(arrival)
         except (Refused, Malformed, NotFound, Conflict) as refusal:
@@ -80,7 +136,7 @@ class _Chunk:
     def _take(self, arrival: Arrival) -> str:
         fact, call = arrival.fact, arrival.call
         assert call.ref is not None
-        program = self._programs.at(call.at, call.shop)
+        program = self.programs.at(call.at, call.shop)
         customer, newcomer = self._who(arrival, program)
         if self._is_repeated(fact, customer, call):
             return REPLAYED
@@ -94,18 +150,19 @@ class _Chunk:
         outcome = booking.settle(case, fact, event=event)
 
         if newcomer is not None:
-            self.newcomers.append(newcomer)
+            self._block.newcomers.append(newcomer)
             if newcomer.external_id is not None:
                 self._known[newcomer.external_id] = newcomer.id
         self._write(case, fact, outcome, event=event, customer=customer, call=call)
         return IMPORTED
 
     def _write(self, case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> None:
-        entry = booking.entry(case, fact, outcome, event=event, customer=customer, call=call)
-        self.booked.append(replace(entry, late=False))  # a file is late by its nature
-        self.outcomes.append((customer, outcome))
+        after = fold(case.account, outcome)
+        entry = booking.entry(case, fact, outcome, after, event=event, customer=customer, call=call)
+        self._block.booked.append(replace(entry, late=False))  # a file is late by its nature
+        self._block.outcomes.append((customer, outcome))
         self._refs[entry.ref, entry.kind, entry.shop] = entry
-        self._accounts[customer] = accounts.carried_on(case.account, outcome)
+        self._accounts[customer], self._newest[customer] = accounts.carried_on(after), event
         for name, step in outcome.shared.items():
             self._shared[name] = self._shared.get(name, 0) + step
         for follow in outcome.follows:
@@ -135,18 +192,20 @@ class _Chunk:
         newcomer = enroll.read(enroll.Person(named, external_id=named), program, at=arrival.call.at)
         return newcomer.id, newcomer
 
-    def _is_repeated(self, fact: Purchase | Opening, customer: int, call: Call) -> bool:
-        assert call.ref is not None
-        earlier = self._refs.get((call.ref, fact.kind, call.shop))
-        if earlier is None:
-            return repeats.under_ref(self._db, call.ref, fact=fact, customer=customer, shop=call.shop) is not None
-        is_same = earlier.customer == customer or getattr(fact, "of_nobody", False)
-        if not is_same or earlier.fact != fact:
-            raise RefConflict(ref=call.ref, event=ids.text(earlier.id), kind=names.kind(earlier.kind), at=earlier.at)
+    def _is_repeated(self, fact: Fact, customer: int, call: Call) -> bool:
+        """Whether its ref names the same already, in the books or further up in the block."""
+        place = call.ref or "", fact.kind, call.shop
+        if place in self._repeated:
+            repeats.refuse_other(self._db, self._repeated[place], fact, customer)
+            return True
+        if (earlier := self._refs.get(place)) is None:
+            return False
+        if earlier.fact != fact or (earlier.customer != customer and not getattr(fact, "of_nobody", False)):
+            raise RefConflict(ref=earlier.ref, event=ids.text(earlier.id), kind=names.kind(earlier.kind), at=earlier.at)
         return True
 
     def _clear(self, customer: int, card: str | None) -> None:
-        """Refuse a closed account and a blocked card, asked once a chunk."""
+        """Refuse a closed account and a blocked card, asked once."""
         if (customer, card) not in self._cleared:
             customers.refuse_closed(self._db, customer)
             cards.refuse_blocked(self._db, customer, shown=card)
@@ -155,7 +214,7 @@ class _Chunk:
     def _account(self, customer: int) -> Account:
         if customer not in self._accounts:
             self._db.lock(customer)
-            self._accounts[customer] = accounts.gather(self._db, customer, *self._programs.all)
+            self._accounts[customer] = accounts.gather(self._db, customer, *self.programs.all)
             self._newest[customer] = events.newest(self._db, customer)
         return self._accounts[customer]
 

@@ -76,8 +76,8 @@ def dump(fact: Fact) -> dict[str, Any]:
 
 def _plain(value: Any) -> dict[str, Any]:
     of: Any = type(value)
-    held = {name: getattr(value, name) for name in fields(of)}
-    return {name: _written(each) for name, each in held.items() if each != default(of, name)}
+    held = ((name, getattr(value, name)) for name in fields(of))
+    return {name: _written(each) for name, each in held if each != default(of, name)}
 
 
 def _written(held: Any) -> Any:

@@ -1,6 +1,6 @@
 """Lots: how long they live, which can be spent, and in which order (rule book 6)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from loyalty_cli.clock import Moment, moment
 from loyalty_cli.program import calendar
@@ -43,8 +43,7 @@ def usable_until(lot: Lot, account: Account, program: Program) -> str | None:
     A lot without a day of its own falls under the idle expiry in force: counted from the last purchase, from the day on
     which the lot opened, and from the day the rule came into force, whichever is last.
     """
-    idle = program.expiry(lot.unit).idle
-    if lot.expires_on is not None or idle is None:
+    if lot.expires_on is not None or (idle := program.expiry(lot.unit).idle) is None:
         return lot.expires_on
     bought_on = account.counters.get("purchases", NOTHING).at or ""
     return calendar.after(max(bought_on, _opened_on(lot, program), program.idle_from or ""), idle)
@@ -64,6 +63,22 @@ def is_expired(lot: Lot, account: Account, program: Program, now: Moment) -> boo
 def is_usable(lot: Lot, account: Account, program: Program, now: Moment) -> bool:
     """Whether a lot may be spent from now; what is owed (number 0) never may."""
     return lot.number != DEBT and is_open(lot, now) and not is_expired(lot, account, program, now)
+
+
+def available(
+    some: Iterable[Lot], kept: Mapping[tuple[str, int], int], account: Account, program: Program, now: Moment
+) -> dict[str, int]:
+    """What can be spent of some lots now, by unit: less pending, expired, and what is `kept` of each, less what is owed."""
+    found: dict[str, int] = {}
+    for lot in some:
+        if lot.number == DEBT:
+            quantity = lot.remaining
+        elif not lot.remaining or not is_usable(lot, account, program, now):
+            continue
+        else:
+            quantity = max(0, lot.remaining - kept.get((lot.unit, lot.number), 0))
+        found[lot.unit] = found.get(lot.unit, 0) + quantity
+    return found
 
 
 def in_order(lots: Iterable[Lot], account: Account, program: Program) -> list[Lot]:

@@ -1,6 +1,6 @@
 """The working paper of one decision: postings, and the lots as they stand after each of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from loyalty_cli.clock import Moment, later
 from loyalty_cli.program import lots
@@ -94,10 +94,8 @@ class Sheet:
 
     def spendable(self, unit: str) -> list[Lot]:
         """The lots of a unit that can be spent now, in the order in which they are."""
-        return lots.in_order(self._spendable(unit), self.account, self.program)
-
-    def _spendable(self, unit: str) -> Iterator[Lot]:
-        return (lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)
+        found = (lot for lot in self.lots.values() if lot.unit == unit and self.usable(lot) and self.free(lot) > 0)
+        return lots.in_order(found, self.account, self.program)
 
     def usable(self, lot: Lot) -> bool:
         """Whether a lot is open and not past its day."""
@@ -109,8 +107,8 @@ class Sheet:
 
     def available(self, unit: str) -> int:
         """What can be spent of a unit now: less pending, held, expired, and less what is owed."""
-        owed = self.lots.get((unit, DEBT))
-        return sum(self.free(lot) for lot in self._spendable(unit)) + (owed.remaining if owed else 0)
+        some = (lot for lot in self.lots.values() if lot.unit == unit)
+        return lots.available(some, self._held, self.account, self.program, self.now).get(unit, 0)
 
     def repay(self, unit: str, quantity: int, account: str, why: Why) -> int:
         """Put a quantity against what is owed of that unit; returns what is left of it."""

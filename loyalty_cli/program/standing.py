@@ -8,7 +8,7 @@ from loyalty_cli.program import tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.offers import Limit
 from loyalty_cli.program.terms import Program
-from loyalty_cli.values import field, fields, frozen
+from loyalty_cli.values import field, fields, frozen, of_last
 
 
 @frozen
@@ -41,20 +41,27 @@ def take(account: Account, program: Program, now: Moment, shared: Mapping[str, i
     """How the account stands at that moment under that programme."""
     purchases = account.counters.get("purchases", NOTHING)
     held = {name: account.counters[name] for name in _names(program, now) if name in account.counters}
-    asks = [rule.when for rules in (program.earn, program.promotions) for rule in rules if rule.when]
+    asks_birthday, asks_tags = _asks(program)
     return Standing(
         purchases=purchases.quantity,
         last_on=purchases.at,
         tier=tiers.at(account, program, now),
         measured=tiers.measured(account, program, now),
-        birthday=account.birthday if any(when.birthday_days is not None for when in asks) else None,
-        tags=account.tags if any(when.customer_tags for when in asks) else (),
+        birthday=account.birthday if asks_birthday else None,
+        tags=account.tags if asks_tags else (),
         counters={name: counter.quantity for name, counter in held.items() if counter.quantity},
         stamped_at={name: counter.at for name, counter in held.items() if counter.at and name.startswith("stamped:")},
         shared={name: shared[name] for name in shared_names(program) if shared.get(name)},
         referrer=account.referrer if program.referral else None,
         joined_at=account.joined_at if program.referral and account.referrer is not None else None,
     )
+
+
+@of_last
+def _asks(program: Program) -> tuple[bool, bool]:
+    """Whether some rule asks for the birthday, and whether one asks for tags: what nobody asks for is not kept."""
+    asks = [rule.when for rules in (program.earn, program.promotions) for rule in rules if rule.when]
+    return any(when.birthday_days is not None for when in asks), any(when.customer_tags for when in asks)
 
 
 def _names(program: Program, now: Moment) -> Iterable[str]:
@@ -88,6 +95,7 @@ def shared_uses(rule: str, limit: Limit | None, *, own_uses: int) -> list[str]:
     return [*names, f"customers:{rule}"] if limit.first_customers is not None and own_uses == 0 else names
 
 
+@of_last
 def shared_names(program: Program) -> list[str]:
     """Every counter over all customers that a purchase under the programme looks at."""
     return [name for rule, limit in program.limits().items() for name in shared_uses(rule, limit, own_uses=0)]

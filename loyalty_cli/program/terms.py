@@ -10,7 +10,7 @@ from types import MappingProxyType
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.offers import Limit, Promotion, Selector, When
 from loyalty_cli.program.others import Cause, Partner, Referral
-from loyalty_cli.values import field, frozen
+from loyalty_cli.values import field, frozen, of_last
 
 POINTS = "points"
 CREDIT = "credit"
@@ -253,6 +253,7 @@ class Program:
         levels = self.tiers.levels if self.tiers else ()
         return next((rank for rank, tier in enumerate(levels, 1) if tier.id == identity), 0)
 
+    @of_last
     def limits(self) -> dict[str, Limit]:
         """What limits how often a purchase earns, by the name of the rule in counters."""
         rules = {rule.id: rule.limit for rule in self.earn} | {each.rule: each.limit for each in self.promotions}
@@ -268,6 +269,7 @@ class Program:
         card = self.stamp_cards.get(unit.removeprefix("stamps:")) if unit.startswith("stamps:") else None
         return card.expire if card else NEVER
 
+    @of_last
     def units(self) -> tuple[str, ...]:
         """Points and every stamp card: what a balance names, zero too."""
         return (POINTS, *(stamps(card) for card in self.stamp_cards))

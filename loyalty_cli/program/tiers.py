@@ -6,6 +6,7 @@ length, the end of this or the next year, or for good.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from loyalty_cli.clock import Moment
@@ -34,7 +35,8 @@ def at(account: Account, program: Program, now: Moment) -> str | None:
     if program.tiers is None:
         return None
     earned = _earned(account, program, program.tiers, now)
-    return _highest(program, [earned, *(floor.tier for floor in floors(account, now))])
+    given = [floor.tier for floor in floors(account, now)] if account.floors else []
+    return _highest(program, [earned, *given]) if given else earned
 
 
 def floors(account: Account, now: Moment) -> list[Floor]:
@@ -51,7 +53,8 @@ def measured(account: Account, program: Program, now: Moment) -> int:
     tiers = program.tiers
     if tiers is None:
         return 0
-    return sum(amount for day, amount in _counted(account, tiers, now) if day <= now.day < _leaves_on(tiers, day))
+    first = _opens_with(tiers.window, tiers.months, now.day)
+    return sum([amount for day, amount in _counted(account, tiers, now) if first <= day <= now.day])
 
 
 @frozen
@@ -89,9 +92,8 @@ def reached(tiers: Tiers, amount: int) -> str | None:
 
 def with_purchase(program: Program, before: str | None, amount: int) -> str | None:
     """The tier that a purchase itself counts under: what the window holds with it, or the tier before."""
-    if program.tiers is None:
-        return before
-    return _highest(program, [before, reached(program.tiers, amount)])
+    now = reached(program.tiers, amount) if program.tiers else before
+    return before if now == before else _highest(program, [before, now])
 
 
 def status(account: Account, program: Program, now: Moment) -> Status | None:
@@ -176,20 +178,38 @@ def _spans(account: Account, tiers: Tiers, now: Moment, *, through: str) -> Iter
 
 def _leaves_on(tiers: Tiers, day: str) -> str:
     """The first day on which a purchase of `day` no longer counts."""
-    if tiers.window == "year":
+    return _leaves(tiers.window, tiers.months, day)
+
+
+def _leaves(window: str, months: int, day: str) -> str:
+    if window == "year":
         return f"{int(day[:4]) + 1:04}-01-01"
-    return calendar.shift(day, tiers.months, "month") if tiers.window == "rolling" else calendar.FOREVER
+    return calendar.shift(day, months, "month") if window == "rolling" else calendar.FOREVER
 
 
-def _counted(account: Account, tiers: Tiers, now: Moment) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=1024)
+def _opens_with(window: str, months: int, day: str) -> str:
+    """The first day of the purchases that still count on `day`."""
+    if window == "year":
+        return f"{day[:4]}-01-01"
+    if window != "rolling":
+        return "0001-01-01"
+    first = calendar.shift(day, -months, "month")
+    if first > day:  # before the calendar begins
+        return "0001-01-01"
+    while first < day and _leaves(window, months, first) <= day:  # the ends of two months may leave on one day
+        first = calendar.shift(first, 1, "day")
+    return first
+
+
+def _counted(account: Account, tiers: Tiers, now: Moment) -> list[tuple[str, int]]:
     """What each purchase counts in the programme's measure, as (day, amount)."""
-    for bought in account.bought.values():
-        if tiers.measure == "spend":
-            yield bought.on, bought.spend_minor
-        elif tiers.measure == "visits":
-            yield bought.on, 0 if bought.gone else 1
-        elif bought.counts_at <= now.at:
-            yield _opens_on(bought), bought.points
+    purchases = account.bought.values()
+    if tiers.measure == "spend":
+        return [(bought.on, bought.spend_minor) for bought in purchases]
+    if tiers.measure == "visits":
+        return [(bought.on, 0 if bought.gone else 1) for bought in purchases]
+    return [(_opens_on(bought), bought.points) for bought in purchases if bought.counts_at <= now.at]
 
 
 def _opens_on(bought: Bought) -> str:

@@ -3,16 +3,16 @@
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import lots, tiers
 from loyalty_cli.program.account import DEBT, Account, Outcome
-from loyalty_cli.program.sheet import Sheet
 from loyalty_cli.program.terms import Program
 
 
 def balance(account: Account, program: Program, now: Moment) -> dict[str, int]:
     """What can be spent, by unit: points and every stamp card of the programme, zero too, and whatever else is not zero."""
-    sheet = Sheet(account, program, 0, now)
-    units = dict.fromkeys((*program.units(), *sorted({unit for unit, _ in account.lots})))
-    found = {unit: sheet.available(unit) for unit in units}
-    return {unit: quantity for unit, quantity in found.items() if quantity or unit in program.units()}
+    found = lots.available(account.lots.values(), lots.held(account.holds.values(), now), account, program, now)
+    units = program.units()
+    return {unit: found.get(unit, 0) for unit in units} | {
+        unit: found[unit] for unit in sorted(found) if found[unit] and unit not in units
+    }
 
 
 def pending(account: Account, now: Moment) -> dict[str, int]:

@@ -97,6 +97,9 @@ class Database(Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """Several reads of one and the same moment. Nothing is written inside; end it soon."""
 
+    def version(self) -> int | None:
+        """A number that is another one once somebody else has written; None where the engine cannot tell."""
+
     @property
     def folder(self) -> str:
         """The folder for what belongs to the shop and stands in no book, such as its logo."""

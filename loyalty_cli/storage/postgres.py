@@ -88,6 +88,9 @@ class Postgres:
         finally:
             self._roll_back()
 
+    def version(self) -> int | None:
+        return None
+
     @property
     def folder(self) -> str:
         return upkeep.data_folder()

@@ -89,6 +89,9 @@ class Sqlite:
         finally:
             self._roll_back()
 
+    def version(self) -> int | None:
+        return int(self.value("PRAGMA data_version"))
+
     @property
     def folder(self) -> str:
         return os.path.dirname(self.path)
@@ -122,7 +125,6 @@ class Sqlite:
             return storage.soundness.faults(self._connection, self.engine)
 
     def counts(self) -> Counts:
-        """How much it holds of what is never deleted."""
         with self._explained():
             return storage.copies.counts(self._connection)
 
