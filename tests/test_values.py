@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from loyalty_cli import values
 from loyalty_cli.values import MISSING, Frozen, default, field, fields, frozen, replace
 
 
@@ -46,6 +47,16 @@ def test_the_hundredth_value_is_made_as_the_first_one() -> None:
     assert len({id(bean.marks) for bean in beans}) == 100
     with pytest.raises(TypeError):
         Bean(1, wait=2)
+
+
+def test_a_class_that_makes_few_values_compiles_nothing_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    @frozen
+    class Bean:
+        weight: int
+        kind: str = "arabica"
+
+    monkeypatch.setattr(values, "exec", None, raising=False)
+    assert [Bean(at).weight for at in range(20)] == [*range(20)]
 
 
 def test_a_value_is_never_changed() -> None:
