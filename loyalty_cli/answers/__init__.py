@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from loyalty_cli import rooms
 
 if TYPE_CHECKING:  # what opens when it is first named
-    from loyalty_cli.answers import gifts as gifts, overview as overview, payments as payments, seldom as seldom
+    from loyalty_cli.answers import (
+        gifts as gifts,
+        overview as overview,
+        payments as payments,
+        saying as saying,
+        screen as screen,
+        seldom as seldom,
+        told as told,
+    )
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:  # what opens when it is first named
         gift_cards as gift_cards,
         keys as keys,
         moves as moves,
+        nights as nights,
         repeats as repeats,
         sharing as sharing,
         which as which,
+        who as who,
     )
 
 

@@ -1,8 +1,6 @@
 """`loyalty show`. Nothing is written."""
 
-from loyalty_cli.answers import saying
-from loyalty_cli.answers.overview import overview
-from loyalty_cli.answers.screen import screen
+from loyalty_cli import answers
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who, start
@@ -15,6 +13,7 @@ def show(session: Session, who: Who) -> None:
     """
     program, found, _ = start(session, who)
     is_past = session.typed_at is not None
-    data = overview(session.db, found.customer, program, at=session.at, is_past=is_past, whose=found.whose)
-    printing.answer(session, data, screen(data, found.card, program), quiet=[saying.balance(data["balance"], program)])
+    data = answers.overview.overview(session.db, found.customer, program, at=session.at, is_past=is_past, whose=found.whose)
+    balance = answers.saying.balance(data["balance"], program)
+    printing.answer(session, data, answers.screen.screen(data, found.card, program), quiet=[balance])
     overdue.remind(session, program)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
@@ -13,6 +12,7 @@ from loyalty_cli.errors import StorageTrouble
 from loyalty_cli.values import frozen
 
 if TYPE_CHECKING:
+    from loyalty_cli.books.events import Event
     from loyalty_cli.receipts.slip import Slip
     from loyalty_cli.receipts.target import Paper, Target
 
@@ -30,7 +30,7 @@ class Printer:
     paper: "Paper"
     has_code: bool = False
 
-    def slip(self, session: Session, event: Event, *, is_copy: bool) -> "Slip":
+    def slip(self, session: Session, event: "Event", *, is_copy: bool) -> "Slip":
         """The slip of an event."""
         from loyalty_cli.receipts import gathering
 

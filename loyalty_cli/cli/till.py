@@ -1,22 +1,24 @@
-"""What is typed all day: earn, stamp, redeem, refund, void, adjust."""
+"""What is typed all day: earn, stamp, redeem, refund, void, adjust.
+
+The rooms below open when a line is run: its help, and Tab, wait for none of them.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from loyalty_cli import books, operations
-from loyalty_cli.answers.told import cheaper, hints, told
-from loyalty_cli.books.events import Event
-from loyalty_cli.books.who import Found, found
+from loyalty_cli import answers, books, operations, program as rules
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Printer, Receipt
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
-from loyalty_cli.operations.booking import Call
-from loyalty_cli.program import bills, money
-from loyalty_cli.program.facts import Adjustment, Hold, Redemption, Refund
-from loyalty_cli.program.terms import Program
+
+if TYPE_CHECKING:
+    from loyalty_cli.books.events import Event
+    from loyalty_cli.books.who import Found
+    from loyalty_cli.operations.booking import Call
+    from loyalty_cli.program.terms import Program
 
 Who = Annotated[str, Argument(help="A card number, id:ID, phone, e-mail, ext:ID, or a name that only one has.")]
 Buyer = Annotated[str, Argument(help="As everywhere, or - for a sale of nobody, until its customer is known.")]
@@ -58,14 +60,14 @@ def earn(
     printer = slips.asked(session, receipt, rehearsed=dry_run)
     program, customer, call = start(session, who, ref) if who != NOBODY else _start_for_nobody(session, ref)
     currency = program.shop.currency
-    items = [bills.item(each, currency) for each in item or ()]
-    purchase = bills.purchase(
-        money.parse(amount, currency),
+    items = [rules.bills.item(each, currency) for each in item or ()]
+    purchase = rules.bills.purchase(
+        rules.money.parse(amount, currency),
         items,
         program,
-        discount_minor=money.parse(discount, currency),
-        tax_minor=money.parse(tax, currency),
-        tip_minor=money.parse(tip, currency),
+        discount_minor=rules.money.parse(discount, currency),
+        tax_minor=rules.money.parse(tax, currency),
+        tip_minor=rules.money.parse(tip, currency),
         code=code,
         partner=partner,
     )
@@ -77,7 +79,7 @@ def earn(
             session.db, purchase, call
         )
     tell(session, event, printer, rehearsed=dry_run)
-    for hint in hints(items, program):
+    for hint in answers.told.hints(items, program):
         printing.remark(session, hint)
 
 
@@ -128,16 +130,17 @@ def redeem(
     if hold and partner is not None:
         raise BadOptions("--hold and --partner do not go together: a partner takes a reward at once.")
     program, customer, call = start(session, who, ref)
-    bill_minor = money.parse(bill, program.shop.currency) if bill is not None else None
+    bill_minor = rules.money.parse(bill, program.shop.currency) if bill is not None else None
     tied = event_named(session, sale, *SALES) if sale is not None else None
     if hold:
-        event = operations.redeem.hold(session.db, customer.customer, Hold(reward, bill_minor, up_to, tied), call)
+        event = operations.redeem.hold(session.db, customer.customer, rules.facts.Hold(reward, bill_minor, up_to, tied), call)
     else:
         act = operations.redeem.rehearse if dry_run else operations.redeem.redeem
-        event = act(session.db, customer.customer, Redemption(reward, bill_minor, up_to, tied, partner=partner), call)
+        fact = rules.facts.Redemption(reward, bill_minor, up_to, tied, partner=partner)
+        event = act(session.db, customer.customer, fact, call)
     data = tell(session, event, printer, rehearsed=dry_run)
     if not hold:
-        for hint in cheaper(data, program):
+        for hint in answers.told.cheaper(data, program):
             printing.remark(session, hint)
 
 
@@ -179,9 +182,9 @@ def refund(
     amount_minor = None
     if amount is not None:
         currency = session.program.shop.currency
-        amount_minor = money.parse(amount, currency)
-        bills.refuse_nothing(amount_minor, currency)
-    wanted = Refund(named, amount_minor, tuple(bills.returned(each) for each in item or ()))
+        amount_minor = rules.money.parse(amount, currency)
+        rules.bills.refuse_nothing(amount_minor, currency)
+    wanted = rules.facts.Refund(named, amount_minor, tuple(rules.bills.returned(each) for each in item or ()))
     tell(session, operations.refund.refund(session.db, wanted, calling(session, ref)), printer)
 
 
@@ -199,7 +202,7 @@ def void(
     printer = slips.asked(session, receipt)
     tell(
         session,
-        operations.void.void(session.db, event_named(session, event), bills.reason(reason), calling(session, ref)),
+        operations.void.void(session.db, event_named(session, event), rules.bills.reason(reason), calling(session, ref)),
         printer,
     )
 
@@ -220,11 +223,11 @@ def adjust(
     """
     printer = slips.asked(session, receipt)
     program, customer, call = start(session, who, ref)
-    wanted = Adjustment(
+    wanted = rules.facts.Adjustment(
         unit,
-        bills.quantity(quantity, unit, program.shop.currency),
-        bills.reason(reason),
-        bills.day(expires) if expires is not None else None,
+        rules.bills.quantity(quantity, unit, program.shop.currency),
+        rules.bills.reason(reason),
+        rules.bills.day(expires) if expires is not None else None,
     )
     tell(session, operations.adjust.adjust(session.db, customer.customer, wanted, call), printer)
 
@@ -232,38 +235,38 @@ def adjust(
 # What the commands share ---------------------------------------------------------------------------------------------
 
 
-def start(session: Session, who: str, ref: str | None = None) -> tuple[Program, Found, Call]:
+def start(session: Session, who: str, ref: str | None = None) -> "tuple[Program, Found, Call]":
     """The programme in force, the customer who is meant, and the call."""
     program = session.program
-    customer = found(session.db, who, program)
+    customer = books.who.found(session.db, who, program)
     return program, customer, calling(session, ref, card=customer.card, is_sealed=customer.is_sealed)
 
 
-def _start_for_nobody(session: Session, ref: str | None) -> tuple[Program, None, Call]:
+def _start_for_nobody(session: Session, ref: str | None) -> "tuple[Program, None, Call]":
     return session.program, None, calling(session, ref)
 
 
-def calling(session: Session, ref: str | None = None, *, card: str | None = None, is_sealed: bool = False) -> Call:
+def calling(session: Session, ref: str | None = None, *, card: str | None = None, is_sealed: bool = False) -> "Call":
     """Who books, when and under which ref."""
-    return session.call(ref=bills.ref(ref) if ref is not None else None, card=card, is_sealed=is_sealed)
+    return session.call(ref=rules.bills.ref(ref) if ref is not None else None, card=card, is_sealed=is_sealed)
 
 
 def tell_all(
-    session: Session, events: Sequence[Event], *, rehearsed: bool = False, more: Mapping[str, Any] | None = None
+    session: Session, events: "Sequence[Event]", *, rehearsed: bool = False, more: Mapping[str, Any] | None = None
 ) -> None:
     """Answer with an event and with what followed on another account, in its object as `followed`; `more` stands beside it."""
-    answers = [told(session.db, event, rehearsed=rehearsed) for event in events]
-    data = {**answers[0][0], **(more or {}), "followed": [each for each, _ in answers[1:]]}
-    printing.booked(session, data, [line for _, lines in answers for line in lines], ref=None if rehearsed else events[0].ref)
+    told = [answers.told.told(session.db, event, rehearsed=rehearsed) for event in events]
+    data = {**told[0][0], **(more or {}), "followed": [each for each, _ in told[1:]]}
+    printing.booked(session, data, [line for _, lines in told for line in lines], ref=None if rehearsed else events[0].ref)
 
 
-def tell(session: Session, event: Event, printer: Printer | None = None, *, rehearsed: bool = False) -> dict[str, Any]:
+def tell(session: Session, event: "Event", printer: Printer | None = None, *, rehearsed: bool = False) -> dict[str, Any]:
     """Answer with an event, and hand back its object.
 
     Raises:
         OutcomeUnknown: the books cannot be read for its slip any more; nobody may be told that nothing was written.
     """
-    data, lines = told(session.db, event, rehearsed=rehearsed)
+    data, lines = answers.told.told(session.db, event, rehearsed=rehearsed)
     try:
         slip = printer.slip(session, event, is_copy=event.replayed) if printer else None
     except StorageTrouble as trouble:

@@ -8,6 +8,7 @@ from loyalty_cli import rooms
 if TYPE_CHECKING:  # what opens when it is first named
     from loyalty_cli.program import (
         adjusting as adjusting,
+        bills as bills,
         by_hand as by_hand,
         coupons as coupons,
         dividing as dividing,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         holding as holding,
         holdings as holdings,
         issuing as issuing,
+        money as money,
         overlay as overlay,
         paying as paying,
         positions as positions,

@@ -1,6 +1,7 @@
 """`loyalty help` and what the shell completes."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -102,6 +103,13 @@ def test_tab_lists_every_command() -> None:
 def test_tab_completes_an_option_and_a_global_one(shell: str) -> None:
     assert "--js" in complete(shell, "help", "--js")[0]
     assert "--help" in complete(shell, "help", "--")[0]
+
+
+@pytest.mark.parametrize("verb", ["earn", "stamp", "redeem", "refund", "void", "adjust", "show"])
+def test_tab_at_the_till_waits_for_nothing_that_books(verb: str) -> None:
+    told, loaded = complete("bash", verb, "--he")
+    assert told == "--help\n"
+    assert not {each for each in loaded if re.match(r"loyalty_cli\.(books|operations|program|storage)\.", each)}
 
 
 def test_tab_does_not_stumble_over_a_global_option() -> None:
