@@ -25,6 +25,6 @@ def _leave(status: int) -> None:
     """End the process at once: all is written and closed, and taking the interpreter apart is a tenth of a line's time."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # the disk is full, or it is closed: that was said
                 stream.flush()
     os._exit(status)
