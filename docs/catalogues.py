@@ -25,21 +25,27 @@ def sentences() -> Catalog:
     """Every sentence of the source with the files that it stands in."""
     catalogue = Catalog(charset="utf-8")
     for path in sorted((ROOT / "loyalty_cli").rglob("*.py")):
-        for sentence in _of_module(ast.parse(path.read_text(encoding="utf-8"))):
-            catalogue.add(sentence, locations=[(path.relative_to(ROOT).as_posix(), 1)])
+        for sentence, about in _of_module(ast.parse(path.read_text(encoding="utf-8"))):
+            catalogue.add(sentence, locations=[(path.relative_to(ROOT).as_posix(), 1)], context=about)
     return catalogue
 
 
-def _of_module(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+def _of_module(tree: ast.Module) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Each sentence with what it is `about`, where its call says so."""
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     if not any(node.module == "loyalty_cli.language" for node in imports):
         return
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
             if call.func.id == "say_all":
-                yield from (text for argument in call.args[1:] for text in _texts(argument))
+                yield from ((text, None) for argument in call.args[1:] for text in _texts(argument))
             elif call.func.id in _CALLS:
-                yield from _of_call(call.args, *_CALLS[call.func.id])
+                about = _about(call) if call.func.id == "Template" else None
+                yield from ((text, about) for text in _of_call(call.args, *_CALLS[call.func.id]))
+
+
+def _about(call: ast.Call) -> str | None:
+    return next((text for each in call.keywords if each.arg == "about" for text in _texts(each.value)), None)
 
 
 def _of_call(arguments: list[ast.expr], one: int, many: int | None) -> Iterator[str | tuple[str, str]]:
@@ -95,5 +101,7 @@ if __name__ == "__main__":
         folder = LOCALES / language / "LC_MESSAGES"
         (folder / "loyalty.po").write_bytes(written(found))
         (folder / "loyalty.mo").write_bytes(compiled(found))
-        missing = [message.id for message in found if message.id and not all(forms(message.string or ""))]
+        missing = [
+            (message.context or "", message.id) for message in found if message.id and not all(forms(message.string or ""))
+        ]
         print(f"{language}: {len(found)} sentences", *(f"  without a translation: {each}" for each in missing), sep="\n")

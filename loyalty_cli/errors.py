@@ -256,7 +256,7 @@ class Ambiguous(NotFound):
     code = "ambiguous"
 
     def __init__(self, what: str, *, typed: str, candidates: Sequence[str]) -> None:
-        listed = "; ".join(candidates)
+        listed = joined(candidates, "; ")
         super().__init__(
             said(
                 "More than one {what} answers to {typed}: {listed}. Name one exactly.",

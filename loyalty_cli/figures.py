@@ -9,6 +9,7 @@ from loyalty_cli.patterns import pattern
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _DAYS = {"ru": "{d:02}.{m:02}.{y:04}", "bg": "{d}.{m:02}.{y:04}\N{NO-BREAK SPACE}г.", "ro": "{d:02}.{m:02}.{y:04}"}
+_DAYS_OF_ANY_YEAR = {"ru": "{d:02}.{m:02}", "bg": "{d}.{m:02}.", "ro": "{d:02}.{m:02}"}
 _THOUSANDS = {"ru": _SPACE, "bg": _SPACE, "ro": "."}
 _SYMBOLS = {  # of the leu CLDR's narrow one, which prices say
     "ru": {
@@ -62,3 +63,10 @@ def local(text: str, language: str) -> str:
         whole = f"{int(whole):,}".replace(",", _THOUSANDS[language])
     behind = f"{_SPACE}{_SYMBOLS[language].get(currency, currency)}" if currency else ""
     return f"{found['sign']}{whole}{f',{part}' if part else ''}{behind}"
+
+
+def birthday(text: str, language: str) -> str:
+    """A birthday as the language writes it; `02-17` is one without its year."""
+    if language not in _DAYS or len(text) != len("02-17"):
+        return local(text, language)
+    return _DAYS_OF_ANY_YEAR[language].format(m=int(text[:2]), d=int(text[3:]))

@@ -21,13 +21,17 @@ ENGLISH = "en"
 
 
 class Template:
-    """A sentence with gaps; with `many`, the number in the gap `count` says which of the two is meant."""
+    """A sentence with gaps; with `many`, the number in the gap `count` says which of the two is meant.
 
-    __slots__ = ("many", "one")
+    `about` tells two uses of one English word apart, which other languages say with two: a voucher is "blocked", and a card.
+    """
 
-    def __init__(self, one: str, many: str | None = None) -> None:
+    __slots__ = ("about", "many", "one")
+
+    def __init__(self, one: str, many: str | None = None, *, about: str | None = None) -> None:
         self.one = one
         self.many = many
+        self.about = about
 
     def __call__(self, **words: Any) -> "Said":
         """The sentence with its gaps filled."""
@@ -82,7 +86,9 @@ def spoken(text: str, language: str) -> str:
     if language == ENGLISH or not isinstance(text, Said):
         return text
     catalogue, template = _catalogue(language), text.template
-    if template.many is None:
+    if template.about is not None:
+        translated = catalogue.pgettext(template.about, template.one)
+    elif template.many is None:
         translated = catalogue.gettext(template.one) if template.one else ""  # "" is the catalogue's own heading
     else:
         translated = catalogue.ngettext(template.one, template.many, abs(text.words["count"]))

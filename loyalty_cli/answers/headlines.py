@@ -32,9 +32,7 @@ def _figure(amount: str, data: Data, program: Program) -> str:
 
 def _payment(data: Data, program: Program) -> str:
     paid = {way: amount for way, amount in data["paid"].items() if amount != _nought(program)}
-    told = [
-        spoken(words(amount=saying.figure(paid[way], program)), program.language) for way, words in _WAYS.items() if way in paid
-    ]
+    told = [spoken(words(amount=paid[way]), program.language) for way, words in _WAYS.items() if way in paid]
     told.append(say(program.language, "{amount} to pay", amount=_figure(data["due"], data, program)))
     return f"{_figure(data['bill'], data, program)}, {', '.join(told)}; {saying.signed(data['earned'], program)}"
 

@@ -141,6 +141,11 @@ def more_for(what: str, aim: str, program: Program) -> str:
     return say(program.language, "{what} more for {aim}", what=what, aim=aim)
 
 
+def and_more_for(what: str, aim: str, program: Program) -> str:
+    """The same behind another sentence of its line: not every language begins it with the figure, and so with no capital."""
+    return say(program.language, "; {what} more for {aim}", what=what, aim=aim)
+
+
 def through(until: str | None, program: Program) -> str:
     """`, through 2026-12-31`, or nothing."""
     return say(program.language, ", through {day}", day=until) if until else ""

@@ -107,7 +107,7 @@ def _kept(tier: Mapping[str, Any], program: Program) -> str:
     if not tier["missing_to_stay"]:
         return held
     missing = saying.measured(tier["missing_to_stay"], program)
-    return "; ".join([held, say(program.language, "{what} more to stay", what=missing)])
+    return held + say(program.language, "; {what} more to stay", what=missing)
 
 
 def _ending(data: Mapping[str, Any], program: Program) -> list[str]:

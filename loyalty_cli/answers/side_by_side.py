@@ -8,7 +8,8 @@ from typing import Any
 from loyalty_cli import ids
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.books import customers
-from loyalty_cli.program import money
+from loyalty_cli.language import Said, Template, joined, said, said_many, say, say_all, spoken
+from loyalty_cli.program import money, names
 from loyalty_cli.program.tallying import Tally
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.reports.simulating import Move, Simulation
@@ -17,7 +18,11 @@ from loyalty_cli.values import frozen
 
 _FLOWS = ("earned", "redeemed", "expired", "otherwise", "owed")
 _VOUCHERS = ("issued", "used", "expired", "cancelled", "open")
-_SHOWN = ("issued", "used", "open")  # of the vouchers, to people
+_SHOWN = {
+    "issued": Template("vouchers issued"),
+    "used": Template("vouchers used"),
+    "open": Template("vouchers open"),
+}  # to people
 
 
 @frozen
@@ -27,6 +32,11 @@ class Sides:
     now: Program
     other: Program
     name: str
+
+    @property
+    def language(self) -> str:
+        """The language of the shop as it is."""
+        return self.now.language
 
     @property
     def currency(self) -> str:
@@ -105,30 +115,40 @@ def _move(db: Database, move: Move) -> dict[str, Any]:
 
 def lines(told: Mapping[str, Any], sides: Sides) -> list[str]:
     """The table, who rises and falls, and what would have been refused."""
+    language = sides.language
     if not told["customers"]:
-        return ["Nothing was booked in that time: there is nothing to simulate."]
-    rows = [[name, *(_cell(each) for each in (now, then)), _step(step)] for name, now, then, step in _rows(told, sides)]
+        return [say(language, "Nothing was booked in that time: there is nothing to simulate.")]
+    rows = [
+        [name, *(_cell(each, sides) for each in (now, then)), _step(step, sides)]
+        for name, now, then, step in _rows(told, sides)
+    ]
+    heads = ["", *say_all(language, "now"), say(language, "with {name}", name=sides.name), *say_all(language, "difference")]
     return [
-        *marks.table(rows, heads=["", "now", f"with {sides.name}", "difference"], right=[1, 2, 3]),
+        *marks.table(rows, heads=heads, right=[1, 2, 3]),
         *_moves(told, sides),
         *_refused(told, sides),
-        marks.paint("dim", "Nothing was written."),
+        marks.paint("dim", say(language, "Nothing was written.")),
     ]
 
 
 def _rows(told: Mapping[str, Any], sides: Sides) -> list[tuple[str, Any, Any, Any]]:
-    now, then, difference = told["now"], told["with"], told["difference"]
-    rows = [("purchases", now["purchases"], then["purchases"], difference["purchases"])]
+    now, then, difference, language = told["now"], told["with"], told["difference"], sides.language
+    rows = [(say(language, "purchases"), now["purchases"], then["purchases"], difference["purchases"])]
     for unit, flows in difference["units"].items():
-        names = _flow_names(unit, sides)
-        held = [(names[flow], now["units"][unit][flow], then["units"][unit][flow], flows[flow]) for flow in _FLOWS]
-        rows += [row for row in held if (unit == POINTS and row[0] != names["otherwise"]) or _is_any(row)]
+        called = _flow_names(unit, sides)
+        held = [(flow, now["units"][unit][flow], then["units"][unit][flow], flows[flow]) for flow in _FLOWS]
+        shown = [row for row in held if (unit == POINTS and row[0] != "otherwise") or _is_any(row)]
+        if shown and shown[0] is not held[0]:
+            shown.insert(0, held[0])  # which says of what the others are
+        rows += [(called[row[0]], *row[1:]) for row in shown]
         if unit == POINTS and (now["worth"] or then["worth"]):
-            rows.append((f"  worth, {sides.currency}", now["worth"], then["worth"], difference.get("worth")))
-    taken = [("rewards taken", now["redemptions"], then["redemptions"], difference["redemptions"])]
-    taken += [(f"discounts given, {sides.currency}", now["discounts"], then["discounts"], difference["discounts"])]
-    for state in _SHOWN:
-        taken.append((f"vouchers {state}", *(side["vouchers"][state] for side in (now, then, difference))))
+            worth = say(language, "worth, {currency}", currency=sides.currency)
+            rows.append((f"  {worth}", now["worth"], then["worth"], difference.get("worth")))
+    taken = [(say(language, "rewards taken"), now["redemptions"], then["redemptions"], difference["redemptions"])]
+    discounts = say(language, "discounts given, {currency}", currency=sides.currency)
+    taken += [(discounts, now["discounts"], then["discounts"], difference["discounts"])]
+    for state, name in _SHOWN.items():
+        taken.append((spoken(name(), language), *(side["vouchers"][state] for side in (now, then, difference))))
     return [*rows, *(row for row in taken if _is_any(row)), *_tier_rows(told, sides)]
 
 
@@ -137,14 +157,18 @@ def _is_any(row: Sequence[Any]) -> bool:
 
 
 def _flow_names(unit: str, sides: Sides) -> dict[str, str]:
-    if unit == POINTS:
-        return dict(
-            zip(_FLOWS, ("points earned", "  redeemed", "  expired", "  by hand or brought along", "  owed"), strict=True)
-        )
     card = sides.other.stamp_cards.get(unit.removeprefix("stamps:")) or sides.now.stamp_cards.get(unit.removeprefix("stamps:"))
-    what = f"credit, {sides.currency}" if unit == CREDIT else f"stamps ({card.name})" if card else unit
-    full = "  on cards that were filled" if card else "  spent"
-    return dict(zip(_FLOWS, (f"{what}, given", full, "  expired", "  by hand or brought along", "  owed"), strict=True))
+    if unit == POINTS:
+        first, spent = said("points earned"), said("redeemed")
+    elif card is not None:
+        first, spent = said("stamps ({card}), given", card=card.name), said("on cards that were filled")
+    elif unit == CREDIT:
+        first, spent = said("credit, {currency}, given", currency=sides.currency), said("spent")
+    else:
+        first, spent = said("{unit}, given", unit=unit), said("spent")
+    rest = (spent, Template("expired", about="points")(), said("by hand or brought along"), said("owed"))
+    told = [spoken(first, sides.language), *(f"  {spoken(name, sides.language)}" for name in rest)]
+    return dict(zip(_FLOWS, told, strict=True))
 
 
 def _tier_rows(told: Mapping[str, Any], sides: Sides) -> list[tuple[str, Any, Any, Any]]:
@@ -154,58 +178,78 @@ def _tier_rows(told: Mapping[str, Any], sides: Sides) -> list[tuple[str, Any, An
     rows = []
     for tier in dict.fromkeys((*then, *now)):
         level = sides.other.tier(tier) or sides.now.tier(tier)
-        name = f"customers, {level.name}" if level else "customers without a tier"
-        rows.append((name, now.get(tier), then.get(tier), then.get(tier, 0) - now.get(tier, 0)))
+        name = said("customers, {tier}", tier=level.name) if level else said("customers without a tier")
+        rows.append((spoken(name, sides.language), now.get(tier), then.get(tier), then.get(tier, 0) - now.get(tier, 0)))
     return rows
 
 
-def _cell(held: Any) -> str:
+def _cell(held: Any, sides: Sides) -> str:
     if held is None:
         return "–"
-    return f"{held:,}" if isinstance(held, int) else str(held)
+    return saying.figure(f"{held:,}" if isinstance(held, int) else str(held), sides.now)
 
 
-def _step(step: Any) -> str:
+def _step(step: Any, sides: Sides) -> str:
     if step is None:
         return ""
     plus = "+" if _is_any((None, step, 0)) and not str(step).startswith("-") else ""
-    return f"{plus}{_cell(step)}"
+    return f"{plus}{_cell(step, sides)}"
 
 
 def _moves(told: Mapping[str, Any], sides: Sides) -> list[str]:
-    rise, fall, moves = told["rise"], told["fall"], told["moves"]
+    rise, fall, moves, language = told["rise"], told["fall"], told["moves"], sides.language
     if not rise and not fall and not moves:
-        return ["Nobody's tier would be another."] if sides.now.tiers or sides.other.tiers else []
-    rows = [[_steps()[each["step"]], each["name"], _way(each, sides)] for each in moves]
+        return [say(language, "Nobody's tier would be another.")] if sides.now.tiers or sides.other.tiers else []
+    rows = [[_moved(each["step"], language), each["name"], _way(each, sides)] for each in moves]
     more = rise + fall - sum(1 for each in moves if each["step"])
-    left = [f"and {more:,} more: --limit shows them"] if more > 0 else []
-    return [
-        f"{_people(rise)} would rise, {_people(fall).lower()} would fall:",
-        *(f"  {row}" for row in (*marks.table(rows), *left)),
-    ]
+    left = [say(language, "and {number} more: --limit shows them", number=f"{more:,}")] if more > 0 else []
+    head = say(language, "{rise}, {fall}:", rise=_rising(rise), fall=_falling(fall))
+    return [head, *(f"  {row}" for row in (*marks.table(rows), *left))]
 
 
-def _steps() -> dict[int, str]:
-    return {1: marks.paint("good", "rises"), -1: marks.paint("bad", "falls"), 0: "as high"}
+def _moved(step: int, language: str) -> str:
+    if step == 0:
+        return say(language, "as high")
+    return marks.paint("good", say(language, "rises")) if step > 0 else marks.paint("bad", say(language, "falls"))
 
 
 def _way(move: Mapping[str, Any], sides: Sides) -> str:
-    return f"{saying.tier(move['from'], sides.now)} → {saying.tier(move['to'], sides.other)}"
+    return f"{_called(move['from'], sides.now, sides.language)} → {_called(move['to'], sides.other, sides.language)}"
 
 
-def _people(count: int) -> str:
-    return {0: "Nobody", 1: "One customer"}.get(count, f"{count:,} customers")
+def _called(tier: str | None, program: Program, language: str) -> str:
+    level = program.tier(tier)
+    return level.name if level else say(language, "no tier")
+
+
+def _rising(count: int) -> Said:
+    if not count:
+        return said("Nobody would rise")
+    return said_many(count, "One customer would rise", "{number} customers would rise", number=f"{count:,}")
+
+
+def _falling(count: int) -> Said:
+    if not count:
+        return said("nobody would fall")
+    return said_many(count, "one customer would fall", "{number} customers would fall", number=f"{count:,}")
 
 
 def _refused(told: Mapping[str, Any], sides: Sides) -> list[str]:
-    found = []
-    for side, under in (("now", "As it was"), ("with", f"With {sides.name}")):
-        if refused := told[side]["refused"]:
-            found.append(f"{under}, the rules refuse {_kinds(refused)}.")
-        if left_out := told[side]["left_out"]:
-            found.append(f"{under}, {_kinds(left_out)} had nothing to stand on.")
-    return found
+    found, (now, then) = [], (told["now"], told["with"])
+    if now["refused"]:
+        found.append(said("As it was, the rules refuse {what}.", what=_kinds(now["refused"])))
+    if now["left_out"]:
+        found.append(said("As it was, {what} had nothing to stand on.", what=_kinds(now["left_out"])))
+    if then["refused"]:
+        found.append(said("With {name}, the rules refuse {what}.", name=sides.name, what=_kinds(then["refused"])))
+    if then["left_out"]:
+        found.append(said("With {name}, {what} had nothing to stand on.", name=sides.name, what=_kinds(then["left_out"])))
+    return [spoken(sentence, sides.language) for sentence in found]
 
 
-def _kinds(counts: Mapping[str, int]) -> str:
-    return " and ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
+def _kinds(counts: Mapping[str, int]) -> Said:
+    told = (
+        said_many(count, "{number} {kind}", "{number} {kind}s", number=f"{count:,}", kind=names.kind(kind))
+        for kind, count in counts.items()
+    )
+    return joined(told, said(" and "))

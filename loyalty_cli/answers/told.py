@@ -9,7 +9,7 @@ from loyalty_cli.books import customers, programs, sharing
 from loyalty_cli.books.customers import BEARER, GIFT, Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble, nearest, quoted
-from loyalty_cli.language import say, say_many
+from loyalty_cli.language import said, say, say_many
 from loyalty_cli.program import money
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.bills import Item
@@ -35,7 +35,7 @@ def told(db: Database, event: Event, *, rehearsed: bool = False) -> tuple[dict[s
     except StorageTrouble as trouble:
         if rehearsed:
             raise
-        raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
+        raise OutcomeUnknown(ref=event.ref, cause=said("the books could not be read for the answer")) from trouble
     if event.fact.is_on_gift_card:
         return answers.gifts.told(data, program)
     return data, wording.lines(data, name=name, program=program)

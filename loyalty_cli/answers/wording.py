@@ -71,10 +71,12 @@ def _ahead(data: Mapping[str, Any], program: Program) -> list[str]:
     within = [saying.title(each["id"], program) for each in data["rewards"] if each["affordable"]]
     short = min((each for each in data["rewards"] if each["missing"]), key=lambda each: int(each["missing"]), default=None)
     above = data["next_tier"]
-    missing = [saying.more_for(saying.one(POINTS, short["missing"], program), short["name"], program)] if short else []
-    missing += [saying.more_for(saying.measured(above["missing"], program), above["name"], program)] if above else []
+    missing = saying.more_for(saying.one(POINTS, short["missing"], program), short["name"], program) if short else ""
+    if above:
+        tell = saying.and_more_for if missing else saying.more_for
+        missing += tell(saying.measured(above["missing"], program), above["name"], program)
     could = [say(program.language, "Could redeem then: {rewards}", rewards=", ".join(within))] if within else []
-    return [*could, *(["; ".join(missing)] if missing else [])]
+    return [*could, *([missing] if missing else [])]
 
 
 def _reasons(data: Mapping[str, Any], program: Program) -> list[str]:

@@ -9,6 +9,7 @@ from loyalty_cli.books import words
 from loyalty_cli.books.closing import AlreadyClosed, NotClosed
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
 from loyalty_cli.errors import AccountClosed
+from loyalty_cli.language import Said, said
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import field, frozen
 
@@ -42,10 +43,10 @@ class Customer:
     account: int | None = None
 
     @property
-    def label(self) -> str:
+    def label(self) -> Said:
         """Name, id and the end of the phone: enough to tell one from another, and to type."""
-        phone = f", phone …{self.phone[-words.ENDING :]}" if self.phone else ""
-        return f"{self.name} (id:{ids.text(self.id)}{phone})"
+        phone = said(", phone …{ending}", ending=self.phone[-words.ENDING :]) if self.phone else ""
+        return said("{name} (id:{id}{phone})", name=self.name, id=ids.text(self.id), phone=phone)
 
 
 _INSERT = """

@@ -92,8 +92,8 @@ def facts(db: Database, event: Event, program: Program) -> Iterator[Told]:
         yield said("now"), said("{event}, of {name}", event=ids.text(moved.id), name=customers.get(db, moved.customer).name)
     yield from _tiers(db, event, program)
     words = said("reason"), said("shop"), said("staff"), said("till")
-    booked = zip(words, (getattr(fact, "reason", None), event.shop, event.staff, event.till), strict=True)
-    yield from ((word, str(held)) for word, held in booked if held)
+    why = names.reason(getattr(fact, "reason", ""))
+    yield from ((word, held) for word, held in zip(words, (why, event.shop, event.staff, event.till), strict=True) if held)
     if event.late:
         yield said("late"), said("recorded {time}", time=_local(event.recorded_at, program))
 
@@ -248,7 +248,7 @@ def _later(db: Database, event: Event, program: Program, at: str) -> Iterator[To
         if each.at <= at and not isinstance(each.fact, GiftSpent | GiftRestored):
             told = [_refunded(each, program) if isinstance(each.fact, Refund) else _named(each, program)]
             told += [_title(each.fact.reward, program)] if isinstance(each.fact, Redemption) else []
-            reason = getattr(each.fact, "reason", "")
+            reason = names.reason(getattr(each.fact, "reason", ""))
             yield said("later"), joined([joined(told), *([reason] if reason else [])], ": ")
 
 

@@ -259,12 +259,12 @@ def _the_one(db: Database, typed: str, meant: Sequence[Customer], program: Progr
     raise Unknown("customer", typed=typed, near=near, hint="" if near else _hint(typed, program))
 
 
-def _near(db: Database, typed: str, program: Program) -> list[str]:
+def _near(db: Database, typed: str, program: Program) -> Sequence[str]:
     """Up to three people who were probably meant: by the beginnings of their names, else by a word that is spelt alike."""
     meant = find(db, typed, program, limit=3)
     for word in () if meant else words.alike(db, typed):
         meant += _named(db, words.having(db, word, limit=3))
-    return [customer.label for customer in _different(db, meant)][:3]
+    return [customer.label for customer in _different(db, meant)[:3]]
 
 
 def _hint(typed: str, program: Program) -> str:

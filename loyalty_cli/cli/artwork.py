@@ -9,6 +9,7 @@ from loyalty_cli.cards.fonts import Fonts
 from loyalty_cli.cards.logo import LARGEST_FILE, BadLogo, Logo
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
+from loyalty_cli.language import say
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage.trouble import shown
 
@@ -46,6 +47,9 @@ def remark_missing(session: Session, face: Face, fonts: Fonts) -> None:
     missing = [char for text in face.texts() for char in fonts.missing(text)]
     if missing:
         signs = " ".join(dict.fromkeys(missing))
-        printing.remark(
-            session, f"The fonts have no {signs}: □ stands there on the card. `loyalty customer edit` spells a name anew."
+        missed = say(
+            session.language,
+            "The fonts have no {signs}: □ stands there on the card. `loyalty customer edit` spells a name anew.",
+            signs=signs,
         )
+        printing.remark(session, missed)

@@ -12,6 +12,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.exchange.writing import FileExists, NotWritable, draft_of, new_file, write
+from loyalty_cli.language import say_many
 from loyalty_cli.operations.print_cards import print_cards
 
 _COLUMNS = ("number", "grouped", "code", "name", "tier", "file")
@@ -62,8 +63,15 @@ def export(
         progress.close()
 
     print_cards(session.db, printed, calling(session))
-    said = f"{len(printed):,} card{'' if len(printed) == 1 else 's'} in {folder}: cards.csv and a picture of each."
-    printing.booked(session, {"printed": len(printed), "folder": folder, "table": table}, [said], quiet=[folder])
+    told = say_many(
+        program.language,
+        len(printed),
+        "{number} card in {folder}: cards.csv and a picture of each.",
+        "{number} cards in {folder}: cards.csv and a picture of each.",
+        number=f"{len(printed):,}",
+        folder=folder,
+    )
+    printing.booked(session, {"printed": len(printed), "folder": folder, "table": table}, [told], quiet=[folder])
 
 
 def _make(folder: str, force: bool) -> None:

@@ -12,10 +12,18 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import StorageTrouble
+from loyalty_cli.language import Template, said, say, say_all, spoken
 from loyalty_cli.operations.revoke_key import revoke_key
 from loyalty_cli.operations.rotate_key import rotate_key
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import key_file
+
+_STATUS = {
+    keys.CURRENT: Template("current"),
+    keys.TAKEN: Template("taken"),
+    keys.RETIRED: Template("retired"),
+    keys.REVOKED: Template("revoked"),
+}
 
 
 def show_id(session: Session) -> None:
@@ -26,12 +34,23 @@ def show_id(session: Session) -> None:
     program = session.program
     path, amiss = session.db.beside(key_file.NAME), trouble(session)
     rows = [_row(key, session, program) for key in keys.every(session.db)]
+    language = program.language
     cells = [
-        [str(row["id"]), row["fingerprint"], saying.day(row["made"], program), row["until"] or "", row["status"]]
+        [
+            str(row["id"]),
+            row["fingerprint"],
+            saying.day(row["made"], program),
+            saying.figure(row["until"] or "", program),
+            spoken(_STATUS[row["status"]](), language),
+        ]
         for row in rows
     ]
-    told = marks.table(cells, heads=["key", "fingerprint", "since", "through", ""])
-    told.append(paint("bad", amiss) if amiss else f"The keys lie in {path}; keep a copy of it away from the shop.")
+    told = marks.table(cells, heads=[*say_all(language, "key", "fingerprint", "since", "through"), ""])
+    told.append(
+        paint("bad", spoken(amiss, language))
+        if amiss
+        else say(language, "The keys lie in {path}; keep a copy of it away from the shop.", path=path)
+    )
     data = {"keys": rows, "file": path, "usable": amiss is None, "trouble": amiss}
     printing.answer(session, data, told, quiet=[str(row["id"]) for row in rows])
 
@@ -44,14 +63,21 @@ def rotate(
 
     Example: loyalty card key rotate --until 2026-12-31
     """
-    program = session.program
+    program, language = session.program, session.program.language
     key = rotate_key(session.db, calling(session), until=until)
-    told = [f"Key {paint('bold', str(key.id))} seals the cards from now on (fingerprint {key.fingerprint})."]
-    told += [f"Codes of the key before are taken through {until}; print those cards anew until then."] if until else []
+    words = {"key": paint("bold", str(key.id)), "fingerprint": key.fingerprint}
+    told = [say(language, "Key {key} seals the cards from now on (fingerprint {fingerprint}).", **words)]
+    if until:
+        told.append(
+            say(
+                language,
+                "Codes of the key before are taken through {until}; print those cards anew until then.",
+                until=until,
+            )
+        )
     path = session.db.beside(key_file.NAME)
-    printing.booked(
-        session, {**_row(key, session, program), "file": path}, [*told, f"Keep a copy of {path} away from the shop."]
-    )
+    told.append(say(language, "Keep a copy of {path} away from the shop.", path=path))
+    printing.booked(session, {**_row(key, session, program), "file": path}, told)
 
 
 def revoke(
@@ -63,13 +89,20 @@ def revoke(
 
     Example: loyalty card key revoke 1 --yes
     """
-    warning = f"Every card that bears a code of key {keys.named(session.db, key).id} must be printed anew."
-    asking.make_sure(warning, "Revoke it?", yes=yes)
-    program = session.program
+    program, language = session.program, session.program.language
+    named = keys.named(session.db, key).id
+    warning = said("Every card that bears a code of key {key} must be printed anew.", key=named)
+    asking.make_sure(warning, said("Revoke it?"), language=language, yes=yes)
     revoked = revoke_key(session.db, key, calling(session))
-    told = [f"Codes of key {revoked.id} are refused from now on. The 16 digits under them still name their cards."]
+    told = [
+        say(
+            language,
+            "Codes of key {key} are refused from now on. The 16 digits under them still name their cards.",
+            key=revoked.id,
+        )
+    ]
     if all(each.status(_day(session, program)) != keys.CURRENT for each in keys.every(session.db)):
-        told.append("No key seals new cards now: `loyalty card key rotate` makes one.")
+        told.append(say(language, "No key seals new cards now: `loyalty card key rotate` makes one."))
     printing.booked(session, _row(revoked, session, program), told)
 
 

@@ -6,11 +6,14 @@ from typing import Annotated
 from loyalty_cli import ids
 from loyalty_cli.answers import saying
 from loyalty_cli.books import blanks, cards, customers
+from loyalty_cli.books.blanks import Blank
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Limit
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Option
+from loyalty_cli.language import Said, Template, joined, said, say, spoken
+from loyalty_cli.program.terms import Program
 
 
 class Status(StrEnum):
@@ -19,6 +22,13 @@ class Status(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
     REPLACED = "replaced"
+
+
+_STATES = {
+    "active": Template("active", about="card"),
+    "blocked": Template("blocked", about="card"),
+    "replaced": Template("replaced", about="card"),
+}
 
 
 def list_(
@@ -46,18 +56,30 @@ def list_(
         }
         for card in cards.listed(session.db, status, limit=limit)
     ]
-    told = [f"{grouped(row['number'] or '')}  {row['status']:8}  {row['name']}" for row in rows]
-    total = ", ".join(f"{count:,} {each}" for each, count in counts.items())
-    printing.answer(session, {"cards": rows, "counts": counts}, [*told, f"{total}; {blanks.count(session.db):,} blank."])
+    language = session.language
+    states = {each: spoken(_STATES[each](), language) for each in counts}
+    room = max(8, *map(len, states.values()))
+    told = [f"{grouped(row['number'] or '')}  {states[row['status'] or '']:{room}}  {row['name']}" for row in rows]
+    of_each = joined(_counted(each, count) for each, count in counts.items())
+    free = f"{blanks.count(session.db):,}"
+    told.append(say(language, "{counts}; {number} blank.", counts=of_each, number=free))
+    printing.answer(session, {"cards": rows, "counts": counts}, told)
+
+
+def _counted(status: str, count: int) -> Said:
+    return said("{number} {status}", number=f"{count:,}", status=_STATES[status]())
 
 
 def _blanks(session: Session, limit: int) -> None:
     program = session.program
     found = blanks.newest(session.db, limit=limit)
     rows = [{"number": each.number, "printed": each.printed_at, "blocked": each.blocked_at} for each in found]
-    told = [
-        f"{grouped(each.number)}  printed {saying.day(each.printed_at, program)}{'  blocked' if each.blocked_at else ''}"
-        for each in found
-    ]
-    count = blanks.count(session.db)
-    printing.answer(session, {"blanks": rows, "count": count}, [*told, f"{count:,} can be given out."])
+    language, count = program.language, blanks.count(session.db)
+    told = [f"{grouped(each.number)}  {spoken(_blank(each, program), language)}" for each in found]
+    told.append(say(language, "{number} can be given out.", number=f"{count:,}"))
+    printing.answer(session, {"blanks": rows, "count": count}, told)
+
+
+def _blank(each: Blank, program: Program) -> Said:
+    day = saying.day(each.printed_at, program)
+    return said("printed {day}  blocked", day=day) if each.blocked_at else said("printed {day}", day=day)

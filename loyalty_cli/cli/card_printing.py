@@ -22,6 +22,7 @@ from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange.writing import draft_of, refuse_existing
+from loyalty_cli.language import say
 from loyalty_cli.operations.print_cards import print_cards
 from loyalty_cli.values import replace
 
@@ -108,7 +109,9 @@ def _print_one(
         "side": side or Side.FRONT,
         "bytes": len(picture),
     }
-    printing.booked(session, data, [f"Card {grouped(card.number)} of {paint('bold', name)} is drawn in {out}."], quiet=[out])
+    words = {"card": grouped(card.number), "name": paint("bold", name), "file": out}
+    told = say(program.language, "Card {card} of {name} is drawn in {file}.", **words)
+    printing.booked(session, data, [told], quiet=[out])
 
 
 def usable(session: Session, customer: int, number: str | None) -> Card:
@@ -154,8 +157,8 @@ def _painter(session: Session, typed: str | None, out: str) -> Painter:
     ending = out.casefold().rpartition(".")[2] if "." in out else ""
     format = typed or ("png" if out == "-" else ending)
     if format not in PAINTERS:
-        legal = ".png, .svg or .pdf"
-        raise BadOptions(f"A card is drawn as {legal}, not as {quoted(format or out)}. Name the file so, or say --format.")
+        drawn = quoted(format or out)
+        raise BadOptions(f"A card is drawn as .png, .svg or .pdf, not as {drawn}. Name the file so, or say --format.")
     if out == "-" and session.json:
         raise BadOptions("--json answers with one JSON object: leave it out, or write to a file with --out.")
     if out == "-" and sys.stdout is not None and sys.stdout.isatty():

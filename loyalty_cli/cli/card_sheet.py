@@ -21,6 +21,7 @@ from loyalty_cli.cli.till import calling
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.exchange.writing import draft_of, refuse_existing
+from loyalty_cli.language import said_many, say, say_many
 from loyalty_cli.operations.issue_card import issue_card
 from loyalty_cli.operations.issue_missing_cards import issue_missing_cards
 from loyalty_cli.operations.make_blanks import make_blanks
@@ -94,8 +95,14 @@ def print_blanks(
     files = write(session, out, shown, count, layout, dpi=dpi, force=force)
 
     unbound = blanks.count(session.db)
-    said = f"{unbound:,} blank cards wait to be given out: `loyalty enroll NAME --card NUMBER` gives one."
-    tell(session, files, count, layout, said, blanks=numbers, unbound=unbound)
+    wait = say_many(
+        program.language,
+        unbound,
+        "{number} blank cards wait to be given out: `loyalty enroll NAME --card NUMBER` gives one.",
+        "{number} blank cards wait to be given out: `loyalty enroll NAME --card NUMBER` gives one.",
+        number=f"{unbound:,}",
+    )
+    tell(session, files, count, layout, wait, blanks=numbers, unbound=unbound)
 
 
 # What is printed -----------------------------------------------------------------------------------------------------
@@ -196,7 +203,12 @@ def _noting(shown: Iterable[Face], fonts: Fonts, missing: dict[str, None]) -> It
 def remark_missing(session: Session, missing: Iterable[str]) -> None:
     """Name the characters that stand as □ on the cards."""
     if signs := " ".join(missing):
-        printing.remark(session, f"The fonts have no {signs}: □ stands there. `loyalty customer edit` spells a name anew.")
+        missed = say(
+            session.language,
+            "The fonts have no {signs}: □ stands there. `loyalty customer edit` spells a name anew.",
+            signs=signs,
+        )
+        printing.remark(session, missed)
 
 
 def _names(out: str, pages: int) -> list[str]:
@@ -229,17 +241,19 @@ def _pictures(pages: str, drafts: Sequence[str], dpi: int) -> None:
 
 def tell_nothing(session: Session) -> None:
     """Say that there is no card to print."""
-    printing.answer(session, {"printed": 0, "files": []}, ["There is no card to print."], quiet=[])
+    printing.answer(session, {"printed": 0, "files": []}, [say(session.language, "There is no card to print.")], quiet=[])
 
 
 def tell(session: Session, files: Sequence[str], count: int, layout: Layout, *more: str, **facts: Any) -> None:
     """Say what lies where."""
     pages = layout.pages(count)
     where = files[0] if len(files) == 1 else f"{files[0]} … {os.path.basename(files[-1])}"
-    said = f"{_of(count, 'card')} on {_of(pages, 'page')} in {where}. Print at 100 %, not fitted to the page."
+    told = say(
+        session.language,
+        "{cards} on {pages} in {files}. Print at 100 %, not fitted to the page.",
+        cards=said_many(count, "{number} card", "{number} cards", number=f"{count:,}"),
+        pages=said_many(pages, "{number} page", "{number} pages", number=f"{pages:,}"),
+        files=where,
+    )
     data = {"printed": count, "pages": pages, "template": layout.template, "files": list(files), **facts}
-    printing.booked(session, data, [said, *more], quiet=list(files))
-
-
-def _of(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    printing.booked(session, data, [told, *more], quiet=list(files))

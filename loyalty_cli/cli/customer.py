@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
-from loyalty_cli import clock, ids
+from loyalty_cli import clock, figures, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import cards, consents, customers, who as naming
@@ -19,7 +19,7 @@ from loyalty_cli.language import joined, said, say, say_all
 from loyalty_cli.operations.close_customer import close_customer
 from loyalty_cli.operations.edit_customer import Changes, edit_customer
 from loyalty_cli.operations.reopen_customer import reopen_customer
-from loyalty_cli.program import bills
+from loyalty_cli.program import bills, names
 from loyalty_cli.program.terms import Program
 
 Reason = Annotated[str | None, Option(help="Why, in a few words.", metavar="TEXT")]
@@ -152,7 +152,7 @@ def _kept(customer: Customer, language: str) -> str:
     pairs = {
         phone: customer.phone,
         email: customer.email,
-        birthday: customer.birthday,
+        birthday: figures.birthday(customer.birthday or "", language),
         external_id: customer.external_id,
         tags: ", ".join(customer.tags),
     }
@@ -166,7 +166,7 @@ def _nobody(session: Session, channels: Sequence[str], program: Program) -> str:
     if customers.count(session.db) == 0:
         return say(program.language, "Nobody has joined yet.")
     if channels:
-        agreed = joined(channels, said(" and "))
+        agreed = joined(map(names.channel, channels), said(" and "))
         return say(program.language, "Nobody agrees to {channels}.", channels=agreed)
     return say(program.language, "Nobody joined in that time.")
 

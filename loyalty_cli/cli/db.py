@@ -16,6 +16,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Conflict
 from loyalty_cli.exchange import backup as copying
+from loyalty_cli.language import Said, Template, joined, said, said_many, say, spoken
 from loyalty_cli.operations import sweep as sweeping
 from loyalty_cli.program.terms import Program
 from loyalty_cli.reports import verifying
@@ -48,22 +49,30 @@ def verify(session: Session) -> None:
         report = verifying.verify(session.db, bar.at)
     finally:
         bar.close()
-    counts = f"{_many(report.events, 'event')} and {_many(report.postings, 'posting')}"
+    counts = _held(report.events, report.postings)
     data = {"ok": report.ok, "events": report.events, "postings": report.postings, "problems": report.problems}
     if report.found > len(report.problems):
         data["found"] = report.found
-    told = report.problems if not report.ok else [paint("good", f"The books are in order: {counts} computed again.")]
-    printing.answer(session, data, told, quiet=report.problems)
-    if not report.ok:
-        printing.remark(session, _verdict(report, counts))
-        raise typer.Exit(1)
+    if report.ok:
+        told = say(session.language, "The books are in order: {counts} computed again.", counts=counts)
+        printing.answer(session, data, [paint("good", told)], quiet=[])
+        return
+    printing.answer(session, data, report.problems, quiet=report.problems)
+    printing.remark(session, spoken(_verdict(report, counts), session.language))
+    raise typer.Exit(1)
 
 
-def _verdict(report: Report, counts: str) -> str:
-    left_out = report.found - len(report.problems)
-    first = f", of which the first {len(report.problems):,} stand here" if left_out else ""
-    problems = f"{_many(report.found, 'problem')}{first}, in {counts}"
-    return f"{problems}: `loyalty db backup` keeps what is there; `loyalty db restore` brings back a backup from before."
+def _verdict(report: Report, counts: Said) -> Said:
+    found = said_many(report.found, "{number} problem", "{number} problems", number=f"{report.found:,}")
+    if report.found > len(report.problems):
+        number = f"{len(report.problems):,}"
+        found = said("{problems}, of which the first {number} stand here", problems=found, number=number)
+    return said(
+        "{problems}, in {counts}: `loyalty db backup` keeps what is there; "
+        "`loyalty db restore` brings back a backup from before.",
+        problems=found,
+        counts=counts,
+    )
 
 
 def info(session: Session) -> None:
@@ -106,39 +115,53 @@ def info(session: Session) -> None:
 
 def _unswept(session: Session, program: Program) -> str | None:
     since = meta.said(session.db, meta.UNSWEPT_SINCE)
-    return (
-        f"Somebody was erased on {saying.day(since, program)} and the file is not swept: `loyalty db sweep`." if since else None
-    )
+    if not since:
+        return None
+    day = saying.day(since, program)
+    return said("Somebody was erased on {day} and the file is not swept: `loyalty db sweep`.", day=day)
 
 
 def _warnings(log_bytes: int, begun: tuple[overview.Began, ...], others: list[str | None]) -> list[str]:
     told = [each for each in others if each]
     if log_bytes > _LARGE_LOG:
-        told.append(f"The log beside the shop has grown to {_size(log_bytes)}: end what has had it open for long.")
+        grown = _size(log_bytes)
+        told.append(said("The log beside the shop has grown to {size}: end what has had it open for long.", size=grown))
     told += [
-        f"An import of {each.kind} stopped after {_many(each.rows_done, 'row')} of {each.path}: run the same line to go on."
+        said(
+            "An import of {kind} stopped after {rows} of {path}: run the same line to go on.",
+            kind=each.kind,
+            rows=said_many(each.rows_done, "{number} row", "{number} rows", number=f"{each.rows_done:,}"),
+            path=each.path,
+        )
         for each in begun
     ]
     return told
 
 
 def _told(data: dict[str, Any], program: Program) -> list[str]:
-    shop, last, expired, night = data["shop"], data["last_event"], data["last_expiry"], data["last_nightly"]
-    since = f", since {saying.day(shop['created'], program)}" if shop["created"] else ""
+    language, shop, last = program.language, data["shop"], data["last_event"]
+    none = say(language, "none yet")
+    size = _size(data["size"])
+    if data["wal"] is not None:
+        size = said("{size} and {log} of log", size=size, log=_size(data["wal"]))
+    opened = f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}"
+    if shop["created"]:
+        opened = said("{shop}, since {day}", shop=opened, day=saying.day(shop["created"], program))
+    held = joined([_customers(data["customers"]), _events(data["events"]), _postings(data["postings"])])
+    made = {"schema": data["schema"], "engine": data["engine"], "version": data["loyalty"]}
+    booked = said("{event}, of {time}", event=last["event"], time=saying.local(last["at"], program)) if last else none
     rows = [
-        [
-            "books",
-            f"{data['db']}, {_size(data['size'])}" + (f" and {_size(data['wal'])} of log" if data["wal"] is not None else ""),
-        ],
-        ["shop", f"{shop['name']}, {shop['currency']}, {shop['timezone']}, id {shop['id']}{since}"],
-        ["hold", ", ".join(_many(data[f"{word}s"], word) for word in ("customer", "event", "posting"))],
-        ["last booked", f"{last['event']}, of {saying.local(last['at'], program)}" if last else "none yet"],
-        ["last expiry", saying.local(expired, program) if expired else "none yet"],
-        ["nightly run", saying.local(night, program) if night else "none yet"],
-        ["programme", f"version {data['program']}"],
-        ["made with", f"schema {data['schema']}, {data['engine']}, Loyalty {data['loyalty']}"],
+        (said("books"), joined([data["db"], size])),
+        (said("shop"), opened),
+        (Template("hold", about="books")(), held),
+        (said("last booked"), booked),
+        (said("last expiry"), saying.local(data["last_expiry"], program) if data["last_expiry"] else none),
+        (said("nightly run"), saying.local(data["last_nightly"], program) if data["last_nightly"] else none),
+        (said("programme"), said("version {version}", version=data["program"])),
+        (said("made with"), said("schema {schema}, {engine}, Loyalty {version}", **made)),
     ]
-    return [*marks.table(rows), *(paint("look", warning) for warning in data["warnings"])]
+    told = marks.table([[spoken(name, language), spoken(value, language)] for name, value in rows])
+    return [*told, *(paint("look", spoken(warning, language)) for warning in data["warnings"])]
 
 
 def backup(
@@ -154,10 +177,13 @@ def backup(
     """
     taken = copying.backup(session.db, file, is_forced=force)
     data = {"file": taken.path, "events": taken.events, "postings": taken.postings, "size": taken.size_bytes}
-    held = f"{_many(taken.events, 'event')} and {_many(taken.postings, 'posting')}"
-    told = [f"{taken.path} holds {held}, checked; {_size(taken.size_bytes)}.", f"`loyalty db restore {file}` brings them back."]
-    told.append(f"The card key is not in it: keep a copy of {session.db.beside(key_file.NAME)} somewhere else.")
-    printing.answer(session, data, told, quiet=[taken.path])
+    held, key = _held(taken.events, taken.postings), session.db.beside(key_file.NAME)
+    told = [
+        said("{path} holds {held}, checked; {size}.", path=taken.path, held=held, size=_size(taken.size_bytes)),
+        said("`loyalty db restore {file}` brings them back.", file=file),
+        said("The card key is not in it: keep a copy of {path} somewhere else.", path=key),
+    ]
+    printing.answer(session, data, [spoken(line, session.language) for line in told], quiet=[taken.path])
 
 
 def restore(
@@ -173,11 +199,12 @@ def restore(
         restored = copying.restore(file, session.target, is_forced=force)
     except ShopExists as refusal:
         raise ShopInTheWay(session.target) from refusal
-    held = restored.counts
-    data = {"db": os.path.abspath(session.target), "events": held.events, "postings": held.postings, "kept": restored.kept}
-    told = [f"The shop at {session.target} holds {_many(held.events, 'event')} and {_many(held.postings, 'posting')} again."]
-    told += [f"What it held before is kept in {restored.kept}."] if restored.kept else []
-    told += [paint("look", amiss)] if (amiss := trouble(session)) else []
+    counts, language = restored.counts, session.language
+    data = {"db": os.path.abspath(session.target), "events": counts.events, "postings": counts.postings, "kept": restored.kept}
+    held = _held(counts.events, counts.postings)
+    told = [say(language, "The shop at {path} holds {held} again.", path=session.target, held=held)]
+    told += [say(language, "What it held before is kept in {path}.", path=restored.kept)] if restored.kept else []
+    told += [paint("look", spoken(amiss, language))] if (amiss := trouble(session)) else []
     printing.answer(session, data, told, quiet=[str(data["db"])])
 
 
@@ -192,8 +219,13 @@ def sweep(session: Session) -> None:
     sweeping.sweep(session.db)
     after = session.db.about()
     data = {"db": after.path, "size": after.size_bytes, "before": before.size_bytes + (before.log_bytes or 0)}
-    told = [f"{after.path} holds nothing any more that was deleted from it; {_size(after.size_bytes)}."]
-    printing.booked(session, data, told, quiet=[after.path])
+    told = say(
+        session.language,
+        "{path} holds nothing any more that was deleted from it; {size}.",
+        path=after.path,
+        size=_size(after.size_bytes),
+    )
+    printing.booked(session, data, [told], quiet=[after.path])
 
 
 def upgrade(session: Session) -> None:
@@ -206,16 +238,34 @@ def upgrade(session: Session) -> None:
     before, place = session.db.upgraded_from, session.db.about()
     kept = upgrades.kept_at(place.path) if before is not None and session.db.copies() else None
     data = {"db": place.path, "schema": place.schema, "upgraded_from": before, "kept": kept}
-    told = f"Nothing to do: the schema is {place.schema}, the newest."
-    if before is not None:
-        told = f"Upgraded from schema {before} to {place.schema}" + (f"; what it was is kept in {kept}." if kept else ".")
-    printing.answer(session, data, [told], quiet=[])
+    steps = {"before": before, "schema": place.schema}
+    if before is None:
+        told = said("Nothing to do: the schema is {schema}, the newest.", schema=place.schema)
+    elif kept is None:
+        told = said("Upgraded from schema {before} to {schema}.", **steps)
+    else:
+        told = said("Upgraded from schema {before} to {schema}; what it was is kept in {path}.", **steps, path=kept)
+    printing.answer(session, data, [spoken(told, session.language)], quiet=[])
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def _held(events: int, postings: int) -> Said:
+    return joined([_events(events), _postings(postings)], said(" and "))
 
 
-def _size(size_bytes: int) -> str:
+def _customers(count: int) -> Said:
+    return said_many(count, "{number} customer", "{number} customers", number=f"{count:,}")
+
+
+def _events(count: int) -> Said:
+    return said_many(count, "{number} event", "{number} events", number=f"{count:,}")
+
+
+def _postings(count: int) -> Said:
+    return said_many(count, "{number} posting", "{number} postings", number=f"{count:,}")
+
+
+def _size(size_bytes: int) -> Said:
     """A size as people say it: `4 kB`, `76.6 MB`."""
-    return f"{size_bytes // 1000:,} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:,.1f} MB"
+    if size_bytes < 1_000_000:
+        return said("{size} kB", size=f"{size_bytes // 1000:,}")
+    return said("{size} MB", size=f"{size_bytes / 1_000_000:,.1f}")

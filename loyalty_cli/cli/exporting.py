@@ -15,6 +15,7 @@ from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import beancount, exporting
 from loyalty_cli.exchange.writing import FORMATS, new_file, refuse_existing, write
+from loyalty_cli.language import Said, Template, joined, said_many, say, say_many
 
 Format = Annotated[str | None, Option("--format", help="csv, json or ndjson; csv if nothing says so.", metavar="FORMAT")]
 Ledger = Annotated[
@@ -23,6 +24,14 @@ Ledger = Annotated[
 Out = Annotated[str | None, Option("--out", help="A file in place of standard output; packed if named .gz.", metavar="FILE")]
 Force = Annotated[bool, Option("--force", help="Overwrite that file.")]
 _BEANCOUNT = "beancount"
+_WHAT = {
+    "customers": Template("customers", about="file"),
+    "purchases": Template("purchases"),
+    "ledger": Template("ledger"),
+    "balances": Template("balances"),
+    "gifts": Template("gifts"),
+    "vouchers": Template("vouchers"),
+}
 _ENDINGS = {"csv": "csv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "beancount": _BEANCOUNT, "bean": _BEANCOUNT}
 
 
@@ -106,8 +115,13 @@ def tables(
     first, end = window(since, until, program.shop.timezone)
     span = exporting.span(session.db, at=session.at, currency=program.shop.currency, since=first, until=end)
     counts = flat.write(session.db, span, file, is_forced=force)
-    lines = [f"{file}: {', '.join(f'{count:,} rows of {name}' for name, count in counts.items())}."]
-    printing.booked(session, {"file": file, "tables": counts}, lines, quiet=[])
+    rows = joined(_rows(count, name) for name, count in counts.items())
+    told = say(program.language, "{file}: {rows}.", file=file, rows=rows)
+    printing.booked(session, {"file": file, "tables": counts}, [told], quiet=[])
+
+
+def _rows(count: int, what: str) -> Said:
+    return said_many(count, "{number} rows of {what}", "{number} rows of {what}", number=f"{count:,}", what=_WHAT[what]())
 
 
 def _export(
@@ -124,7 +138,16 @@ def _export(
                 stream.write("\ufeff")  # or Excel takes the file for Windows-1252
             count = _write(session, stream, what, format, since, until)
         data = {"exported": count, "what": what, "format": format, "file": out}
-        printing.booked(session, data, [f"{count:,} row{'' if count == 1 else 's'} of {what} in {out}."], quiet=[])
+        told = say_many(
+            session.language,
+            count,
+            "{number} row of {what} in {file}.",
+            "{number} rows of {what} in {file}.",
+            number=f"{count:,}",
+            what=_WHAT[what](),
+            file=out,
+        )
+        printing.booked(session, data, [told], quiet=[])
         return
     with _standard_output() as stream:
         _write(session, stream, what, format, since, until)

@@ -16,7 +16,7 @@ from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, tell
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
-from loyalty_cli.language import say, say_all
+from loyalty_cli.language import said, say, say_all
 from loyalty_cli.operations import (
     block_gift as blocking,
     refund_gift as refunding,
@@ -58,7 +58,7 @@ def sell(
     if bound and to is None:
         raise BadOptions("--bound needs --to WHO: whose it is to be.")
     program = session.program
-    amount_minor = _money(amount, program.shop.currency, "there is nothing to put on the card")
+    amount_minor = _money(amount, program.shop.currency, said("there is nothing to put on the card"))
     customer = named(session.db, to, program) if to is not None else None
     tell(session, selling.sell_gift(session.db, GiftSale(amount_minor, kind, customer, bound), calling(session, ref)), printer)
 
@@ -82,7 +82,7 @@ def use(
     program = session.program
     if currency is not None:
         gift_cards.refuse_currency(currency, program)
-    amount_minor = _money(amount, program.shop.currency, "there is nothing to pay")
+    amount_minor = _money(amount, program.shop.currency, said("there is nothing to pay"))
     by = named(session.db, for_, program) if for_ is not None else None
     tell(session, using.use_gift(session.db, code, amount_minor, calling(session, ref), by=by), printer)
 

@@ -10,7 +10,7 @@ from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Dry, Ref, Who, calling, tell_all
 from loyalty_cli.cli.words import Argument
-from loyalty_cli.language import say
+from loyalty_cli.language import said, say, spoken
 from loyalty_cli.operations import join_household as joining, leave_household as leaving
 
 
@@ -58,10 +58,10 @@ def show(session: Session, who: Who) -> None:
         "account": ids.text(account),
         "members": [{"customer": ids.text(each.id), "name": each.name, "owner": each.id == account} for each in shared_by],
     }
-    told = [
-        say(session.language, "{customer}, whose account it is", customer=each.label) if each.id == account else each.label
-        for each in shared_by
+    labels = [
+        said("{customer}, whose account it is", customer=each.label) if each.id == account else each.label for each in shared_by
     ]
+    told = [spoken(label, session.language) for label in labels]
     name = customers.get(session.db, account).name
     alone = say(session.language, "{name} shares an account with nobody.", name=name)
     printing.answer(session, data, told or [alone])

@@ -1,6 +1,6 @@
 """`loyalty import`: files in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +14,7 @@ from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import quoted
 from loyalty_cli.exchange import balances as opening, codes as coded, customers as people, purchases as bills
 from loyalty_cli.exchange.importing import Order, Plan, Report, run
+from loyalty_cli.language import Said, Template, said_many, say, say_many, spoken
 
 File = Annotated[str, Argument(help="CSV, TSV, JSON or NDJSON, each also as .gz; - is standard input.")]
 Renamed = Annotated[
@@ -24,6 +25,13 @@ Strict = Annotated[bool, Option("--strict", help="All or nothing: one refused ro
 Errors = Annotated[str | None, Option(help="Keep the refused rows here, with the reason, for mending.", metavar="FILE")]
 Force = Annotated[bool, Option("--force", help="Overwrite the file of --errors.")]
 _SHOWN = 20
+_THINGS = {
+    "customers": Template("{number} customer", "{number} customers"),
+    "purchases": Template("{number} purchase", "{number} purchases"),
+    "balances": Template("{number} balance", "{number} balances"),
+    "gifts": Template("{number} gift", "{number} gifts"),
+    "vouchers": Template("{number} voucher", "{number} vouchers"),
+}
 
 
 def customers(
@@ -152,8 +160,9 @@ def _import(session: Session, plan: Plan, order: Order) -> None:
     finally:
         shown.close()
     for note in report.notes:
-        printing.remark(session, note)
-    printing.booked(session, _data(report, order), _told(report, plan.kind.name, order), quiet=[])
+        printing.remark(session, spoken(note, session.language))
+    told = _told(report, plan.kind.name, order, session.language)
+    printing.booked(session, _data(report, order), told, quiet=[])
     if report.refused:
         raise typer.Exit(1)
 
@@ -171,18 +180,32 @@ def _data(report: Report, order: Order) -> dict[str, Any]:
     return {**data, "dry_run": True} if order.dry_run else data
 
 
-def _told(report: Report, what: str, order: Order) -> list[str]:
-    rows = f"{report.read:,} row{'' if report.read == 1 else 's'} read"
-    things = what.removesuffix("s") if report.imported == 1 else what
-    parts = [f"{report.imported:,} {things} {'would go in' if order.dry_run else 'imported'}"]
-    parts += (
-        [f"{report.replayed:,} {'was' if report.replayed == 1 else 'were'} in the books already"] if report.replayed else []
-    )
-    parts += [paint("bad", f"{report.refused:,} refused")] if report.refused else []
-    told = [f"{rows}: {', '.join(parts)}."]
+def _told(report: Report, what: str, order: Order, language: str) -> list[str]:
+    told = [say(language, "{rows}: {parts}.", rows=_rows(report.read), parts=", ".join(_parts(report, what, order, language)))]
     if report.refused and order.strict and not report.imported:
-        told.append("Nothing went in: --strict wants every row.")
-    told += [f"  line {line}: {message}" for line, message in report.errors[:_SHOWN]]
+        told.append(say(language, "Nothing went in: --strict wants every row."))
+    told += [
+        f"  {say(language, 'line {line}: {message}', line=line, message=message)}" for line, message in report.errors[:_SHOWN]
+    ]
     if (more := report.refused - _SHOWN) > 0:
-        told.append(f"  and {more:,} more; --errors FILE keeps every refused row.")
+        told.append(f"  {say(language, 'and {number} more; --errors FILE keeps every refused row.', number=f'{more:,}')}")
     return told
+
+
+def _parts(report: Report, what: str, order: Order, language: str) -> Iterator[str]:
+    things = _THINGS[what](count=report.imported, number=f"{report.imported:,}")
+    yield say(language, "{things} would go in" if order.dry_run else "{things} imported", things=things)
+    if report.replayed:
+        yield say_many(
+            language,
+            report.replayed,
+            "{number} was in the books already",
+            "{number} were in the books already",
+            number=f"{report.replayed:,}",
+        )
+    if report.refused:
+        yield paint("bad", say(language, "{number} refused", number=f"{report.refused:,}"))
+
+
+def _rows(count: int) -> Said:
+    return said_many(count, "{number} row read", "{number} rows read", number=f"{count:,}")

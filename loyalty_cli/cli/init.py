@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from loyalty_cli import ids, shipped
 from loyalty_cli.answers import marks
 from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Option
+from loyalty_cli.language import say
 
 _AMOUNT = re.compile(r"(?<!= )\b(\d+)\.(\d\d)\b")  # in quotes or in words; `multiply = 1.25` is no money
 
@@ -59,15 +60,29 @@ def init(
         "program": 1,
         "key": session.db.beside(key_file.NAME) if key_file.from_environment() is None else None,
     }
-    name = marks.paint("bold", rules.shop.name)
-    lines = [
-        f"{name} is open: money in {rules.shop.currency}, time of {rules.shop.timezone}, books in {books}.",
-        "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
-        "Next: `loyalty enroll NAME` gives the first customer a card.",
+    printing.booked(session, data, _lines(data, rules.language), quiet=[books])
+
+
+def _lines(data: Mapping[str, Any], language: str) -> list[str]:
+    """What was made, and what comes next, in the language of the programme that it was made with."""
+    opened = say(
+        language,
+        "{shop} is open: money in {currency}, time of {timezone}, books in {path}.",
+        shop=marks.paint("bold", data["name"]),
+        currency=data["currency"],
+        timezone=data["timezone"],
+        path=data["db"],
+    )
+    key = [say(language, "{path} seals its cards: keep a copy of it somewhere else.", path=data["key"])] if data["key"] else []
+    return [
+        opened,
+        *key,
+        say(
+            language,
+            "`loyalty program show > shop.toml` writes its programme; change it, then `loyalty program apply shop.toml`.",
+        ),
+        say(language, "Next: `loyalty enroll NAME` gives the first customer a card."),
     ]
-    if data["key"]:
-        lines.insert(1, f"{data['key']} seals its cards: keep a copy of it somewhere else.")
-    printing.booked(session, data, lines, quiet=[books])
 
 
 def _preset(preset: Preset, currency: str | None) -> str:

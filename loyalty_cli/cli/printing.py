@@ -10,6 +10,7 @@ from loyalty_cli import clock
 from loyalty_cli.answers.marks import clean, painted
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.language import said
 
 # What an answer is about, in the order in which --quiet looks for it.
 _ESSENCE = ("event", "customer", "code", "card", "id", "number", "version")
@@ -22,8 +23,9 @@ class NotShown(LoyaltyError):
     status = 7
 
     def __init__(self, *, ref: str | None, cause: str) -> None:
-        again = f"The same line with --ref {ref} shows it again." if ref else "`loyalty history` shows it."
-        super().__init__(f"It is booked, but the answer could not be shown ({cause}). {again}", ref=ref)
+        again = said("The same line with --ref {ref} shows it again.", ref=ref) if ref else said("`loyalty history` shows it.")
+        shown = said("It is booked, but the answer could not be shown ({cause}). {again}", cause=cause, again=again)
+        super().__init__(shown, ref=ref)
 
 
 class NotWritten(LoyaltyError):
@@ -33,7 +35,9 @@ class NotWritten(LoyaltyError):
     status = 74  # EX_IOERR of sysexits.h
 
     def __init__(self, *, cause: str) -> None:
-        super().__init__(f"The answer could not be written ({cause}). Make room there, or write it somewhere else.")
+        super().__init__(
+            said("The answer could not be written ({cause}). Make room there, or write it somewhere else.", cause=cause)
+        )
 
 
 def answer(session: Session, data: Mapping[str, Any], lines: Sequence[str], *, quiet: Sequence[str] | None = None) -> None:

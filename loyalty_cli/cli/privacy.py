@@ -19,11 +19,17 @@ from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Option
 from loyalty_cli.exchange.writing import new_file
+from loyalty_cli.language import Template, said, say, say_many, spoken
 from loyalty_cli.operations import erase as erasing
 from loyalty_cli.operations.erase import Erased
 from loyalty_cli.operations.record_consent import record_consent
-from loyalty_cli.program import bills
+from loyalty_cli.program import bills, names
 from loyalty_cli.program.terms import Program
+
+_HERE = Template("at the counter")
+_SOURCES = {
+    each.one: each for each in (_HERE, Template("enrolment"), Template("import"))
+}  # kept in English; any other was typed
 
 
 class Answer(StrEnum):
@@ -50,15 +56,15 @@ def consent(
     """
     program, found, call = start(session, who)
     typed = {"email": email, "sms": sms, "post": post, "phone": phone}
-    said = {channel: answer is Answer.YES for channel, answer in typed.items() if answer is not None}
-    if not said:
+    words = {channel: answer is Answer.YES for channel, answer in typed.items() if answer is not None}
+    if not words:
         if source is not None:
             raise BadOptions("--source says where a yes or no comes from: say --email, --sms, --post or --phone with it.")
         customer = customers.get(session.db, found.whose)
         printing.answer(session, _agreed(customer, session.at), _shown(customer, session.at, program))
         return
-    where = bills.reason(source) if source is not None else "at the counter"
-    customer = record_consent(session.db, found.whose, said, call, source=where)
+    where = bills.reason(source) if source is not None else _HERE.one
+    customer = record_consent(session.db, found.whose, words, call, source=where)
     printing.booked(session, _agreed(customer, session.at), _shown(customer, session.at, program))
 
 
@@ -82,8 +88,16 @@ def export(
     with new_file(out, is_forced=force) as stream:
         json.dump(data, stream, ensure_ascii=False, indent=2)
         stream.write("\n")
-    told = f"All that is kept of {paint('bold', data['customer']['name'])} is in {out}: {len(data['events'])} events among it."
-    printing.answer(session, {"customer": data["customer"]["id"], "file": out, "events": len(data["events"])}, [told])
+    count = len(data["events"])
+    told = say_many(
+        program.language,
+        count,
+        "All that is kept of {name} is in {file}: {count} event among it.",
+        "All that is kept of {name} is in {file}: {count} events among it.",
+        name=paint("bold", data["customer"]["name"]),
+        file=out,
+    )
+    printing.answer(session, {"customer": data["customer"]["id"], "file": out, "events": count}, [told])
 
 
 def erase(
@@ -104,8 +118,8 @@ def erase(
     """
     program, found, call = start(session, who)
     why = bills.reason(reason)
-    label = customers.get(session.db, found.whose).label
-    asking.make_sure(f"{label} is taken out of the books for good.", "Erase them?", yes=yes)
+    warning = said("{customer} is taken out of the books for good.", customer=customers.get(session.db, found.whose).label)
+    asking.make_sure(warning, said("Erase them?"), language=program.language, yes=yes)
     erased = erasing.erase(session.db, found.whose, call, reason=why, sweeps=not no_sweep)
     data = {
         "customer": ids.text(erased.customer),
@@ -127,17 +141,38 @@ def _left(mention: Mention) -> dict[str, Any]:
 
 
 def _erased(erased: Erased, program: Program) -> list[str]:
-    identity = ids.text(erased.customer)
-    told = [f"Customer {identity} is erased; their events stay: `loyalty history id:{identity}`. No total has changed."]
-    for mention in erased.left:
-        where = "The reason why another account or card is closed"
-        if mention.event is not None:
-            where = f"The {mention.kind} {ids.text(mention.event)} of {saying.day(mention.at, program)}"
-        told.append(paint("look", f"{where} still says {mention.text!r}, and stays as it was typed."))
-    told += [paint("look", f"{path} holds the shop from before: delete it when you need it no more.") for path in erased.copies]
+    language = program.language
+    gone = say(
+        language,
+        "Customer {customer} is erased; their events stay: `loyalty history id:{customer}`. No total has changed.",
+        customer=ids.text(erased.customer),
+    )
+    look = [_still_says(mention, program) for mention in erased.left]
+    look += [
+        say(language, "{path} holds the shop from before: delete it when you need it no more.", path=path)
+        for path in erased.copies
+    ]
     if erased.unswept is not None:
-        told.append(paint("look", f"The file is not swept yet ({erased.unswept}): `loyalty db sweep` does it."))
-    return [*told, "Backups and exported files from before are yours to delete."]
+        look.append(say(language, "The file is not swept yet ({why}): `loyalty db sweep` does it.", why=erased.unswept))
+    yours = say(language, "Backups and exported files from before are yours to delete.")
+    return [gone, *(paint("look", line) for line in look), yours]
+
+
+def _still_says(mention: Mention, program: Program) -> str:
+    if mention.event is None:
+        sentence = said(
+            "The reason why another account or card is closed still says {text}, and stays as it was typed.",
+            text=repr(mention.text),
+        )
+    else:
+        sentence = said(
+            "The {kind} {event} of {day} still says {text}, and stays as it was typed.",
+            kind=names.kind(mention.kind),
+            event=ids.text(mention.event),
+            day=saying.day(mention.at, program),
+            text=repr(mention.text),
+        )
+    return spoken(sentence, program.language)
 
 
 def _agreed(customer: Customer, at: str) -> dict[str, Any]:
@@ -156,16 +191,23 @@ def _word(word: Consent) -> dict[str, Any]:
 
 
 def _shown(customer: Customer, at: str, program: Program) -> list[str]:
-    standing = consents.standing(customer.consent, until=at)
+    language, standing = program.language, consents.standing(customer.consent, until=at)
     rows = [
-        _row(standing[channel], program) if channel in standing else [f"  {channel}", "not asked"]
+        _row(standing[channel], program) if channel in standing else [_channel(channel, program), say(language, "not asked")]
         for channel in consents.CHANNELS
     ]
     before = [word for word in reversed(consents.history(customer.consent, until=at)) if word not in standing.values()]
-    earlier = ["Said before:", *marks.table([_row(word, program) for word in before])] if before else []
+    earlier = [say(language, "Said before:"), *marks.table([_row(word, program) for word in before])] if before else []
     return [paint("bold", customer.name), *marks.table(rows), *earlier]
 
 
 def _row(word: Consent, program: Program) -> Sequence[str]:
-    by = f"{word.source or ''}{f', written down by {word.staff}' if word.staff else ''}"
-    return [f"  {word.channel}", "yes" if word.given else "no", saying.local(word.at, program), by.removeprefix(", ")]
+    language = program.language
+    source = spoken(_SOURCES[word.source](), language) if word.source in _SOURCES else word.source
+    by = say(language, "written down by {staff}", staff=word.staff) if word.staff else ""
+    given = say(language, "yes" if word.given else "no")
+    return [_channel(word.channel, program), given, saying.local(word.at, program), ", ".join(filter(None, (source, by)))]
+
+
+def _channel(name: str, program: Program) -> str:
+    return f"  {spoken(names.channel(name), program.language)}"

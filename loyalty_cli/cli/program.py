@@ -7,8 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from loyalty_cli import clock
-from loyalty_cli.answers import marks
+from loyalty_cli.answers import marks, saying
 from loyalty_cli.books import programs
 from loyalty_cli.books.programs import THE_BEGINNING, Version
 from loyalty_cli.cli import files, printing
@@ -17,6 +16,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Malformed
+from loyalty_cli.language import Template, joined, said, said_many, say, say_all, spoken
 from loyalty_cli.operations import apply_program as applying, migrate as migrating
 from loyalty_cli.operations.apply_program import Applied
 from loyalty_cli.program import reading
@@ -44,7 +44,13 @@ class FaultsFound(Malformed):
 
     def __init__(self, file: str, found: ProgramFaults) -> None:
         count = len(found.faults)
-        super().__init__(f"{file} has {count} fault{'' if count == 1 else 's'}: mend them and check again.", **found.facts)
+        sentence = said_many(
+            count,
+            "{file} has {count} fault: mend them and check again.",
+            "{file} has {count} faults: mend them and check again.",
+            file=file,
+        )
+        super().__init__(sentence, **found.facts)
 
 
 def show(session: Session, number: Number = None) -> None:
@@ -73,8 +79,9 @@ def check(session: Session, file: File) -> None:
             printing.answer(session, {}, [str(fault) for fault in found.faults])
         raise listed from found
     counts = _counts(program)
-    told = ", ".join(_counted(count, what) for what, count in counts.items() if count)
-    printing.answer(session, {"ok": True, **counts}, [f"{_name(file)} is understood: {told or 'no rules yet'}."], quiet=[])
+    rules = joined([_RULES[what](count=count) for what, count in counts.items() if count]) or said("no rules yet")
+    told = say(program.language, "{file} is understood: {rules}.", file=_name(file), rules=rules)
+    printing.answer(session, {"ok": True, **counts}, [told], quiet=[])
 
 
 def apply(
@@ -114,7 +121,7 @@ def apply(
         "new": applied.is_new,
         "changes": list(applied.changes),
     }
-    told = _told(applied, session.at, timezone, migrated)
+    told = _told(applied, session.at, session.program, migrated)
     printing.booked(session, {**data, "migrated": migrated} if migrated else data, told)
 
 
@@ -134,9 +141,8 @@ def diff(session: Session, file: File) -> None:
     held = session.program
     changes = compare(held, programs.read(session.db, files.read_text(file), session.at, session.shop or ""))
     data = {"version": held.version, "changes": changes}
-    printing.answer(
-        session, data, changes or [f"{_name(file)} says what version {held.version} says: nothing would change."], quiet=changes
-    )
+    same = said("{file} says what version {version} says: nothing would change.", file=_name(file), version=held.version)
+    printing.answer(session, data, changes or [spoken(same, held.language)], quiet=changes)
 
 
 def history(session: Session, since: Since = None, until: Until = None, limit: Limit = 50) -> None:
@@ -146,8 +152,8 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
     """
     shop = session.shop or ""
     held = programs.version_in_force(session.db, session.at, shop)
-    timezone = session.program.shop.timezone
-    first, end = window(since, until, timezone)
+    program = session.program
+    first, end = window(since, until, program.shop.timezone)
     versions = [
         each
         for each in reversed(programs.history(session.db))
@@ -161,14 +167,14 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
         [
             marks.paint("good", "→") if each.number == held.number else "",
             str(each.number),
-            _when(each.from_at, timezone),
-            _when(each.applied_at, timezone),
+            _when(each.from_at, program),
+            _when(each.applied_at, program),
             each.staff or "",
-            *([_where(each)] if has_shops else []),
+            *([spoken(_where(each), program.language)] if has_shops else []),
         ]
         for each in versions
     ]
-    heads = ["", "version", "holds from", "applied", "by", *(["shop"] if has_shops else [])]
+    heads = ["", *say_all(program.language, "version", "holds from", "applied", "by", "shop")[: 5 if has_shops else 4]]
     printing.answer(session, data, marks.table(rows, heads=heads, right=[1]))
 
 
@@ -178,26 +184,49 @@ def _read(session: Session, text: str) -> Program:
 
 
 def _name(file: str) -> str:
-    return "Standard input" if file == "-" else file
+    return said("Standard input") if file == "-" else file
 
 
-def _told(applied: Applied, at: str, timezone: str, migrated: Mapping[str, int]) -> list[str]:
-    over = {"stamps": "started stamp cards", "expiry": "last days of what was earned before"}
-    laid = [f"The {over[what]} of {_counted(count, 'customers')} were put on it." for what, count in migrated.items()]
+def _told(applied: Applied, at: str, program: Program, migrated: Mapping[str, int]) -> list[str]:
+    language = program.language
+    laid = [spoken(_LAID[what](count=count), language) for what, count in migrated.items()]
     if not applied.is_new:
-        return [f"Version {applied.version} says the same and holds then already: nothing was applied.", *laid]
-    since = f"from {_when(applied.from_at, timezone)} on"
+        same = said("Version {version} says the same and holds then already: nothing was applied.", version=applied.version)
+        return [spoken(same, language), *laid]
     if applied.from_at == at:
-        since = "from now on"
+        since = said("from now on")
     elif applied.from_at == THE_BEGINNING:
-        since = "from the beginning, for nothing has been booked yet"
+        since = said("from the beginning, for nothing has been booked yet")
+    else:
+        since = said("from {time} on", time=_when(applied.from_at, program))
     started = any(line.startswith(("stamp card", "points, expire")) for line in applied.changes)
-    keep = ["Started stamp cards, and the last days of what was earned before, stay as they are (see --migrate)."]
+    keep = said("Started stamp cards, and the last days of what was earned before, stay as they are (see --migrate).")
+    name = marks.paint("bold", say(language, "Version {version}", version=applied.version))
     return [
-        f"{marks.paint('bold', f'Version {applied.version}')} holds {since}.",
-        *(applied.changes or ["No rule changes, only the text."]),
-        *(laid or (keep if started and applied.from_at != THE_BEGINNING else [])),
+        say(language, "{version} holds {since}.", version=name, since=since),
+        *(applied.changes or [say(language, "No rule changes, only the text.")]),
+        *(laid or ([spoken(keep, language)] if started and applied.from_at != THE_BEGINNING else [])),
     ]
+
+
+_LAID = {
+    "stamps": Template(
+        "The started stamp cards of {count} customer were put on it.",
+        "The started stamp cards of {count} customers were put on it.",
+    ),
+    "expiry": Template(
+        "The last days of what was earned before of {count} customer were put on it.",
+        "The last days of what was earned before of {count} customers were put on it.",
+    ),
+}
+_RULES = {
+    "products": Template("{count} product", "{count} products"),
+    "earn_rules": Template("{count} earn rule", "{count} earn rules"),
+    "promotions": Template("{count} promotion", "{count} promotions"),
+    "stamp_cards": Template("{count} stamp card", "{count} stamp cards"),
+    "rewards": Template("{count} reward", "{count} rewards"),
+    "tiers": Template("{count} tier", "{count} tiers"),
+}
 
 
 def _row(held: Version) -> dict[str, Any]:
@@ -214,14 +243,13 @@ def _row(held: Version) -> dict[str, Any]:
 def _where(held: Version) -> str:
     if not held.shop:
         return ""
-    return f"{held.shop}, on {held.chain}" if held.chain is not None else f"{held.shop}, before it joined"
+    if held.chain is None:
+        return said("{shop}, before it joined", shop=held.shop)
+    return said("{shop}, on {chain}", shop=held.shop, chain=held.chain)
 
 
-def _when(at: str, timezone: str) -> str:
-    if at == THE_BEGINNING:
-        return "the beginning"
-    local = clock.moment(at, timezone)
-    return f"{local.day} {local.time}"
+def _when(at: str, program: Program) -> str:
+    return say(program.language, "the beginning") if at == THE_BEGINNING else saying.local(at, program)
 
 
 def _counts(program: Program) -> dict[str, int]:
@@ -233,11 +261,6 @@ def _counts(program: Program) -> dict[str, int]:
         "rewards": len(program.rewards),
         "tiers": len(program.tiers.levels) if program.tiers else 0,
     }
-
-
-def _counted(count: int, what: str) -> str:
-    words = what.replace("_", " ")
-    return f"{count} {words.removesuffix('s') if count == 1 else words}"
 
 
 def _plain(written: Any) -> Any:

@@ -7,6 +7,7 @@ from loyalty_cli.books import events, which
 from loyalty_cli.cli import printing, slips
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Argument, Option
+from loyalty_cli.language import said
 from loyalty_cli.storage.trouble import shown
 
 
@@ -17,7 +18,11 @@ class NotPrinted(printing.NotWritten):
 
     def __init__(self, place: str, *, cause: str) -> None:
         super(printing.NotWritten, self).__init__(
-            f"The receipt could not be printed at {shown(place)} ({cause}). Print it elsewhere with --to.",
+            said(
+                "The receipt could not be printed at {place} ({cause}). Print it elsewhere with --to.",
+                place=shown(place),
+                cause=cause,
+            ),
             place=place,
         )
 

@@ -1,6 +1,6 @@
 """`loyalty scan`: whose cards a picture shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +17,7 @@ from loyalty_cli.cli import files, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import Malformed, NotFound, Refused
+from loyalty_cli.language import Template, said, say, say_all, spoken
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.storage.trouble import shown
@@ -24,6 +25,11 @@ from loyalty_cli.storage.trouble import shown
 Files = Annotated[list[str], Argument(help="Photos, scans or PDF files; - is standard input.", metavar="FILE")]
 Dpi = Annotated[int, Option("--dpi", min=50, max=1200, help="How finely the pages of a PDF are drawn.", metavar="N")]
 BLANK, UNKNOWN = "blank", "unknown"
+_STANDING = {
+    ACTIVE: Template("active", about="card"),
+    BLANK: Template("blank", about="card"),
+    UNKNOWN: Template("unknown", about="card"),
+}
 _MOST_BYTES = 500_000_000
 
 
@@ -33,12 +39,16 @@ class NoCardSeen(NotFound):
     code = "no_card_seen"
 
     def __init__(self, names: Sequence[str], others: Sequence[dict[str, Any]]) -> None:
-        where = names[0] if len(names) == 1 else f"these {len(names)} files"
+        where = names[0] if len(names) == 1 else said("these {count} files", count=len(names))
         if others:
-            said = f"No card is seen in {where}, only another code: {others[0]['reason']}"
+            reason = others[0]["reason"]
+            sentence = said("No card is seen in {where}, only another code: {reason}", where=where, reason=reason)
         else:
-            said = f"No code is seen in {where}. Take it closer, sharper and in even light, with the whole code in the picture."
-        super().__init__(said, files=list(names), others=list(others))
+            sentence = said(
+                "No code is seen in {where}. Take it closer, sharper and in even light, with the whole code in the picture.",
+                where=where,
+            )
+        super().__init__(sentence, files=list(names), others=list(others))
 
 
 def scan_(session: Session, file: Files, dpi: Dpi = DPI) -> None:
@@ -82,14 +92,14 @@ def _codes(session: Session, paths: Sequence[str], dpi: int, broken: list[Malfor
                     yield code.text, _place(_name(path), page, code)
                 progress.at(page.number, page.of)
             if not seen and len(paths) > 1:
-                printing.remark(session, f"No code is seen in {_name(path)}.")
+                printing.remark(session, say(session.language, "No code is seen in {file}.", file=_name(path)))
         except Malformed as refusal:
             broken.append(refusal)
     progress.close()
 
 
 def _name(path: str) -> str:
-    return "standard input" if path == "-" else shown(path)
+    return said("standard input") if path == "-" else shown(path)
 
 
 def _place(name: str, page: Page, code: Code) -> dict[str, Any]:
@@ -122,21 +132,37 @@ def _tell(
 ) -> None:
     errors = [{"file": each.facts.get("file"), "code": each.code, "message": each.sentence} for each in broken]
     data = {"cards": found, "others": others, **({"errors": errors} if errors else {})}
+    language = program.language
     rows = [
-        [numbers.grouped(each["number"]), each["name"] or "", _standing(each, program), each["file"], str(each["page"])]
+        [
+            numbers.grouped(each["number"]),
+            each["name"] or "",
+            _standing(each, program),
+            spoken(each["file"], language),
+            str(each["page"]),
+        ]
         for each in found
     ]
-    told = marks.table(rows, heads=["card", "customer", "status", "file", "page"], right=[4]) if rows else []
-    told += [f"{paint('look', 'No card:')} {each['reason']} ({each['file']}, page {each['page']})" for each in others]
+    heads = say_all(language, "card", "customer", "status", "file", "page")
+    told = marks.table(rows, heads=heads, right=[4]) if rows else []
+    told += [_no_card(each, language) for each in others]
     printing.answer(session, data, told, quiet=[each["number"] for each in found])
     for each in broken:
-        printing.complain(each.sentence)
+        printing.complain(spoken(each.sentence, language))
 
 
-def _standing(card: dict[str, Any], program: Program) -> str:
-    if card["status"] in (ACTIVE, BLANK, UNKNOWN):
-        return str(card["status"])
+def _no_card(other: Mapping[str, Any], language: str) -> str:
+    place = say(language, "{file}, page {page}", file=other["file"], page=other["page"])
+    return f"{paint('look', say(language, 'No card:'))} {spoken(other['reason'], language)} ({place})"
+
+
+def _standing(card: Mapping[str, Any], program: Program) -> str:
+    language = program.language
+    if card["status"] in _STANDING:
+        return spoken(_STANDING[card["status"]](), language)
     if card["status"] == REPLACED:
-        return f"replaced by {numbers.grouped(card['replaced_by'])}"
-    because = f": {card['reason']}" if card["reason"] else ""
-    return f"blocked since {saying.day(card['since'], program)}{because}"
+        return say(language, "replaced by {card}", card=numbers.grouped(card["replaced_by"]))
+    day = saying.day(card["since"], program)
+    if card["reason"]:
+        return say(language, "blocked since {day}: {reason}", day=day, reason=card["reason"])
+    return say(language, "blocked since {day}", day=day)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyalty_cli import clock
 from loyalty_cli.errors import LoyaltyError, Malformed, quoted
-from loyalty_cli.language import Said, said
+from loyalty_cli.language import ENGLISH, Said, said
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.booking import Call
@@ -79,10 +79,12 @@ class Session:
 
     @cached_property
     def language(self) -> str:
-        """The language that the shop speaks now."""
+        """The language that the shop speaks now; English where it cannot tell any more."""
         from loyalty_cli.books import programs
 
-        return programs.in_force(self.db, self.recorded_at).language
+        with suppress(LoyaltyError):
+            return programs.in_force(self.db, self.recorded_at).language
+        return ENGLISH
 
     @cached_property
     def recorded_at(self) -> str:

@@ -6,6 +6,7 @@ from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.lists import Since, Until, window
 from loyalty_cli.cli.session import Session
+from loyalty_cli.language import say, say_all
 from loyalty_cli.program import money
 from loyalty_cli.program.terms import Program
 from loyalty_cli.reports.shops import Sums, sums
@@ -22,7 +23,7 @@ def shops(session: Session, since: Since = None, until: Until = None) -> None:
     first, end = window(since, until, program.shop.timezone)
     found = sums(session.db, since=first, until=end, shop=session.shop or "")
     data = [_row(each, program) for each in found]
-    told = _told(data, program) if data else ["Nothing was booked then."]
+    told = _told(data, program) if data else [say(program.language, "Nothing was booked then.")]
     printing.answer(session, {"since": first, "until": end, "shops": data}, told, quiet=[row["shop"] or "" for row in data])
 
 
@@ -43,17 +44,18 @@ def _row(each: Sums, program: Program) -> dict[str, Any]:
 def _told(data: list[dict[str, Any]], program: Program) -> list[str]:
     cells = [
         [
-            row["shop"] or "(no shop)",
+            row["shop"] or say(program.language, "(no shop)"),
             str(row["purchases"]),
-            row["amount"],
-            row["returned"],
+            saying.figure(row["amount"], program),
+            saying.figure(row["returned"], program),
             str(row["redemptions"]),
             _quantities(row["issued"], program),
             _quantities(row["redeemed"], program),
         ]
         for row in data
     ]
-    heads = ["shop", "purchases", program.shop.currency, "returned", "redemptions", "given", "redeemed"]
+    first, second, *rest = say_all(program.language, "shop", "purchases", "returned", "redemptions", "given", "redeemed")
+    heads = [first, second, program.shop.currency, *rest]
     return marks.table(cells, heads=heads, right=[1, 2, 3, 4])
 
 

@@ -13,6 +13,7 @@ from loyalty_cli.cli.program import Number
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
+from loyalty_cli.language import say
 from loyalty_cli.operations.apply_program import BooksNotEmpty
 from loyalty_cli.program.terms import Program
 from loyalty_cli.reports.simulating import Order, simulate as live_again
@@ -46,11 +47,17 @@ def simulate(
     finally:
         bar.close()
 
-    name = f"version {number}" if number is not None else "standard input" if file == "-" else os.path.basename(str(file))
-    sides = Sides(programs.in_force(session.db, order.at, order.shop), other, name)
+    sides = Sides(programs.in_force(session.db, order.at, order.shop), other, _name(file, number, held.language))
     asked = {"file": file, "version": number, "from": from_, "to": to, "at": order.at}
     data = {**asked, **side_by_side.data(session.db, found, sides, limit=limit)}
     printing.answer(session, data, side_by_side.lines(data, sides), quiet=[])
+
+
+def _name(file: str | None, number: int | None, language: str) -> str:
+    """What the programme that is tried is called."""
+    if number is not None:
+        return say(language, "version {version}", version=number)
+    return say(language, "standard input") if file == "-" else os.path.basename(str(file))
 
 
 def _refuse_other_money(session: Session, other: Program, held: Program) -> None:

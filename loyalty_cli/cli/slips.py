@@ -9,6 +9,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Option
 from loyalty_cli.errors import StorageTrouble
+from loyalty_cli.language import Said, said, say, spoken
 from loyalty_cli.values import frozen
 
 if TYPE_CHECKING:
@@ -93,14 +94,18 @@ def booked(session: Session, data: Mapping[str, Any], lines: Sequence[str], prin
             printing.booked(session, data, lines, ref=data["ref"])
         error = _tried(printer, slip, data["event"])
     if error:
-        printing.complain(error)
+        printing.complain(spoken(error, session.language))
 
 
-def _tried(printer: Printer, slip: "Slip", event: str) -> str | None:
+def _tried(printer: Printer, slip: "Slip", event: str) -> Said | None:
     cause = printer.print(slip)
     if cause is None:
         return None
-    return f"Booked, but the receipt could not be printed ({cause}): `loyalty receipt {event}` prints it again."
+    return said(
+        "Booked, but the receipt could not be printed ({cause}): `loyalty receipt {event}` prints it again.",
+        cause=cause,
+        event=event,
+    )
 
 
 def _wants_code(said: str) -> bool:
@@ -114,5 +119,5 @@ def _sealer(session: Session) -> Callable[[str], str] | None:
     try:
         return keys.sealer(session.db, session.at)
     except StorageTrouble as trouble:
-        printing.remark(session, f"The receipt has no code. {trouble.sentence}")
+        printing.remark(session, say(session.language, "The receipt has no code. {why}", why=trouble.sentence))
         return None

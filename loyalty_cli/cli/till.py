@@ -13,6 +13,7 @@ from loyalty_cli.cli.slips import Printer, Receipt
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
+from loyalty_cli.language import said
 
 if TYPE_CHECKING:
     from loyalty_cli.books.events import Event
@@ -272,7 +273,7 @@ def tell(session: Session, event: "Event", printer: Printer | None = None, *, re
     except StorageTrouble as trouble:
         if rehearsed:
             raise
-        raise OutcomeUnknown(ref=event.ref, cause="the books could not be read for the answer") from trouble
+        raise OutcomeUnknown(ref=event.ref, cause=said("the books could not be read for the answer")) from trouble
     if printer is None or slip is None:
         printing.booked(session, data, lines, ref=None if rehearsed else event.ref)
     else:

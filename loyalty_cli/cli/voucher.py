@@ -20,7 +20,7 @@ from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
 from loyalty_cli.cli.words import Argument, Option
 from loyalty_cli.errors import OutcomeUnknown, StorageTrouble
-from loyalty_cli.language import say, say_all
+from loyalty_cli.language import said, say, say_all
 from loyalty_cli.operations import cancel_voucher as cancelling, issue_voucher as issuing, redeem as redeeming
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.account import Voucher
@@ -153,7 +153,7 @@ def _tell_issued(session: Session, issued: list[Event]) -> None:
         found = [each for event in issued for each in objects.issued(session.db, event)]
         program = programs.told(session.db, issued[0].program, at=issued[0].recorded_at)
     except StorageTrouble as trouble:
-        raise OutcomeUnknown(ref=data["ref"], cause="the books could not be read for the answer") from trouble
+        raise OutcomeUnknown(ref=data["ref"], cause=said("the books could not be read for the answer")) from trouble
     shown = [paint("good", wording.voucher(each["voucher"], data["reward"], each["until"], program)) for each in found]
     data = {**data, "issued": found, "count": len(found)}
     printing.booked(session, data, [*shown, lines[-1]], ref=data["ref"], quiet=[each["voucher"] for each in found])

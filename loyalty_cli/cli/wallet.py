@@ -22,6 +22,7 @@ from loyalty_cli.cli.till import Who, start
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Option
 from loyalty_cli.exchange.writing import draft_of
+from loyalty_cli.language import say
 from loyalty_cli.storage.trouble import shown
 
 
@@ -133,8 +134,9 @@ def _apple(session: Session, who: str, signer: signing.Signer, names: tuple[str,
     packed = wallet_apple.package(shown_as, signer, pass_type=pass_type, team=team, pictures=drawn)
     if _written(session, packed, out, force):
         data = {**_row(card, shown_as, "apple"), "file": out, "pass_type": pass_type, "team": team, "serial": card.number}
-        told = f"{paint('bold', shown_as.name)}: card {grouped(card.number)} is in {shown(out)}, for Apple Wallet."
-        then = "Send it to the customer: opened on an iPhone, it asks to be added."
+        words = {"name": paint("bold", shown_as.name), "card": grouped(card.number), "file": shown(out)}
+        told = say(session.language, "{name}: card {card} is in {file}, for Apple Wallet.", **words)
+        then = say(session.language, "Send it to the customer: opened on an iPhone, it asks to be added.")
         printing.answer(session, data, [told, then], quiet=[out])
     for remark in signer.remarks():
         printing.remark(session, remark)

@@ -40,13 +40,11 @@ from loyalty_cli.language import said
 from loyalty_cli.operations import earn as earning, redeem as redeeming, refund as refunding, stamp as stamping, void as voiding
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person, enroll as write_down
-from loyalty_cli.program import bills, money
+from loyalty_cli.program import bills, money, names
 from loyalty_cli.program.facts import Purchase, Redemption, Refund
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
-
-_UNDONE = "undone at the counter"
 
 
 @frozen
@@ -171,7 +169,7 @@ def _book(db: Database, act: Booking, call: Call, program: Program) -> Answer:
             bills.refuse_nothing(amount_minor, currency)
             event = refunding.refund(db, Refund(act.sale, amount_minor, ()), call)
         case Undo():
-            event = voiding.void(db, act.event, _UNDONE, call)
+            event = voiding.void(db, act.event, names.UNDONE, call)
         case _:
             raise AssertionError(act)
     data, lines = told(db, event)

@@ -12,6 +12,7 @@ from loyalty_cli.exchange import refused
 from loyalty_cli.exchange.columns import Columns, Kind, Row
 from loyalty_cli.exchange.reading import Table
 from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.language import said
 from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.storage.trouble import shown
@@ -124,7 +125,7 @@ def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _don
         faults = staging.count("faults")
         if order.errors is not None and faults:
             refused.keep(order.errors, table, staging, is_forced=order.force)
-            notes.append(f"The refused rows are in {shown(order.errors)}, each with its reason.")
+            notes.append(said("The refused rows are in {file}, each with its reason.", file=shown(order.errors)))
         errors = staging.faults(MOST_ERRORS)
         return Report(read, counts[IMPORTED], counts[REPLAYED], faults, errors, faults - len(errors), notes)
     finally:
@@ -132,15 +133,16 @@ def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _don
 
 
 def _notes(db: Database, table: Table, order: Order, read: int, entries: int) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if table.unknown:
         left = ", ".join(table.unknown[:20]) + (" …" if len(table.unknown) > 20 else "")
-        notes.append(f"Columns that mean nothing here were left: {left}. --map COLUMN=FIELD uses one.")
+        notes.append(said("Columns that mean nothing here were left: {columns}. --map COLUMN=FIELD uses one.", columns=left))
     if read == 0:
-        notes.append("The file has no rows.")
+        notes.append(said("The file has no rows."))
     before = imports.reached(db, table.columns.kind.name, table.digest)
     if before is not None and not order.dry_run:
-        notes.append(f"This file was interrupted after {before:,} of {entries:,}; it goes on from there.")
+        done, of = f"{before:,}", f"{entries:,}"
+        notes.append(said("This file was interrupted after {done} of {of}; it goes on from there.", done=done, of=of))
     return notes
 
 

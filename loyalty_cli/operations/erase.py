@@ -72,7 +72,7 @@ def erase(db: Database, customer: int, call: Call, *, reason: str, sweeps: bool 
                 imports.forget_path(db, digest)
         meta.advance(db, meta.UNSWEPT_SINCE, call.at)
 
-    return Erased(customer, tuple(left), tuple(db.copies()), _sweep(db) if sweeps else "left for later")
+    return Erased(customer, tuple(left), tuple(db.copies()), _sweep(db) if sweeps else said("left for later"))
 
 
 def _sweep(db: Database) -> str | None:

@@ -9,7 +9,7 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
-from loyalty_cli.language import said
+from loyalty_cli.language import joined, said
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
@@ -63,7 +63,7 @@ class TwoAccounts(Conflict):
     code = "two_accounts"
 
     def __init__(self, holders: Sequence[Customer]) -> None:
-        labels = " and ".join(holder.label for holder in holders)
+        labels = joined([holder.label for holder in holders], said(" and "))
         super().__init__(said("What this row says belongs to different accounts: {labels}. Mend the row.", labels=labels))
 
 

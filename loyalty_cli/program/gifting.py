@@ -45,9 +45,8 @@ class GiftShort(Refused):
         wanted, held, missing = (money.show(minor, currency) for minor in (needed, available, needed - available))
         super().__init__(
             said(
-                "{held} {currency} is left on the gift card and {wanted} is needed: {missing} is missing.",
-                held=held,
-                currency=currency,
+                "{held} is left on the gift card and {wanted} is needed: {missing} is missing.",
+                held=f"{held} {currency}",
                 wanted=wanted,
                 missing=missing,
             ),

@@ -1,4 +1,4 @@
-"""What kinds of event, states of vouchers and weekdays are called: the name of each, to be spoken in the shop's language."""
+"""What kinds of event, states of vouchers, weekdays and channels are called, to be spoken in the shop's language."""
 
 from loyalty_cli.language import Template
 
@@ -45,6 +45,9 @@ _STATES = {
     "cancelled": Template("cancelled"),
     "blocked": Template("blocked"),
 }
+_CHANNELS = {"email": Template("email"), "sms": Template("sms"), "post": Template("post"), "phone": Template("phone")}
+_UNDONE = Template("undone at the counter")
+UNDONE = _UNDONE.one  # the reason of a void for which nobody types one
 
 
 def kind(name: str) -> str:
@@ -60,3 +63,13 @@ def weekday(name: str) -> str:
 def state(name: str) -> str:
     """What has become of a voucher, a gift card or a pack."""
     return _STATES[name]()
+
+
+def channel(name: str) -> str:
+    """A way in which a shop writes to its customers, or calls them."""
+    return _CHANNELS[name]()
+
+
+def reason(kept: str) -> str:
+    """Why something was done, as it was typed; what the program says itself can be spoken."""
+    return _UNDONE() if kept == UNDONE else kept

@@ -6,7 +6,7 @@ from typing import Any
 from loyalty_cli.answers import saying
 from loyalty_cli.answers.retelling import reason
 from loyalty_cli.language import say, say_all
-from loyalty_cli.program import money
+from loyalty_cli.program import money, names
 from loyalty_cli.program.facts import Fact, Purchase
 from loyalty_cli.program.paying import REWARD
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -84,7 +84,7 @@ def _event(booked: Booked) -> Iterator[Piece]:
     if "discount" in data and data["discount"] != money.show(0, program.shop.currency):
         yield Pair(say(language, "Off the bill"), saying.figure(f"{data['discount']} {program.shop.currency}", program), BOLD)
     if reason := getattr(booked.fact, "reason", None):
-        yield Line(say(language, "Reason: {reason}", reason=reason))
+        yield Line(say(language, "Reason: {reason}", reason=names.reason(reason)))
 
 
 def _paid(data: Mapping[str, Any], program: Program) -> Iterator[Piece]:

@@ -295,6 +295,18 @@ def test_at_a_terminal_the_question_is_asked(maria: Shop, answer: str, status: i
     assert maria.json(f"show {EMAIL}").code == (3 if status == 0 else 0)
 
 
+@pytest.mark.parametrize(("language", "asked"), [("ru", "Стереть? [д/Н]"), ("bg", "Да се изтрие ли? [д/Н]"), ("ro", "[d/N]")])
+def test_the_question_is_asked_and_answered_in_the_language_of_the_shop(maria: Shop, language: str, asked: str) -> None:
+    maria.path.with_name("told.toml").write_text(
+        maria("program show").out.replace("[shop]", f'[shop]\nlanguage = "{language}"'), encoding="utf-8"
+    )
+    maria.done(f"program apply {maria.path.with_name('told.toml')}")
+    with Seat(maria, "--reason", "asked", command=f"customer erase {EMAIL}") as seat:
+        seat.wait(asked)
+        seat.type("d\n" if language == "ro" else "д\n")
+        assert seat.end() == 0
+
+
 # The sweep ------------------------------------------------------------------------------------------------------------
 
 

@@ -23,14 +23,19 @@ def messages(catalogue: Catalog) -> list[Message]:
     return [message for message in catalogue if message.id]
 
 
+def key(message: Message) -> tuple[str | None, tuple[str, ...]]:
+    """A sentence, and what it is about where another use of its words is told apart."""
+    return message.context, catalogues.forms(message.id)
+
+
 def gaps(text: str) -> Counter[str]:
     return Counter(gap for _, gap, _, _ in Formatter().parse(text) if gap is not None)
 
 
 @languages
 def test_a_catalogue_holds_the_sentences_of_the_source_and_no_others(language: str) -> None:
-    said = {message.id for message in messages(catalogues.sentences())}
-    assert {message.id for message in messages(held(language))} == said, "run `make catalogues`"
+    said = {key(message) for message in messages(catalogues.sentences())}
+    assert {key(message) for message in messages(held(language))} == said, "run `make catalogues`"
 
 
 @languages
@@ -60,14 +65,21 @@ def test_a_translation_begins_and_ends_as_its_sentence_does(language: str) -> No
 
 
 @languages
+def test_what_follows_in_the_middle_of_a_line_begins_with_no_capital(language: str) -> None:
+    for message in messages(held(language)):
+        if catalogues.forms(message.id)[0].startswith((", ", "; ")):
+            assert not any(form[2].isupper() for form in catalogues.forms(message.string)), message.id
+
+
+@languages
 def test_what_the_program_reads_is_what_the_catalogue_says(language: str) -> None:
     with (catalogues.LOCALES / language / "LC_MESSAGES" / "loyalty.mo").open("rb") as file:
         compiled = read_mo(file)
     assert translations(compiled) == translations(held(language)), "run `make catalogues`"
 
 
-def translations(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    return {tuple(catalogues.forms(message.id)): tuple(catalogues.forms(message.string)) for message in messages(catalogue)}
+def translations(catalogue: Catalog) -> dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]]:
+    return {key(message): catalogues.forms(message.string) for message in messages(catalogue)}
 
 
 def test_the_source_that_hides_a_sentence_from_the_catalogues_is_refused() -> None:

@@ -53,6 +53,14 @@ def test_a_day_is_written_as_cldr_says(language: str, day: date) -> None:
     assert figures.local(day.isoformat(), language) == spaced(format_skeleton("yMd", day, locale=language))
 
 
+@languages
+@given(day=st.dates(date(2000, 1, 1), date(2000, 12, 31)))
+def test_a_birthday_without_its_year_is_written_as_cldr_says(language: str, day: date) -> None:
+    assert figures.birthday(day.isoformat()[5:], language) == format_skeleton("Md", day, locale=language)
+    assert figures.birthday(day.isoformat(), language) == figures.local(day.isoformat(), language)
+    assert figures.birthday(day.isoformat()[5:], "en") == day.isoformat()[5:]
+
+
 @pytest.mark.parametrize(
     ("text", "russian"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty_cli.language import joined, said, said_many, say, say_all, say_many, spoken
+from loyalty_cli.language import Template, joined, said, said_many, say, say_all, say_many, spoken
 from loyalty_cli.program import kinds, names
 
 
@@ -25,6 +25,13 @@ def test_a_sentence_in_a_sentence_is_spoken_too() -> None:
     inner = said_many(3, "{count} minute", "{count} minutes")
     assert say("ru", "no stamp: the next is due in {wait}", wait=inner) == "без штампа: следующий можно через 3 минуты"
     assert spoken(joined([inner, "1.50"], said(" and ")), "bg") == "3 минути и 1,50"
+
+
+def test_one_english_word_is_two_in_a_language_that_has_two_for_it() -> None:
+    voucher, card = Template("blocked"), Template("blocked", about="card")
+    assert voucher() == card() == "blocked"
+    assert [spoken(each(), "ru") for each in (voucher, card)] == ["заблокирован", "заблокирована"]
+    assert spoken(Template("blocked", about="what no catalogue has")(), "ru") == "blocked"
 
 
 def test_what_no_catalogue_knows_stays_english() -> None:
