@@ -1,0 +1,22 @@
+"""The reasons that the books keep: in English for good, and told in every language of the program."""
+
+import string
+
+import pytest
+
+from loyalty_cli.language import Template, spoken
+from loyalty_cli.program import texts
+
+TEMPLATES = {name: value for name, value in vars(texts).items() if isinstance(value, Template)}
+
+
+@pytest.mark.parametrize("language", ["ru", "bg", "ro"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_reason_that_the_books_keep_is_told_in_every_language(name: str, language: str) -> None:
+    """A sentence that is not in the catalogue any more would be shown in English, in the books of today and of old."""
+    template = TEMPLATES[name]
+    gaps = {gap for _, gap, _, _ in string.Formatter().parse(template.one) if gap}
+    for count in (1, 7):
+        english = template(**{gap: count if gap == "count" else "7" for gap in gaps})
+        told = spoken(english, language)
+        assert told != english or not any(char.isalpha() for char in english)
