@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.program.account import Outcome
+from loyalty_cli.program.account import Account, Outcome
 from loyalty_cli.program.facts import (
     Adjustment,
     Expiring,
@@ -143,7 +143,14 @@ value = "0.02"
 id = "gym"
 points = 2
 per = "1.00"
+
+[referral]
+min_spend = "5.00"
+within_days = 30
+referrer = { points = 20 }
+friend = { share_percent = 5 }
 """
+FRIEND = Account(referrer=77, joined_at="2026-02-01T10:00:00Z")
 LATER = RULES.replace("size = 5", "size = 4").replace("60 days", "90 days").replace('"next"', '"then"')
 COFFEES = (Line("LATTE", "coffee", quantity=3, gross_minor=900), Line("CAKE", quantity=1, gross_minor=400))
 MANY = (Line("LATTE", "coffee", quantity=6, gross_minor=2400), Line("CAKE", quantity=1, gross_minor=600))
@@ -274,13 +281,29 @@ LIVES: dict[str, Sequence[Step]] = {
         Received(78, "points", (Part(5, "2026-03-01"), Part(6))),
         Void(2, "slip"),
     ],
+    "a friend's first purchases": [
+        Purchase(400),
+        Purchase(1000),
+        Refund(2, 100),
+        Refund(2, 500),
+        Void(4, "slip"),
+        Void(3, "slip"),
+    ],
+    "a friend who comes too late": ["2026-03-04T12:00", Purchase(1000)],
+    "a reward that takes a voucher off its sale": [
+        Purchase(3500, (Line("LATTE", "coffee", gross_minor=400), Line("CAKE", gross_minor=3100))),
+        Refund(1, 200),
+        VoucherIssue("latte"),
+        Redemption("latte", sale=1),
+        Void(4, "slip"),
+    ],
     "sales that make a tier, and one that is voided": [Purchase(9000), Purchase(3000), Purchase(1000), Void(2, "slip")],
 }
 
 
 def lines(life: Sequence[Step]) -> Iterator[str]:
     """What is written for each step: its postings, reasons, vouchers, counters, and what is kept for the day it is undone."""
-    books = PlainBooks(program(RULES))
+    books = PlainBooks(program(RULES), FRIEND)
     for step in life:
         if step == "later":
             books.program = program(LATER)

@@ -41,6 +41,12 @@ def test_every_fault_has_its_line() -> None:
     ]
 
 
+def test_what_the_chain_has_not_cannot_be_left_out() -> None:
+    assert faults('[shop]\nwithout = ["reward:five-of"]\n') == [
+        "line 2, shop.without: the chain has no [[reward]] five-of; did you mean five-off?"
+    ]
+
+
 def test_what_the_chain_builds_on_cannot_be_left_out() -> None:
     assert faults('[shop]\nwithout = ["reward:free-coffee"]\n') == [
         "line 2, shop.without: the chain's stamp_card.reward: there is no [[reward]] free-coffee; did you mean five-off?"

@@ -897,6 +897,36 @@ def test_the_shop_says_who_where_and_in_which_money(old: str, new: str, line: in
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"EUR"', "5", 'takes the three letters of a currency, such as "EUR", not 5'),
+        ('"EUR"', '"XYZ"', 'takes the three letters of a currency, such as "EUR", not "XYZ"'),
+        ('"EUR"', '"EUR"\ncountry = "XX"', 'takes the two letters of a country, such as "DE", not "XX"'),
+        ('"EUR"', '"EUR"\ncountry = 5', 'takes the two letters of a country, such as "DE", not 5'),
+        ('"Europe/Sofia"', "5", 'takes the name of a time zone, such as "Europe/Berlin", not 5'),
+    ],
+)
+def test_a_wrong_word_is_told_what_it_takes(old: str, new: str, message: str) -> None:
+    assert [fault[2] for fault in faults(SHOP.replace(old, new))] == [message]
+
+
+@pytest.mark.parametrize(
+    ("only", "near"),
+    [("5", ()), ('"coffee"', ("category:coffee",)), ('"catgory:coffee"', ("category:coffee",)), ('":coffee"', ()), ('""', ())],
+)
+def test_what_is_no_selector_is_told_what_was_probably_meant(only: str, near: tuple[str, ...]) -> None:
+    [(line, key, _, meant)] = faults(SHOP + f'[[earn]]\nid = "a"\npoints = 1\nonly = [{only}]\n')
+    assert (line, key, meant) == (8, "earn.only", near)
+
+
+def test_a_word_of_a_list_is_found_on_its_own_line() -> None:
+    text = (
+        SHOP + '[[earn]]\nid = "a"\npoints = 1\nwhen = { tier = [\n"gold",\n"silver"] }\n[[tier]]\nid = "gold"\nat = "1.00"\n'
+    )
+    assert [fault[:3] for fault in faults(text)] == [(10, "earn.when.tier", "there is no [[tier]] silver")]
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         ("[shop]\nname = Rose\n", 2, 'there is no value here that TOML knows; a text stands in quotes, such as name = "Rose"'),

@@ -5,16 +5,25 @@ import string
 import pytest
 
 from loyalty_cli.language import Template, spoken
-from loyalty_cli.program import texts
+from loyalty_cli.program import names, texts
 
 TEMPLATES = {name: value for name, value in vars(texts).items() if isinstance(value, Template)}
+WORDS = {
+    f"{table} {word}": template
+    for table, words in vars(names).items()
+    if isinstance(words, dict)
+    for word, template in words.items()
+    if isinstance(template, Template)
+}
 
 
 @pytest.mark.parametrize("language", ["ru", "bg", "ro"])
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", [*TEMPLATES, *WORDS])
 def test_a_reason_that_the_books_keep_is_told_in_every_language(name: str, language: str) -> None:
     """A sentence that is not in the catalogue any more would be shown in English, in the books of today and of old."""
-    template = TEMPLATES[name]
+    if (name, language) == ("_KINDS transfer", "ro"):
+        return  # the same word
+    template = (TEMPLATES | WORDS)[name]
     gaps = {gap for _, gap, _, _ in string.Formatter().parse(template.one) if gap}
     for count in (1, 7):
         english = template(**{gap: count if gap == "count" else "7" for gap in gaps})
