@@ -1,5 +1,7 @@
 """What a change of the programme is called."""
 
+from pathlib import Path
+
 import pytest
 
 from loyalty_cli.program.comparing import compare
@@ -139,3 +141,51 @@ GIFT_CARD = "[[gift_card]]\nid = 'gift'\n"
 )
 def test_a_change_is_one_line_in_the_words_of_the_file(old: str, new: str, lines: list[str]) -> None:
     assert compare(read(SHOP + old), read(SHOP + new)) == lines
+
+
+EVERYTHING = (Path(__file__).parent / "everything.toml").read_text(encoding="utf-8")
+ENTRIES = {
+    "earn spend": "1 point per 1.00",
+    "earn carried": "3 points per 7.00, carry yes",
+    "promotion double": "points × 2, only category:coffee, code DOUBLE",
+    "promotion next": "a voucher for cookie, min_spend 30.00, limit per_customer 2, total 10",
+    "promotion rain": "1 stamp on coffee on top, min_spend 25.00",
+    "promotion bonus": "7 points on top, min_spend 25.00, limit per_day 1, first_customers 3",
+    "stamp card coffee": (
+        "5 stamps, one per item, only category:coffee, start 1, reward latte, on_the_way 3 = cookie, expire after 20 days"
+    ),
+    "reward latte": "a free item, only category:coffee",
+    "reward cookie": "1.00 off, valid_days 7",
+    "reward five": "5.00 off, points 30, limit per_customer 3, per_day 2, first_customers 5, stock 9",
+    "reward tenth": "10 % off, cap 2.00, points 5",
+    "reward back": "3.00 credit, points 10",
+    "gift card small": "up to 20.00, days 30",
+    "gift card large": "any amount",
+    "tier gold": "from 100.00, multiply 1.5",
+    "membership year": "gold for 12 months, for 50.00",
+    "pack cups": "10 uses for 25.00, days 60",
+    "partner gym": "2 points per 1.00",
+    "cause trees": "value 0.02",
+}
+KEYS = {
+    "points, expire": ("never", "after 60 days"),
+    "points, value": ("none", "0.05"),
+    "referral, referrer": ("none", "points 20"),
+    "referral, friend": ("none", "share_percent 5"),
+    "referral, min_spend": ("0.00", "5.00"),
+    "referral, within_days": ("none", "30"),
+}
+
+
+def test_all_that_a_programme_can_say_is_told_as_it_comes_and_goes() -> None:
+    bare, full = read(SHOP), read(SHOP + EVERYTHING)
+    comes = [f"{key}: {before} → {after}" for key, (before, after) in KEYS.items()]
+    goes = [f"{key}: {after} → {before}" for key, (before, after) in KEYS.items()]
+    assert sorted(compare(bare, full)) == sorted([*comes, *(f"{each} is new: {said}" for each, said in ENTRIES.items())])
+    assert sorted(compare(full, bare)) == sorted([*goes, *(f"{each} is taken out: {said}" for each, said in ENTRIES.items())])
+    assert compare(full, full) == []
+
+
+def test_the_changes_stand_in_the_order_of_the_file() -> None:
+    told = [line.partition(" is new")[0] for line in compare(read(SHOP), read(SHOP + EVERYTHING))]
+    assert [each for each in told if each in ENTRIES] == list(ENTRIES)

@@ -28,6 +28,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.linked import Part, Received, Transfer
@@ -38,118 +39,7 @@ from loyalty_cli.program.tier_facts import Grant, Revocation
 from tests.plain import PlainBooks, program
 
 LEDGERS = Path(__file__).parent / "ledgers.txt"
-RULES = """
-[points]
-value = "0.05"
-expire = { after = "60 days" }
-
-[[earn]]
-id = "spend"
-points = 1
-per = "1.00"
-
-[[earn]]
-id = "carried"
-points = 3
-per = "7.00"
-carry = true
-
-[[stamp_card]]
-id = "coffee"
-size = 5
-per = "item"
-only = ["category:coffee"]
-start = 1
-reward = "latte"
-on_the_way = { 3 = "cookie" }
-expire = { after = "20 days" }
-
-[[reward]]
-id = "latte"
-only = ["category:coffee"]
-
-[[reward]]
-id = "cookie"
-kind = "amount"
-value = "1.00"
-valid_days = 7
-
-[[reward]]
-id = "five"
-kind = "amount"
-value = "5.00"
-points = 30
-limit = { per_customer = 3, per_day = 2, first_customers = 5 }
-stock = 9
-
-[[reward]]
-id = "tenth"
-kind = "percent"
-value = 10
-cap = "2.00"
-points = 5
-
-[[reward]]
-id = "back"
-kind = "credit"
-value = "3.00"
-points = 10
-
-[[promotion]]
-id = "double"
-multiply = 2
-code = "DOUBLE"
-only = ["category:coffee"]
-
-[[promotion]]
-id = "next"
-reward = "cookie"
-min_spend = "30.00"
-limit = { per_customer = 2, total = 10 }
-
-[[promotion]]
-id = "rain"
-stamps = { coffee = 1 }
-min_spend = "25.00"
-
-[[promotion]]
-id = "bonus"
-points = 7
-min_spend = "25.00"
-limit = { per_day = 1, first_customers = 3 }
-
-[[tier]]
-id = "gold"
-at = "100.00"
-multiply = 1.5
-
-[[pack]]
-id = "cups"
-price = "25.00"
-units = 10
-days = 60
-
-[[membership]]
-id = "year"
-price = "50.00"
-months = 12
-tier = "gold"
-
-[[cause]]
-id = "trees"
-value = "0.02"
-
-[[partner]]
-id = "gym"
-points = 2
-per = "1.00"
-
-[referral]
-min_spend = "5.00"
-within_days = 30
-referrer = { points = 20 }
-friend = { share_percent = 5 }
-"""
+RULES = (Path(__file__).parent / "everything.toml").read_text(encoding="utf-8")
 FRIEND = Account(referrer=77, joined_at="2026-02-01T10:00:00Z")
 LATER = RULES.replace("size = 5", "size = 4").replace("60 days", "90 days").replace('"next"', '"then"')
 COFFEES = (Line("LATTE", "coffee", quantity=3, gross_minor=900), Line("CAKE", quantity=1, gross_minor=400))
@@ -280,6 +170,30 @@ LIVES: dict[str, Sequence[Step]] = {
         Transfer(77, "points", 20),
         Received(78, "points", (Part(5, "2026-03-01"), Part(6))),
         Void(2, "slip"),
+    ],
+    "a gift card": [
+        GiftSale(5000),
+        GiftPayment(1200),
+        GiftSpent(88, 800),
+        GiftRestored(89, 88, 300),
+        Void(2, "slip"),
+        GiftRefund(1),
+        Void(6, "slip"),
+    ],
+    "a gift card that ends": [
+        GiftSale(2000, to=77),
+        GiftPayment(500),
+        "2026-03-20T12:00",
+        Expiring(),
+        Void(3, "slip"),
+        Void(2, "slip"),
+        Void(1, "slip"),
+    ],
+    "a gift card that came from elsewhere": [
+        GiftOpening(700, "2026-12-31"),
+        GiftPayment(700),
+        Void(2, "slip"),
+        Void(1, "slip"),
     ],
     "a friend's first purchases": [
         Purchase(400),

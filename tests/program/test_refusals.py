@@ -21,6 +21,7 @@ from loyalty_cli.program.facts import (
     Void,
     VoucherCancel,
 )
+from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftSale
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.linked import Move
@@ -133,6 +134,11 @@ tier = "gold"
 [[cause]]
 id = "trees"
 name = "Trees"
+
+[[gift_card]]
+id = "large"
+min = "10.00"
+max = "200.00"
 """,
 )
 RICH = Adjustment("points", 1000, "start")
@@ -235,6 +241,45 @@ CASES: dict[str, tuple[Sequence[Fact], Fact, str]] = {
         [Adjustment("points", 100, "start"), Hold("five"), Release(2), Redemption("five")],
         Void(3, "x"),
         "This event cannot be voided: what was held has been spent since.",
+    ),
+    "a void of a return whose stamps were used": (
+        [
+            FULL,
+            Purchase(500, (Line("LATTE", gross_minor=500),), pays=Tender(("free",))),
+            Void(1, "x"),
+            Refund(2),
+            Stamp("coffee", 10),
+        ],
+        Void(4, "x"),
+        "This event cannot be voided: the stamps that came back with it have been used since.",
+    ),
+    "a gift card on which too little is left": (
+        [GiftSale(2000), GiftPayment(1500)],
+        GiftPayment(600),
+        "5.00 EUR is left on the gift card and 6.00 is needed: 1.00 is missing.",
+    ),
+    "a gift card that is used up": (
+        [GiftSale(2000), GiftPayment(2000)],
+        GiftPayment(1),
+        "The gift card is used up; nothing was taken.",
+    ),
+    "a gift card that was paid out": (
+        [GiftSale(2000), GiftRefund(1)],
+        GiftPayment(1),
+        "The gift card was refunded and is cancelled; nothing was taken.",
+    ),
+    "a void of a gift card of which some is spent": (
+        [GiftSale(2000), GiftPayment(1)],
+        Void(1, "x"),
+        "This event cannot be voided: a part of the gift card has been spent, or was paid out; "
+        "`loyalty gift refund` pays out what is left.",
+    ),
+    "a gift card for too much": ([], GiftSale(20001), "No gift card is sold for 200.01 EUR: large from 10.00 up to 200.00."),
+    "a gift card for too little": ([], GiftSale(999), "No gift card is sold for 9.99 EUR: large from 10.00 up to 200.00."),
+    "a kind of gift card that nobody knows": (
+        [],
+        GiftSale(2000, "larg"),
+        "There is no gift card kind 'larg'. Did you mean large?",
     ),
     "a second void": ([SALE, Void(1, "x")], Void(1, "x"), "This event cannot be voided: it has been voided already."),
     "a void of a void": (
