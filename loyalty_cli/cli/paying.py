@@ -28,7 +28,7 @@ def pay(
     points: Annotated[str | None, Option(help="So many points pay.", metavar="N|max")] = None,
     credit: Annotated[str | None, Option(help="So much credit pays.", metavar="A|max")] = None,
     gift: Annotated[list[str] | None, Option(help="A gift card pays what it can.", metavar="CODE")] = None,
-    reward: Annotated[list[str] | None, Option(help="A reward comes off the bill.", metavar="REWARD")] = None,
+    reward: Annotated[list[str] | None, Option("--reward", help="A reward comes off the bill.", metavar="REWARD")] = None,
     up_to: Annotated[bool, Option("--up-to", help="Take fewer points, less credit, where less is possible.")] = False,
     ref: Ref = None,
     receipt: Receipt = None,
