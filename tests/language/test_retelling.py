@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from loyalty_cli.answers.retelling import parsed, reason, retold
 from loyalty_cli.language import Template
@@ -19,6 +19,7 @@ WORDS = st.one_of(st.integers(0, 10_000).map(str), st.text("абвгABC é", min
 
 
 @pytest.mark.parametrize("name", KEPT)
+@settings(deadline=None)  # the first to come compiles the patterns of all
 @given(data=st.data())
 def test_a_reason_is_known_again_whatever_stands_in_it(name: str, data: Any) -> None:
     template = KEPT[name]
