@@ -58,13 +58,11 @@ class Intake:
         It gives what the same lines typed one by one give, but for the flag of lateness. What a rule refuses moves nothing;
         trouble of the database undoes the block.
         """
-        memory, block = self._ahead(arrivals)
-        self._memory = None  # what fails leaves nothing to carry on
-        db = self._db
+        db, decided = self._db, self._ahead(arrivals)
         with db.atomic():
-            if block is None or memory.version != db.version():
-                memory = _Memory(db)
-                block = memory.decide(arrivals)
+            if decided is None or decided[0].version != db.version():
+                decided = _Memory(db).decide(arrivals)
+            memory, block = decided
             customers.add_many(db, block.newcomers)
             events.add(db, block.booked)
             accounts.lay(db, block.outcomes)
@@ -72,16 +70,18 @@ class Intake:
         self._memory = memory
         return block.verdicts
 
-    def _ahead(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block | None]":
-        """A block decided before its turn, and on what; undecided where the engine cannot tell whether that still holds."""
+    def _ahead(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block] | None":
+        """A block decided before its turn; None where the engine cannot tell in its turn whether that still holds."""
+        if self._db.version() is None:
+            return None
+        memory, self._memory = self._current(), None  # what fails leaves nothing to carry on
         with self._db.snapshot():
-            memory = self._current()
-            return memory, memory.decide(arrivals) if memory.version is not None else None
+            return memory.decide(arrivals)
 
     def _current(self) -> "_Memory":
         """What is remembered of the books, if nobody else has written since; otherwise what they say now."""
         held, version = self._memory, self._db.version()
-        return held if held is not None and held.version == version is not None else _Memory(self._db)
+        return held if held is not None and version is not None and held.version == version else _Memory(self._db)
 
 
 @frozen
@@ -112,14 +112,14 @@ class _Memory:
         self._refs: dict[tuple[str, str, str], Event] = {}
         self._block = _Block()
 
-    def decide(self, arrivals: Sequence[Arrival]) -> _Block:
-        """Decide a block, each event on the account as the events before it left it."""
+    def decide(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block]":
+        """Decide a block, each event on the account as the events before it left it; gives what is remembered then with it."""
         self._forget_some()
         self._block = _Block()
         self._repeated = repeats.under_any(self._db, [arrival.call.ref for arrival in arrivals if arrival.call.ref])
         self._refs = {}
         self._block.verdicts.extend(self._verdict(arrival) for arrival in arrivals)
-        return self._block
+        return self, self._block
 
     def _forget_some(self) -> None:
         """Keep no more accounts than a bounded memory holds."""
