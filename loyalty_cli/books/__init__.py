@@ -8,6 +8,8 @@ from loyalty_cli import rooms
 if TYPE_CHECKING:  # what opens when it is first named
     from loyalty_cli.books import (
         blanks as blanks,
+        blocking as blocking,
+        closing as closing,
         elsewhere as elsewhere,
         erased as erased,
         gift_cards as gift_cards,

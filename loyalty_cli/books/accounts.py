@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
+from loyalty_cli.errors import AccountClosed
 from loyalty_cli.program.account import Account, Left, Outcome
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Answer, Database
 from loyalty_cli.values import replace
 
 NOTHING_LEFT = Left()
@@ -17,33 +18,70 @@ def gather(db: Database, customer: int, *rules: Program) -> Account:
 
     Purchases count for tiers, and where idleness ends points even a spent lot is looked at: something may come back to it.
     """
-    account = _gather(db, customer, whole=False)
-    if any(program.tiers for program in rules):
-        account = replace(account, bought=purchases.of_customer(db, customer))
-    if any(program.expiry(unit).idle for program in rules for unit in program.units()):
-        account = replace(account, lots=lots.of_customer(db, customer, whole=True))
-    return account
+    return completed(db, customer, ask(db, customer, whole=False)(), *rules)
+
+
+def completed(db: Database, customer: int, account: Account, *rules: Program) -> Account:
+    """What is open of an account, with the rest of it that counts under these programmes."""
+    has_tiers = any(program.tiers for program in rules)
+    has_idle = any(program.expiry(unit).idle for program in rules for unit in program.units())
+    bought = purchases.ask(db, customer) if has_tiers else None
+    whole = lots.ask(db, customer, whole=True) if has_idle else None
+    return replace(account, bought=bought() if bought else account.bought, lots=whole() if whole else account.lots)
 
 
 def gather_whole(db: Database, customer: int) -> Account:
     """The whole account, spent lots and used vouchers too: what a correction needs."""
-    return replace(_gather(db, customer, whole=True), bought=purchases.of_customer(db, customer))
+    return ask(db, customer, whole=True)()
 
 
-def _gather(db: Database, customer: int, *, whole: bool) -> Account:
-    row = db.row("SELECT birthday, tags, referred_by, joined_at FROM customers WHERE id = :id", {"id": customer})
-    assert row is not None
-    return Account(
-        birthday=row["birthday"],
-        tags=tuple(row["tags"].split()),
-        referrer=row["referred_by"],
-        joined_at=row["joined_at"] if row["referred_by"] is not None else None,
-        lots=lots.of_customer(db, customer, whole=whole),
-        vouchers=vouchers.of_customer(db, customer, whole=whole),
-        holds=holds.of_customer(db, customer, whole=whole),
-        floors=floors.of_customer(db, customer, whole=whole),
-        counters=counters.of_customer(db, customer),
-    )
+def ask(db: Database, customer: int, *, whole: bool) -> Answer[Account]:
+    """Ask for what is open of the account, or for all of it, its purchases too."""
+    found = db.ask("SELECT birthday, tags, referred_by, joined_at FROM customers WHERE id = :id", {"id": customer})
+    its_lots = lots.ask(db, customer, whole=whole)
+    its_vouchers = vouchers.ask(db, customer, whole=whole)
+    its_holds = holds.ask(db, customer, whole=whole)
+    its_floors = floors.ask(db, customer, whole=whole)
+    its_counters = counters.ask(db, customer)
+    bought = purchases.ask(db, customer) if whole else dict
+
+    def account() -> Account:
+        (person,) = found()
+        return Account(
+            birthday=person["birthday"],
+            tags=tuple(person["tags"].split()),
+            referrer=person["referred_by"],
+            joined_at=person["joined_at"] if person["referred_by"] is not None else None,
+            lots=its_lots(),
+            vouchers=its_vouchers(),
+            holds=its_holds(),
+            floors=its_floors(),
+            counters=its_counters(),
+            bought=bought(),
+        )
+
+    return account
+
+
+def refuse_closed(db: Database, customer: int) -> None:
+    """Refuse what an account may not do once it is closed.
+
+    Raises:
+        AccountClosed: it is.
+    """
+    ask_closed(db, customer)()
+
+
+def ask_closed(db: Database, customer: int) -> Answer[None]:
+    """Ask whether `refuse_closed` refuses; the answer does."""
+    found = db.ask("SELECT name, closed_at, closed_reason FROM customers WHERE id = :id", {"id": customer})
+
+    def refuse() -> None:
+        for row in found():
+            if row["closed_at"] is not None:
+                raise AccountClosed(name=row["name"], since=row["closed_at"], reason=row["closed_reason"] or "")
+
+    return refuse
 
 
 def carried_on(after: Account) -> Account:

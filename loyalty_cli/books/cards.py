@@ -8,9 +8,9 @@ from loyalty_cli.books import customers
 from loyalty_cli.books.customers import Customer, get as customer_of
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
-from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound, Refused
+from loyalty_cli.errors import Ambiguous, CardBlocked, NotFound
 from loyalty_cli.language import said
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import frozen
 
 ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
@@ -22,6 +22,8 @@ _MERGED = """
         UNION SELECT customers.id FROM customers JOIN merged ON customers.account = merged.id WHERE customers.holder = 'merged'
     )
 """
+_BY_NUMBER = f"{_CARDS} WHERE number = :number"
+_BY_CUSTOMER = f"{_MERGED} {_CARDS} WHERE customer IN (SELECT id FROM merged) ORDER BY issued_at, number"
 _HAS_STATUS = """
     (:status IS NULL OR :status = CASE WHEN replaced_by IS NOT NULL THEN 'replaced' WHEN blocked_at IS NOT NULL THEN 'blocked'
                                        ELSE 'active' END)
@@ -49,50 +51,6 @@ class Card:
         if self.replaced_by is not None:
             return REPLACED
         return ACTIVE if self.blocked_at is None else BLOCKED
-
-
-class CardReplaced(Refused):
-    """A replaced card is blocked for good; another number opens the account."""
-
-    code = "card_blocked"
-
-    def __init__(self, card: Card) -> None:
-        assert card.replaced_by is not None
-        because = f": {card.blocked_reason}" if card.blocked_reason else ""
-        super().__init__(
-            said(
-                "Card {number} was replaced on {blocked_at}{because}. Card {replaced_by} follows it; refunds still work.",
-                number=card.number,
-                blocked_at=card.blocked_at,
-                because=because,
-                replaced_by=numbers.grouped(card.replaced_by),
-            ),
-            card=card.number,
-            since=card.blocked_at,
-            reason=card.blocked_reason or "",
-            replaced_by=card.replaced_by,
-        )
-
-
-class AlreadyBlocked(Refused):
-    """A card is blocked once."""
-
-    code = "already_blocked"
-
-    def __init__(self, card: Card) -> None:
-        number, since = card.number, card.blocked_at
-        because = f": {card.blocked_reason}" if card.blocked_reason else ""
-        sentence = said("Card {number} has been blocked since {since}{because}.", number=number, since=since, because=because)
-        super().__init__(sentence, card=number, since=since)
-
-
-class NotBlocked(Refused):
-    """There is nothing to unblock."""
-
-    code = "not_blocked"
-
-    def __init__(self, card: Card) -> None:
-        super().__init__(said("Card {number} is not blocked.", number=card.number), card=card.number)
 
 
 class NoCard(NotFound):
@@ -136,9 +94,9 @@ def block(db: Database, card: Card, *, at: str, reason: str) -> None:
         AlreadyBlocked, CardReplaced: it is blocked.
     """
     if card.replaced_by is not None:
-        raise CardReplaced(card)
+        raise books.blocking.CardReplaced(card)
     if card.blocked_at is not None:
-        raise AlreadyBlocked(card)
+        raise books.blocking.AlreadyBlocked(card)
     _mark(db, card.number, at=at, reason=reason, replaced_by=None)
 
 
@@ -150,9 +108,9 @@ def unblock(db: Database, card: Card) -> None:
         CardReplaced: it was replaced, and stays blocked for good.
     """
     if card.replaced_by is not None:
-        raise CardReplaced(card)
+        raise books.blocking.CardReplaced(card)
     if card.blocked_at is None:
-        raise NotBlocked(card)
+        raise books.blocking.NotBlocked(card)
     _mark(db, card.number, at=None, reason=None, replaced_by=None)
 
 
@@ -164,7 +122,7 @@ def replace(db: Database, card: Card, *, by: str | None, at: str, reason: str) -
         DuplicateCard: the number `by` has been given out.
     """
     if card.replaced_by is not None:
-        raise CardReplaced(card)
+        raise books.blocking.CardReplaced(card)
     follows = issue(db, card.customer, at=at, number=by)
     _mark(
         db,
@@ -202,13 +160,23 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
     Raises:
         CardBlocked, CardReplaced: it is blocked.
     """
-    asked = of_customer(db, customer) if shown is None else [held(db, shown)]
-    if not asked or any(card.blocked_at is None for card in asked):
-        return
-    card = next((card for card in reversed(asked) if card.replaced_by is None), asked[-1])
-    if card.replaced_by is not None:
-        raise CardReplaced(card)
-    raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
+    ask_blocked(db, customer, shown=shown)()
+
+
+def ask_blocked(db: Database, customer: int, *, shown: str | None) -> Answer[None]:
+    """Ask whether `refuse_blocked` refuses; the answer does."""
+    found = db.ask(_BY_CUSTOMER, {"customer": customer}) if shown is None else db.ask(_BY_NUMBER, {"number": shown})
+
+    def refuse() -> None:
+        asked = [_read(db, row) for row in found()]
+        if not asked or any(card.blocked_at is None for card in asked):
+            return
+        card = next((card for card in reversed(asked) if card.replaced_by is None), asked[-1])
+        if card.replaced_by is not None:
+            raise books.blocking.CardReplaced(card)
+        raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
+
+    return refuse
 
 
 # To read them again --------------------------------------------------------------------------------------------------
@@ -216,7 +184,7 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
 
 def get(db: Database, number: str) -> Card | None:
     """The card of that number."""
-    row = db.row(f"{_CARDS} WHERE number = :number", {"number": number})
+    row = db.row(_BY_NUMBER, {"number": number})
     return None if row is None else _read(db, row)
 
 
@@ -229,8 +197,7 @@ def held(db: Database, number: str) -> Card:
 
 def of_customer(db: Database, customer: int) -> list[Card]:
     """Every card of a customer, those of whoever was merged into them too, the first issued first."""
-    query = f"{_MERGED} {_CARDS} WHERE customer IN (SELECT id FROM merged) ORDER BY issued_at, number"
-    return [_read(db, row) for row in db.rows(query, {"customer": customer})]
+    return [_read(db, row) for row in db.rows(_BY_CUSTOMER, {"customer": customer})]
 
 
 def listed(db: Database, status: str | None, *, limit: int) -> list[Card]:

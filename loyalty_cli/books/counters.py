@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.program.account import Counter
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Answer, Database
 
 ALL = 0
 _SAVE = """
@@ -29,9 +29,14 @@ def step_shared(db: Database, steps: Mapping[str, int]) -> None:
 
 def of_customer(db: Database, customer: int) -> dict[str, Counter]:
     """Every counter of a customer."""
+    return ask(db, customer)()
+
+
+def ask(db: Database, customer: int) -> Answer[dict[str, Counter]]:
+    """Ask for the counters `of_customer`."""
     query = "SELECT name, quantity, at FROM counters WHERE customer = :customer ORDER BY name"
-    rows = db.rows(query, {"customer": customer})
-    return {row["name"]: Counter(row["quantity"], row["at"]) for row in rows}
+    rows = db.ask(query, {"customer": customer})
+    return lambda: {row["name"]: Counter(row["quantity"], row["at"]) for row in rows()}
 
 
 def between(db: Database, name: str, first: int, last: int) -> dict[int, Counter]:
@@ -50,12 +55,9 @@ def shared(db: Database, names: Sequence[str]) -> dict[str, int]:
     """The counters over all customers of these names, which nobody else moves until the end of the block."""
     if names:
         db.lock(ALL)
-    found = {}
-    for name in names:
-        row = db.row("SELECT quantity FROM counters WHERE customer = 0 AND name = :name", {"name": name})
-        if row is not None:
-            found[name] = int(row["quantity"])
-    return found
+    query = "SELECT name, quantity FROM counters WHERE customer = 0 AND name = :name"
+    answers = [db.ask(query, {"name": name}) for name in names]
+    return {row["name"]: int(row["quantity"]) for rows in answers for row in rows()}
 
 
 def all_shared(db: Database) -> dict[str, int]:

@@ -4,11 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from loyalty_cli import ids
+from loyalty_cli import books, ids
 from loyalty_cli.books import words
-from loyalty_cli.books.closing import AlreadyClosed, NotClosed
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
-from loyalty_cli.errors import AccountClosed
 from loyalty_cli.language import Said, said
 from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import field, frozen
@@ -125,7 +123,7 @@ def close(db: Database, customer: Customer, *, at: str, reason: str) -> None:
         AlreadyClosed: it is.
     """
     if customer.closed_at is not None:
-        raise AlreadyClosed(customer)
+        raise books.closing.AlreadyClosed(customer)
     query = "UPDATE customers SET closed_at = :at, closed_reason = :reason WHERE id = :id"
     db.run(query, {"id": customer.id, "at": at, "reason": reason})
 
@@ -137,19 +135,8 @@ def reopen(db: Database, customer: Customer) -> None:
         NotClosed: it is open.
     """
     if customer.closed_at is None:
-        raise NotClosed(customer)
+        raise books.closing.NotClosed(customer)
     db.run("UPDATE customers SET closed_at = NULL, closed_reason = NULL WHERE id = :id", {"id": customer.id})
-
-
-def refuse_closed(db: Database, customer: int) -> None:
-    """Refuse what an account may not do once it is closed.
-
-    Raises:
-        AccountClosed: it is.
-    """
-    row = db.row("SELECT name, closed_at, closed_reason FROM customers WHERE id = :id", {"id": customer})
-    if row is not None and row["closed_at"] is not None:
-        raise AccountClosed(name=row["name"], since=row["closed_at"], reason=row["closed_reason"] or "")
 
 
 def erase(db: Database, customer: int, *, at: str, reason: str) -> None:

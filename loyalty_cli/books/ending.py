@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from loyalty_cli import clock
-from loyalty_cli.books import counters, events, holders, lots, replay
+from loyalty_cli.books import afterwards, counters, holders, lots, replay
 from loyalty_cli.program import lots as rules, redeeming, views
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.terms import Program
@@ -62,7 +62,7 @@ def _summed(rows: Iterator[tuple[str, str, int, int]]) -> list[Ending]:
 
 def _holding(db: Database, program: Program, at: str, through: str) -> Iterator[tuple[int, Account]]:
     """Everybody of whom something may end by that day, as they stood at an instant."""
-    later = events.customers_after(db, at)
+    later = afterwards.customers_after(db, at)
     for customer in later:
         yield customer, replay.as_of(db, customer, at)
     for customer, account in _kept(db, program, through):

@@ -11,7 +11,7 @@ from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import field, frozen
 
 
@@ -156,20 +156,34 @@ def get(db: Database, event: int) -> Event:
     row = db.row("SELECT * FROM events WHERE id = :id", {"id": event})
     if row is None:
         raise KeyError(event)
-    return read(row, db.rows(_POSTINGS, {"event": event}))
+    return _with_postings(db, row)
 
 
 def of_ref(db: Database, ref: str, kind: str, *, shop: str) -> Event | None:
     """The event of that kind under a ref."""
+    return ask_ref(db, ref, kind, shop=shop)()
+
+
+def ask_ref(db: Database, ref: str, kind: str, *, shop: str) -> Answer[Event | None]:
+    """Ask for the event `of_ref`."""
     query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
-    row = db.row(query, {"ref": ref, "kind": kind, "shop": shop})
-    return read(row, db.rows(_POSTINGS, {"event": row["id"]})) if row else None
+    found = db.ask(query, {"ref": ref, "kind": kind, "shop": shop})
+    return lambda: next((_with_postings(db, row) for row in found()), None)
+
+
+def _with_postings(db: Database, row: Row) -> Event:
+    return read(row, db.rows(_POSTINGS, {"event": row["id"]}))
 
 
 def newest(db: Database, customer: int) -> int:
     """The id of the customer's newest event, or 0."""
-    row = db.row("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
-    return (row["id"] if row else None) or 0
+    return ask_newest(db, customer)()
+
+
+def ask_newest(db: Database, customer: int) -> Answer[int]:
+    """Ask for the id of the `newest` event."""
+    found = db.ask("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
+    return lambda: next(iter(found()))["id"] or 0
 
 
 def oldest(db: Database, customer: int) -> int:
@@ -177,35 +191,6 @@ def oldest(db: Database, customer: int) -> int:
     row = db.row("SELECT min(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
     assert row is not None
     return int(row["id"])
-
-
-def happened_after(db: Database, customer: int, at: str) -> bool:
-    """Whether anything of the customer happened later than that instant."""
-    query = "SELECT 1 AS found FROM events WHERE customer = :customer AND at > :at LIMIT 1"
-    return db.row(query, {"customer": customer, "at": at}) is not None
-
-
-def customers_after(db: Database, at: str) -> set[int]:
-    """The customers to whom something happened later than that instant."""
-    return {row["customer"] for row in db.rows("SELECT DISTINCT customer FROM events WHERE at > :at", {"at": at})}
-
-
-def changed_after(db: Database, at: str, *, first: int, last: int) -> set[int]:
-    """The customers from the one id to the other of whom something happened later than that instant."""
-    query = "SELECT DISTINCT customer FROM events WHERE customer BETWEEN :first AND :last AND at > :at"
-    return {row["customer"] for row in db.rows(query, {"first": first, "last": last, "at": at})}
-
-
-def customers_corrected_after(db: Database, at: str) -> set[int]:
-    """The customers whose earlier purchases, or tiers given by hand, something later than that instant changed."""
-    query = "SELECT DISTINCT customer FROM events WHERE at > :at AND kind IN ('refund', 'void', 'tier', 'move', 'merge')"
-    return {row["customer"] for row in db.rows(query, {"at": at})}
-
-
-def steps_after(db: Database, at: str) -> list[dict[str, int]]:
-    """The steps that events later than that instant made on counters over all customers."""
-    query = """SELECT before FROM events WHERE at > :at AND before LIKE '%"steps":%'"""
-    return [json.loads(row["before"])["steps"] for row in db.rows(query, {"at": at})]
 
 
 def of_customer(db: Database, customer: int) -> list[Event]:
@@ -229,13 +214,13 @@ def newest_of(db: Database, customer: int, *, limit: int, since: str | None = No
         ORDER BY at DESC, id DESC LIMIT :limit
     """
     bounds = {"customer": customer, "since": since or "", "before": before or "~", "limit": limit}
-    return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in db.rows(query, bounds)]
+    return [_with_postings(db, row) for row in db.rows(query, bounds)]
 
 
 def naming(db: Database, event: int) -> list[Event]:
     """The events that correct this one or stand on it, in the order recorded."""
     rows = db.rows("SELECT * FROM events WHERE names = :event ORDER BY id", {"event": event})
-    return [read(row, db.rows(_POSTINGS, {"event": row["id"]})) for row in rows]
+    return [_with_postings(db, row) for row in rows]
 
 
 def following(db: Database, event: int) -> list[Event]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import Floor
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import fields
 
 _SAVE = """
@@ -31,11 +31,16 @@ def row(customer: int, floor: Floor) -> dict[str, Any]:
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, Floor]:
     """The customer's floors that nothing lifted, or all of them."""
+    return ask(db, customer, whole=whole)()
+
+
+def ask(db: Database, customer: int, *, whole: bool) -> Answer[dict[int, Floor]]:
+    """Ask for the floors `of_customer`."""
     query = "SELECT * FROM floors WHERE customer = :customer"
     if not whole:
         query += " AND lifted_by IS NULL"
-    rows = db.rows(query + " ORDER BY event", {"customer": customer})
-    return {row["event"]: _read(row) for row in rows}
+    rows = db.ask(query + " ORDER BY event", {"customer": customer})
+    return lambda: {row["event"]: _read(row) for row in rows()}
 
 
 def of_event(db: Database, event: int) -> Floor | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from loyalty_cli import clock
-from loyalty_cli.books import counters, events, floors, purchases, replay, vouchers
+from loyalty_cli.books import afterwards, counters, floors, purchases, replay, vouchers
 from loyalty_cli.program import calendar, memberships, tiers
 from loyalty_cli.program.account import Account, Floor, Voucher
 from loyalty_cli.program.terms import Program, Tiers
@@ -34,7 +34,7 @@ def standings(db: Database, program: Program, at: str, *, least: int | None = No
         return
     now = clock.moment(at, program.shop.timezone)
     lowest = min((level.at for level in program.tiers.levels), default=0)
-    corrected = events.customers_corrected_after(db, at)
+    corrected = afterwards.customers_corrected_after(db, at)
     enough = 0 if corrected else lowest if least is None else min(least, lowest)
     for customer, kept in _counting(db, program.tiers, enough, now):
         account = replay.as_of(db, customer, at) if customer in corrected else kept
@@ -80,7 +80,7 @@ def vouchers_held(db: Database, at: str) -> Iterator[tuple[int, Voucher]]:
     then: dict[int, Account | None] = {}  # None: nothing happened since, the voucher is as it is kept
     for owner, voucher in vouchers.newest(db, at_once=_AT_ONCE):
         if owner not in then:
-            then[owner] = replay.as_of(db, owner, at) if events.happened_after(db, owner, at) else None
+            then[owner] = replay.as_of(db, owner, at) if afterwards.happened_after(db, owner, at) else None
         account = then[owner]
         stood = voucher if account is None else account.vouchers.get((voucher.event, voucher.place))
         if stood is not None:
@@ -90,7 +90,7 @@ def vouchers_held(db: Database, at: str) -> Iterator[tuple[int, Voucher]]:
 def taken(db: Database, names: Sequence[str], at: str) -> dict[str, int]:
     """The counters over all customers of these names as they stood at that instant."""
     found = counters.shared(db, names)
-    for steps in events.steps_after(db, at):
+    for steps in afterwards.steps_after(db, at):
         for name in found.keys() & steps.keys():
             found[name] -= steps[name]
     return found

@@ -8,7 +8,7 @@ from loyalty_cli import ids
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
 from loyalty_cli.program.account import HoldState
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 
 _SAVE = """
     INSERT INTO holds (event, customer, reward, lapses_at, parts, voucher, discount_minor, credit_minor, status)
@@ -52,11 +52,16 @@ def open_elsewhere(db: Database, reward: str, *, at: str, but: int | None) -> in
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[int, HoldState]:
     """The customer's open holds, lapsed ones too, or all of them."""
+    return ask(db, customer, whole=whole)()
+
+
+def ask(db: Database, customer: int, *, whole: bool) -> Answer[dict[int, HoldState]]:
+    """Ask for the holds `of_customer`."""
     query = "SELECT * FROM holds WHERE customer = :customer"
     if not whole:
         query += " AND status = 'open'"
-    rows = db.rows(query + " ORDER BY event", {"customer": customer})
-    return {row["event"]: _read(row) for row in rows}
+    rows = db.ask(query + " ORDER BY event", {"customer": customer})
+    return lambda: {row["event"]: _read(row) for row in rows()}
 
 
 def refuse_open(db: Database, customer: int, *, at: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import CardTerms, Lot, Posting
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 
 _SAVE_LOT = """
     INSERT INTO lots (customer, unit, number, event, earned_at, opens_at, earned_on, expires_on, remaining, broken, terms,
@@ -38,11 +38,16 @@ def add_to_balances(db: Database, postings: Iterable[tuple[int, Posting]]) -> No
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, int], Lot]:
     """The customer's lots: those that still hold something or are owed, and started cards; or all of them."""
+    return ask(db, customer, whole=whole)()
+
+
+def ask(db: Database, customer: int, *, whole: bool) -> Answer[dict[tuple[str, int], Lot]]:
+    """Ask for the lots `of_customer`."""
     query = "SELECT * FROM lots WHERE customer = :customer"
     if not whole:
         query += " AND (remaining <> 0 OR (terms IS NOT NULL AND is_full = 0) OR number = 0)"
-    rows = db.rows(query + " ORDER BY unit, number", {"customer": customer})
-    return {(row["unit"], row["number"]): _read(row) for row in rows}
+    rows = db.ask(query + " ORDER BY unit, number", {"customer": customer})
+    return lambda: {(row["unit"], row["number"]): _read(row) for row in rows()}
 
 
 def that_hold(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:

@@ -13,7 +13,7 @@ from loyalty_cli.language import said
 from loyalty_cli.program import calendar, reading
 from loyalty_cli.program.calendar import Duration
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import frozen, replace
 
 THE_BEGINNING = "0001-01-01T00:00:00Z"  # since when a version stands that was applied while the books held no event
@@ -83,12 +83,18 @@ def add(
 
 def in_force(db: Database, at: str, shop: str = "") -> Program:
     """The programme that holds at that instant in that shop."""
-    return _program(db, _holding(db, at, shop))
+    return ask_in_force(db, at, shop)()
+
+
+def ask_in_force(db: Database, at: str, shop: str) -> Answer[Program]:
+    """Ask for the programme `in_force`."""
+    holding = _ask_holding(db, at, shop)
+    return lambda: _program(db, holding())
 
 
 def version_in_force(db: Database, at: str, shop: str = "") -> Version:
     """The version that holds at that instant: of two with the same start the later applied, before the first the first."""
-    return _version(_holding(db, at, shop))
+    return _version(_ask_holding(db, at, shop)())
 
 
 def version(db: Database, number: int) -> Program:
@@ -106,7 +112,7 @@ def read(db: Database, source: str, at: str, shop: str = "") -> Program:
     Raises:
         ProgramFaults: it has faults.
     """
-    return reading.read_shop(source, _holding(db, at, "")["source"]) if shop else reading.read(source)
+    return reading.read_shop(source, version_in_force(db, at).source) if shop else reading.read(source)
 
 
 def told(db: Database, number: int, *, at: str) -> Program:
@@ -152,15 +158,23 @@ def is_in_use(db: Database) -> bool:
     return db.row("SELECT program FROM events LIMIT 1") is not None
 
 
-_NEWEST = "SELECT * FROM programs WHERE shop = :shop AND from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1"
-_FIRST = "SELECT * FROM programs WHERE shop = '' ORDER BY from_at, version DESC LIMIT 1"
+_HOLDING = """
+    SELECT * FROM programs WHERE version = coalesce(
+        (SELECT version FROM programs WHERE shop = :shop AND from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1),
+        (SELECT version FROM programs WHERE shop = '' AND from_at <= :at ORDER BY from_at DESC, version DESC LIMIT 1),
+        (SELECT version FROM programs WHERE shop = '' ORDER BY from_at, version DESC LIMIT 1)
+    )
+"""
 
 
-def _holding(db: Database, at: str, shop: str) -> Row:
-    row = db.row(_NEWEST, {"at": at, "shop": shop}) if shop else None
-    row = row or db.row(_NEWEST, {"at": at, "shop": ""}) or db.row(_FIRST)
-    if row is None:
+def _ask_holding(db: Database, at: str, shop: str) -> Answer[Row]:
+    found = db.ask(_HOLDING, {"at": at, "shop": shop})
+
+    def row() -> Row:
+        for each in found():
+            return each
         raise NoProgram()
+
     return row
 
 

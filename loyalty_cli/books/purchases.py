@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import Bought
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 
 _SAVE = """
     INSERT INTO purchases (customer, event, at, day, counts_at, amount_minor, spend_minor, points, returned_minor, is_gone)
@@ -43,10 +43,10 @@ def row(customer: int, bought: Bought) -> dict[str, Any]:
     }
 
 
-def of_customer(db: Database, customer: int) -> dict[int, Bought]:
-    """All purchases of a customer."""
-    rows = db.rows("SELECT * FROM purchases WHERE customer = :customer ORDER BY event", {"customer": customer})
-    return {row["event"]: _read(row) for row in rows}
+def ask(db: Database, customer: int) -> Answer[dict[int, Bought]]:
+    """Ask for all purchases of a customer."""
+    rows = db.ask("SELECT * FROM purchases WHERE customer = :customer ORDER BY event", {"customer": customer})
+    return lambda: {row["event"]: _read(row) for row in rows()}
 
 
 def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dict[int, Bought]]:

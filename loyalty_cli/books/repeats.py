@@ -13,7 +13,7 @@ from loyalty_cli.books.events import Event
 from loyalty_cli.errors import RefConflict
 from loyalty_cli.program import kinds, names
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Answer, Database
 from loyalty_cli.values import replace
 
 _PLACES = [f"ref{place}" for place in range(50)]  # refs of one question, always as many, so that it is always the same
@@ -21,23 +21,35 @@ _UNDER_ANY = f"SELECT id, ref, kind, shop FROM events WHERE ref IN ({', '.join(f
 _OWN_MERGES = "SELECT id FROM events WHERE customer = :customer AND kind = 'merge' AND id < :before ORDER BY id DESC"
 
 
-def under_ref(db: Database, ref: str, *, fact: Fact, customer: int, shop: str) -> Event | None:
-    """The event that was recorded under this ref with the same content, marked as replayed; None if the ref is new.
+def under_ref(db: Database, ref: str | None, *, fact: Fact, customer: int | None, shop: str) -> Event | None:
+    """The event that was recorded under this ref with the same content, marked as replayed; None if the ref is new, or none.
+
+    It is the customer's; of what begins an account of its own (None) it may be anybody's.
 
     Raises:
         RefConflict: the ref names an event of this kind with other content.
     """
-    event = events.of_ref(db, ref, fact.kind, shop=shop)
-    if event is None:
-        return None
-    refuse_other(db, event, fact, customer)
-    return replace(event, replayed=True)
+    return ask_under_ref(db, ref, fact=fact, customer=customer, shop=shop)() if ref is not None else None
 
 
-def refuse_other(db: Database, event: Event, fact: Fact, customer: int) -> None:
+def ask_under_ref(db: Database, ref: str, *, fact: Fact, customer: int | None, shop: str) -> Answer[Event | None]:
+    """Ask for the event `under_ref`."""
+    found = events.ask_ref(db, ref, fact.kind, shop=shop)
+
+    def repeated() -> Event | None:
+        event = found()
+        if event is None:
+            return None
+        refuse_other(db, event, fact, customer)
+        return replace(event, replayed=True)
+
+    return repeated
+
+
+def refuse_other(db: Database, event: Event, fact: Fact, customer: int | None) -> None:
     """Refuse to take anything else for the event under whose ref it comes."""
     is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
-    if not _is_same(db, event, fact) or not (is_nobodys or is_theirs(db, event, customer)):
+    if not _is_same(db, event, fact) or not (customer is None or is_nobodys or is_theirs(db, event, customer)):
         raise RefConflict(ref=event.ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
 
 
@@ -54,12 +66,6 @@ def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: s
     """What the event under this ref names: the same line typed again means the same, whatever has changed since."""
     event = events.of_ref(db, ref, kind, shop=shop) if ref is not None else None
     return event.names if event is not None and is_theirs(db, event, customer) else None
-
-
-def account_under_ref(db: Database, ref: str, *, kind: str, shop: str) -> int | None:
-    """Whose event of that kind was recorded under this ref."""
-    event = events.of_ref(db, ref, kind, shop=shop)
-    return event.customer if event is not None else None
 
 
 def is_theirs(db: Database, event: Event, customer: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loyalty_cli import clock
-from loyalty_cli.books import accounts, events, programs, vouchers
+from loyalty_cli.books import accounts, afterwards, events, programs, vouchers
 from loyalty_cli.books.elsewhere import Elsewhere
 from loyalty_cli.books.events import Event
 from loyalty_cli.program import redeeming
@@ -136,7 +136,7 @@ def history(db: Database, customer: int) -> Iterator[Step]:
 def as_of(db: Database, customer: int, at: str) -> Account:
     """The whole account as it stood at an instant: without what happened later, if anything did."""
     account = accounts.gather_whole(db, customer)
-    if not events.happened_after(db, customer, at):
+    if not afterwards.happened_after(db, customer, at):
         return account
     account = Account(birthday=account.birthday, tags=account.tags)
     postings: list[Posting] = []

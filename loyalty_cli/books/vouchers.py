@@ -5,7 +5,7 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.program.account import Voucher
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import fields
 
 _SAVE = """
@@ -35,11 +35,16 @@ def row(customer: int, voucher: Voucher) -> dict[str, Any]:
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[int, int], Voucher]:
     """The customer's open vouchers, or all of them."""
+    return ask(db, customer, whole=whole)()
+
+
+def ask(db: Database, customer: int, *, whole: bool) -> Answer[dict[tuple[int, int], Voucher]]:
+    """Ask for the vouchers `of_customer`."""
     query = "SELECT * FROM vouchers WHERE customer = :customer"
     if not whole:
         query += " AND status = 'open'"
-    rows = db.rows(query + " ORDER BY event, place", {"customer": customer})
-    return {(row["event"], row["place"]): read(row) for row in rows}
+    rows = db.ask(query + " ORDER BY event, place", {"customer": customer})
+    return lambda: {(row["event"], row["place"]): read(row) for row in rows()}
 
 
 def between(db: Database, first: int, last: int) -> dict[int, dict[tuple[int, int], Voucher]]:

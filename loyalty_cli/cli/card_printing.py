@@ -8,7 +8,7 @@ from typing import Annotated
 from loyalty_cli import ids
 from loyalty_cli.answers import faces
 from loyalty_cli.answers.marks import paint
-from loyalty_cli.books import cards, customers, keys
+from loyalty_cli.books import accounts, cards, customers, keys
 from loyalty_cli.books.cards import ACTIVE, BLOCKED, Card
 from loyalty_cli.cards import face as art
 from loyalty_cli.cards.drawing import Drawing
@@ -121,7 +121,7 @@ def usable(session: Session, customer: int, number: str | None) -> Card:
         AccountClosed, CardBlocked, CardReplaced: it does not.
     """
     card = cards.meant(session.db, customer, number, ACTIVE, BLOCKED)
-    customers.refuse_closed(session.db, customer)
+    accounts.refuse_closed(session.db, customer)
     cards.refuse_blocked(session.db, customer, shown=card.number)
     return card
 

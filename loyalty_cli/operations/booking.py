@@ -1,50 +1,28 @@
 """How every event is booked: one atomic block that gathers the account, decides, and records what was decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from loyalty_cli import books, clock, ids, program as rules
-from loyalty_cli.books import accounts, cards, counters, customers, events, holds, programs
-from loyalty_cli.books.customers import Customer
+from loyalty_cli import books, ids, program as rules
+from loyalty_cli.books import accounts, events
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import FutureTime, NotAllowed, Refused
+from loyalty_cli.errors import NotAllowed
 from loyalty_cli.language import said
-from loyalty_cli.program import standing, views
+from loyalty_cli.operations.gathering import (
+    Call as Call,
+    Case as Case,
+    CodeNeeded as CodeNeeded,
+    ask,
+    gather as gather,
+    refuse_future as refuse_future,
+)
+from loyalty_cli.program import views
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.deciding import decide
-from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
-from loyalty_cli.program.past import ALONE, Related
-from loyalty_cli.program.tender import Tender
-from loyalty_cli.program.terms import Program, Reward
+from loyalty_cli.program.facts import Fact
 from loyalty_cli.storage import Database, retried
-from loyalty_cli.values import frozen, replace
+from loyalty_cli.values import replace
 
-
-@frozen
-class Call:
-    """Who books, when, and under which ref. `card` is the number that was shown, if one was; `at` stands for now.
-
-    `is_sealed` says that it was shown by its sealed code.
-    """
-
-    at: str
-    recorded_at: str
-    staff: str | None = None
-    till: str | None = None
-    shop: str = ""
-    ref: str | None = None
-    card: str | None = None
-    is_sealed: bool = False
-
-
-class CodeNeeded(Refused):
-    """The shop gives rewards to who shows the card, not to who knows a name or a number."""
-
-    code = "code_needed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            said("This shop gives rewards for the card itself. Scan its code; a typed number or a name is not enough.")
-        )
+Opening = Callable[[], None]  # writes an account down
 
 
 class OtherShop(NotAllowed):
@@ -66,24 +44,19 @@ class OtherShop(NotAllowed):
         )
 
 
-@frozen
-class Case:
-    """All that a decision needs, gathered."""
-
-    account: Account
-    program: Program
-    now: clock.Moment
-    related: Related = ALONE
-    shared: Mapping[str, int] | None = None
+def refuse_other_shop(of: Event, call: Call) -> None:
+    """What a shop booked is undone in its name; what no shop is named for belongs to all."""
+    if of.shop not in ("", call.shop):
+        raise OtherShop(event=of.id, of=of.shop, here=call.shop)
 
 
 @retried
 def book(
-    db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = (), opens: Customer | None = None
+    db: Database, customer: int, fact: Fact, call: Call, *, also: Sequence[int] = (), opens: Opening | None = None
 ) -> Event:
     """Book one event with all that follows from it, or answer with the one that its ref has named before.
 
-    `also` are the other accounts that it may touch; `opens` is an account that is written down with it.
+    `also` are the other accounts that it may touch; `opens` writes the account down that begins with it.
 
     Raises:
         LoyaltyError: a rule refuses it; nothing was written.
@@ -94,25 +67,34 @@ def book(
 
 
 def book_here(
-    db: Database, customer: int, fact: Fact, call: Call, *, identity: int, opens: Customer | None = None, code: str = ""
+    db: Database,
+    customer: int,
+    fact: Fact,
+    call: Call,
+    *,
+    identity: int,
+    opens: Opening | None = None,
+    code: str = "",
 ) -> Event:
     """As `book`, inside the caller's atomic block; `identity` will be the event's id, and its ref where none was given.
 
-    `opens` is the account that begins with it, `code` that of the voucher it issues, if there is one already.
+    `opens` writes the account down that begins with it; `code` is that of the voucher it issues, if there is one already.
     """
-    repeated = books.repeats.under_ref(db, call.ref, fact=fact, customer=customer, shop=call.shop) if call.ref else None
-    if repeated is not None:
+    known = customer if opens is None else None
+    before = books.repeats.ask_under_ref(db, call.ref, fact=fact, customer=known, shop=call.shop) if call.ref else None
+    case = ask(db, customer, fact, call) if opens is None else None
+    if before is not None and (repeated := before()) is not None:
         db.lock(repeated.customer)  # a block that touched nothing would not wait until a standby has what is answered here
         return repeated
     if opens is not None:
-        customers.add(db, opens)
-    return _book(db, customer, fact, replace(call, ref=call.ref or ids.text(identity)), identity=identity, code=code)
+        opens()
+    call = replace(call, ref=call.ref or ids.text(identity))
+    return _book(db, customer, fact, call, case=(case or ask(db, customer, fact, call))(), identity=identity, code=code)
 
 
-def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int, code: str = "") -> Event:
+def _book(db: Database, customer: int, fact: Fact, call: Call, *, case: Case, identity: int, code: str = "") -> Event:
     """One event inside an atomic block, and what follows from it on other accounts."""
-    case = gather(db, customer, fact, call)
-    identity = max(identity, events.newest(db, customer) + 1)
+    identity = max(identity, case.newest + 1)
 
     outcome = settle(case, fact, event=identity, code=code)
 
@@ -120,7 +102,9 @@ def _book(db: Database, customer: int, fact: Fact, call: Call, *, identity: int,
     events.add(db, [event])
     accounts.lay(db, [(customer, outcome)])
     for follow in outcome.follows:
-        _book(db, _account_of(db, follow), follow.fact, following(call, follow), identity=ids.new(after=identity))
+        account, its_call = _account_of(db, follow), following(call, follow)
+        case = gather(db, account, follow.fact, its_call)
+        _book(db, account, follow.fact, its_call, case=case, identity=ids.new(after=identity))
     return event
 
 
@@ -174,102 +158,6 @@ def settle(case: Case, fact: Fact, *, event: int, code: str = "") -> Outcome:
     """Decide, and give each voucher that is issued its code."""
     outcome = decide(case.account, fact, case.program, event=event, now=case.now, related=case.related, shared=case.shared)
     return accounts.with_codes(outcome, code)
-
-
-# Gather --------------------------------------------------------------------------------------------------------------
-
-
-def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
-    """The account, the programme in force then, and the events that the fact names.
-
-    Raises:
-        FutureTime, CardBlocked, AccountClosed: it may not be booked at all.
-    """
-    refuse_future(call)
-    db.lock(customer)
-    if fact.is_at_the_counter:
-        customers.refuse_closed(db, customer)
-        cards.refuse_blocked(db, customer, shown=call.card)
-    if fact.is_on_gift_card and fact.kind == "payment":
-        books.gift_cards.refuse_blocked(db, customer)
-    program = programs.in_force(db, call.at, call.shop)
-    if _spends(fact):
-        _refuse_unseen(fact, program, call)
-    names_one = isinstance(fact, Redemption) and (fact.hold, fact.code, fact.sale) != (None, None, None)
-    is_quick = fact.is_at_the_counter and not names_one
-    account = accounts.gather(db, customer, program) if is_quick else accounts.gather_whole(db, customer)
-    related = _related(db, customer, fact) if fact.looks_back else ALONE
-    if dropped := [reward for reward in fact.wants if reward not in program.rewards]:
-        related = replace(related, rewards=_rewards_of_vouchers(db, account, fact, dropped))
-    now = clock.moment(call.at, program.shop.timezone)
-    shared = {**_shared(db, fact, program, call.at), **_gifts(db, customer, fact, program, call.at)}
-    return Case(account, program, now, related, shared)
-
-
-def _related(db: Database, customer: int, fact: Fact) -> Related:
-    """The events that a fact looks back at, as this account sees them."""
-    known = books.elsewhere.Elsewhere(db, customer)
-    return rules.relating.relate(fact, known.named, known.naming, customer=customer)
-
-
-def _spends(fact: Fact) -> bool:
-    """Whether it takes a reward, or pays with what is on the account."""
-    return isinstance(fact, Redemption | Hold) or (isinstance(fact, Purchase) and fact.pays not in (None, Tender()))
-
-
-def _refuse_unseen(fact: Fact, program: Program, call: Call) -> None:
-    """Refuse a reward to who shows no card, where the shop asks for it; a hold and a voucher's code were shown before."""
-    is_shown = call.is_sealed or (isinstance(fact, Redemption) and (fact.hold is not None or fact.code is not None))
-    if program.shop.redeem_by == "code" and not is_shown:
-        raise CodeNeeded()
-
-
-def refuse_future(call: Call) -> None:
-    """An event may not lie more than five minutes ahead of the clock."""
-    if events.is_future(call.at, call.recorded_at):
-        raise FutureTime(at=call.at, now=call.recorded_at)
-
-
-def refuse_other_shop(of: Event, call: Call) -> None:
-    """What a shop booked is undone in its name; what no shop is named for belongs to all."""
-    if of.shop not in ("", call.shop):
-        raise OtherShop(event=of.id, of=of.shop, here=call.shop)
-
-
-def _rewards_of_vouchers(db: Database, account: Account, fact: Fact, dropped: Sequence[str]) -> dict[str, Reward]:
-    """Rewards as they stood when open vouchers for them were issued, where the programme has dropped them since."""
-    issuing = {reward: rules.redeeming.promised_by(account, reward, fact) for reward in dropped}
-    terms = {
-        reward: programs.version(db, events.get(db, event).program).rewards.get(reward)
-        for reward, event in issuing.items()
-        if event is not None
-    }
-    return {reward: found for reward, found in terms.items() if found is not None}
-
-
-def _shared(db: Database, fact: Fact, program: Program, at: str) -> dict[str, int]:
-    """The counters over all customers that a rule looks at; of a reward, what others hold counts as taken."""
-    found = counters.shared(db, standing.shared_names(program)) if isinstance(fact, Purchase) else {}
-    for reward in fact.wants:
-        if reward not in program.rewards:
-            continue
-        names, taken = rules.redeeming.shared_counters(program.rewards[reward], 0), f"redeemed:{reward}"
-        found |= counters.shared(db, names)
-        if taken in names:
-            own = fact.hold if isinstance(fact, Redemption) else None
-            found[taken] = found.get(taken, 0) + holds.open_elsewhere(db, reward, at=at, but=own)
-    return found
-
-
-def _gifts(db: Database, customer: int, fact: Fact, program: Program, at: str) -> dict[str, int]:
-    """What is on each gift card that a sale is paid with."""
-    if not isinstance(fact, Purchase) or fact.pays is None:
-        return {}
-    found = (books.gift_cards.of_account(db, account) for account in fact.pays.gifts)
-    cards = [card for card in found if card is not None]
-    return {
-        rules.paying.gift(card.account): books.gift_cards.spendable(db, card, program, at=at, by=customer) for card in cards
-    }
 
 
 # Record --------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A sale: points and stamps for what was bought."""
 
-from loyalty_cli import clock
-from loyalty_cli.books import customers, programs, repeats
+from loyalty_cli import books, clock
+from loyalty_cli.books import customers, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call, Case
@@ -28,7 +28,7 @@ def rehearse(db: Database, customer: int, purchase: Purchase, call: Call) -> Eve
 def earn_for_nobody(db: Database, purchase: Purchase, call: Call) -> Event:
     """Book a sale whose customer is not known yet, on an account of its own; it earns nothing until it is moved."""
     account = customers.nobody(at=call.at)
-    return booking.book(db, account.id, replace(purchase, of_nobody=True), call, opens=account)
+    return booking.book(db, account.id, replace(purchase, of_nobody=True), call, opens=lambda: customers.add(db, account))
 
 
 def rehearse_for_nobody(db: Database, purchase: Purchase, call: Call) -> Event:
@@ -36,7 +36,7 @@ def rehearse_for_nobody(db: Database, purchase: Purchase, call: Call) -> Event:
     booking.refuse_future(call)
     account, fact = customers.nobody(at=call.at), replace(purchase, of_nobody=True)
     with db.snapshot():
-        repeated = repeats.under_ref(db, call.ref, fact=fact, customer=account.id, shop=call.shop) if call.ref else None
+        repeated = books.repeats.under_ref(db, call.ref, fact=fact, customer=None, shop=call.shop)
         if repeated is not None:
             return repeated
         program = programs.in_force(db, call.at, call.shop)

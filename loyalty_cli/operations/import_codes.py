@@ -102,5 +102,7 @@ def _take_voucher(db: Database, brought: VoucherBrought, call: Call) -> str:
         booking.book_here(db, brought.customer, brought.fact, call, identity=identity, code=brought.code)
     else:
         bearer = customers.bearer(at=call.at)
-        booking.book_here(db, bearer.id, brought.fact, call, identity=identity, opens=bearer, code=brought.code)
+        booking.book_here(
+            db, bearer.id, brought.fact, call, identity=identity, opens=lambda: customers.add(db, bearer), code=brought.code
+        )
     return IMPORTED

@@ -207,7 +207,7 @@ class _Memory:
     def _clear(self, customer: int, card: str | None) -> None:
         """Refuse a closed account and a blocked card, asked once."""
         if (customer, card) not in self._cleared:
-            customers.refuse_closed(self._db, customer)
+            accounts.refuse_closed(self._db, customer)
             cards.refuse_blocked(self._db, customer, shown=card)
             self._cleared.add((customer, card))
 

@@ -1,6 +1,6 @@
 """One more card for a customer."""
 
-from loyalty_cli.books import cards, customers, who
+from loyalty_cli.books import accounts, cards, who
 from loyalty_cli.books.cards import Card
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -20,5 +20,5 @@ def issue_card(db: Database, customer: int, call: Call, *, number: str | None = 
     typed = who.card_number(db, number) if number is not None else None
 
     with db.atomic(customer):
-        customers.refuse_closed(db, customer)
+        accounts.refuse_closed(db, customer)
         return cards.issue(db, customer, at=call.at, number=typed)

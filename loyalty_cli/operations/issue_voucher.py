@@ -1,7 +1,7 @@
 """Vouchers given by hand: to a customer, or for whoever bears them."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, repeats
+from loyalty_cli.books import customers
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -37,6 +37,6 @@ def issue_to_bearers(db: Database, wanted: VoucherIssue, call: Call) -> list[Eve
 
 def _issue(db: Database, wanted: VoucherIssue, call: Call, number: int, identity: int) -> Event:
     ref = call.ref and (call.ref if number == 1 else f"{call.ref}#{number}")
-    account = repeats.account_under_ref(db, ref, kind=wanted.kind, shop=call.shop) if ref else None
     bearer = customers.bearer(at=call.at)
-    return booking.book_here(db, account or bearer.id, wanted, replace(call, ref=ref), identity=identity, opens=bearer)
+    its_call = replace(call, ref=ref)
+    return booking.book_here(db, bearer.id, wanted, its_call, identity=identity, opens=lambda: customers.add(db, bearer))

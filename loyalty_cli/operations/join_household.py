@@ -1,7 +1,7 @@
 """Somebody joins a household: all that they hold goes over, and their sales are booked there."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, events, holds, sharing
+from loyalty_cli.books import accounts, customers, events, holds, sharing
 from loyalty_cli.books.events import Event
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -51,6 +51,6 @@ def _wanted(db: Database, person: int, other: int, call: Call) -> Merge:
         raise ToOneself
     refuse_shared(db, customers.get(db, person))
     for each in (person, account):
-        customers.refuse_closed(db, each)
+        accounts.refuse_closed(db, each)
     holds.refuse_open(db, person, at=call.at)
     return Merge(person, account, REASON)

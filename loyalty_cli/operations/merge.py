@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, events, holds, sharing
+from loyalty_cli.books import accounts, customers, events, holds, sharing
 from loyalty_cli.books.customers import MERGED, Customer
 from loyalty_cli.books.elsewhere import owner
 from loyalty_cli.books.events import Event
@@ -93,7 +93,7 @@ def _wanted(db: Database, into: int, other: int, reason: str) -> tuple[Customer,
         raise ToOneself
     target, person = customers.get(db, into), customers.get(db, other)
     for each in (target, person):
-        customers.refuse_closed(db, each.id)
+        accounts.refuse_closed(db, each.id)
     refuse_shared(db, person)
     lacking = tuple(name for name in CONTACTS if getattr(target, name) is None and getattr(person, name) is not None)
     return person, Merge(other, sharing.account(db, into), reason, lacking)

@@ -1,17 +1,16 @@
 """A gift card sold: a new code with an account of its own."""
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers, gift_cards, programs, repeats
+from loyalty_cli.books import accounts, gift_cards, programs
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import gifting
 from loyalty_cli.program.gift_facts import GiftSale
-from loyalty_cli.storage import Database, retried
+from loyalty_cli.storage import Database
 
 
-@retried
 def sell_gift(db: Database, sale: GiftSale, call: Call) -> Event:
     """Sell a gift card; under a ref that has sold one before, that one again.
 
@@ -20,18 +19,14 @@ def sell_gift(db: Database, sale: GiftSale, call: Call) -> Event:
         AccountClosed: it would be for a customer whose account is closed.
     """
     booking.refuse_future(call)
-    identity = ids.new()
-    with db.atomic(ref=call.ref or ids.text(identity)):
-        sold = repeats.account_under_ref(db, call.ref, kind=sale.kind, shop=call.shop) if call.ref else None
-        account = sold or _open(db, sale, call)
-        return booking.book_here(db, account, sale, call, identity=identity)
+    account = ids.new()
+    return booking.book(db, account, sale, call, opens=lambda: _open(db, account, sale, call))
 
 
-def _open(db: Database, sale: GiftSale, call: Call) -> int:
-    """Write the card down, and return its account."""
+def _open(db: Database, account: int, sale: GiftSale, call: Call) -> None:
+    """Write the card down with its account."""
     terms = gifting.fitting(programs.in_force(db, call.at, call.shop), sale.amount_minor, sale.gift)
     if sale.to is not None:
-        customers.refuse_closed(db, sale.to)
-    card = GiftCard(ids.voucher_code(), ids.new(), terms.id, sale.to, sale.is_bound)
+        accounts.refuse_closed(db, sale.to)
+    card = GiftCard(ids.voucher_code(), account, terms.id, sale.to, sale.is_bound)
     gift_cards.add(db, [(card, call.at)])
-    return card.account

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from loyalty_cli import clock
-from loyalty_cli.books import counters, events, lots, replay, vouchers
+from loyalty_cli.books import afterwards, counters, lots, replay, vouchers
 from loyalty_cli.books.customers import GIFT
 from loyalty_cli.program.account import Account
 from loyalty_cli.program.owing import Owed
@@ -47,7 +47,7 @@ def _accounts(db: Database, at: str) -> Iterator[tuple[str, Account]]:
     after = 0
     while rows := db.rows(_HOLDERS, {"after": after, "limit": _AT_ONCE}):
         first, after = rows[0]["id"], rows[-1]["id"]
-        changed = events.changed_after(db, at, first=first, last=after)
+        changed = afterwards.changed_after(db, at, first=first, last=after)
         held, open_vouchers = lots.that_hold(db, first, after), vouchers.open_between(db, first, after)
         bought = counters.between(db, "purchases", first, after)
         for row in rows:

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Protocol
 
 import loyalty_cli.storage.sqlite as sqlite
 from loyalty_cli import rooms
-from loyalty_cli.storage.database import About, Counts, Database, Faults, Row
+from loyalty_cli.storage.database import About, Answer, Counts, Database, Faults, Row
 from loyalty_cli.storage.place import URLS
 from loyalty_cli.storage.retrying import retried
-from loyalty_cli.storage.server_trouble import EngineMissing
 from loyalty_cli.storage.trouble import Taken
 
 if TYPE_CHECKING:  # what opens when it is first named
-    from loyalty_cli.storage import copies as copies, schema as schema, soundness as soundness
+    from loyalty_cli.storage import (
+        copies as copies,
+        schema as schema,
+        server_trouble as server_trouble,
+        soundness as soundness,
+        sqlite_shop as sqlite_shop,
+    )
 
-__all__ = ["About", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop", "retried"]
+__all__ = ["About", "Answer", "Counts", "Database", "Faults", "Row", "Taken", "create_shop", "open_shop", "retried"]
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -63,5 +68,7 @@ def _engine(target: str) -> _Engine:
     try:
         from loyalty_cli.storage import postgres_shop  # psycopg takes 200 ms, and only a chain needs it
     except ModuleNotFoundError as error:
+        from loyalty_cli.storage.server_trouble import EngineMissing
+
         raise EngineMissing() from error
     return postgres_shop

@@ -1,14 +1,17 @@
 """A connection to a PostgreSQL server that keeps what it says it kept, waits not too long, and counts in whole numbers."""
 
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from psycopg import conninfo, sql
+from psycopg import conninfo
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.numeric import Int8Dumper, IntLoader
 
 from loyalty_cli.storage.postgres_errors import explain, said
+from loyalty_cli.storage.sending import Connection
 from loyalty_cli.storage.server_trouble import BadUrl, WrongEncoding
 from loyalty_cli.storage.trouble import UnsafeSettings
 
@@ -32,6 +35,7 @@ _SETTLE = f"""
            set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
                       THEN 'on' ELSE current_setting('synchronous_commit') END, false) AS synchronous
 """
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it warns of has been raised already
 
 
 class _Truth(Int8Dumper):
@@ -46,7 +50,7 @@ class _TruthLoader(Loader):
         return int(bytes(data) == b"t")
 
 
-def connect(target: str) -> tuple[psycopg.Connection, sql.SQL]:
+def connect(target: str) -> tuple[Connection, Sequence[str]]:
     """Connect to the database of the URL; returns with what a block begins.
 
     Raises:
@@ -58,7 +62,7 @@ def connect(target: str) -> tuple[psycopg.Connection, sql.SQL]:
     except psycopg.ProgrammingError as error:
         raise BadUrl(target, detail=said(error)) from error
     try:
-        connection = psycopg.connect(conninfo.make_conninfo("", **{**_USUAL, **given}), autocommit=True)
+        connection = Connection.connect(conninfo.make_conninfo("", **{**_USUAL, **given}), autocommit=True)
     except (psycopg.Error, UnicodeEncodeError) as error:
         raise explain(error, target) or error from error
     try:
@@ -68,7 +72,7 @@ def connect(target: str) -> tuple[psycopg.Connection, sql.SQL]:
         raise
 
 
-def _settle(connection: psycopg.Connection, target: str) -> sql.SQL:
+def _settle(connection: Connection, target: str) -> Sequence[str]:
     try:
         found = connection.execute(_SETTLE).fetchone()
     except psycopg.Error as error:
@@ -85,5 +89,5 @@ def _settle(connection: psycopg.Connection, target: str) -> sql.SQL:
     adapters.register_loader("bool", _TruthLoader)
     adapters.register_loader("numeric", IntLoader)  # what a sum of whole numbers is
     level = "SERIALIZABLE" if isolation == "serializable" else "READ COMMITTED"
-    limit = f"; SET LOCAL statement_timeout = '{WAIT_SECONDS}s'" if patience == "0" else ""
-    return sql.SQL(f"BEGIN ISOLATION LEVEL {level}{limit}")
+    begin = f"BEGIN ISOLATION LEVEL {level}"
+    return [begin, f"SET LOCAL statement_timeout = '{WAIT_SECONDS}s'"] if patience == "0" else [begin]

@@ -1,12 +1,14 @@
 """What every engine offers; the rooms above know nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from loyalty_cli.values import frozen
 
+T = TypeVar("T")
 Parameters = Mapping[str, Any]
+Answer = Callable[[], T]  # to a question that was asked; it is looked at by calling it
 
 
 class Row(Protocol):
@@ -67,6 +69,9 @@ class Database(Protocol):
     def row(self, sql: str, parameters: Parameters = ..., /) -> Row | None:
         """The first row of a SELECT."""
 
+    def ask(self, sql: str, parameters: Parameters = ..., /) -> Answer[Sequence[Row]]:
+        """All rows of a SELECT, as of now; in a block it goes together with all that is asked before an answer is looked at."""
+
     def run(self, sql: str, parameters: Parameters = ..., /) -> int:
         """Write, inside `atomic` only; returns how many rows were touched.
 
@@ -75,7 +80,11 @@ class Database(Protocol):
         """
 
     def run_many(self, sql: str, parameters: Iterable[Parameters], /) -> None:
-        """Write once for each of `parameters`, inside `atomic` only."""
+        """Write once for each of `parameters`, inside `atomic` only.
+
+        Raises:
+            Taken: another row has the same key; it may come as late as from the end of the block.
+        """
 
     def atomic(self, *on: int, ref: str | None = None) -> AbstractContextManager[None]:
         """All of the block or none of it, and nobody else touches the customers `on` in between.

@@ -5,8 +5,8 @@ import os
 import stat
 import sys
 
+from loyalty_cli import storage
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import (
     BadPath,
     DiskError,
@@ -35,7 +35,7 @@ def real_path(target: str) -> str:
         NotAFile: it is the URL of a database server.
     """
     if target.startswith(URLS):
-        raise NotAFile(target)
+        raise storage.server_trouble.NotAFile(target)
     if not target or "\0" in target:
         raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
     try:

@@ -4,15 +4,12 @@ Each block runs READ COMMITTED behind the locks of its customers, so nobody wait
 database says SERIALIZABLE of itself, as some distributed ones do, blocks are that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from threading import Timer
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.pq import TransactionStatus
-from psycopg.rows import dict_row
 
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import postgres_upkeep as upkeep
@@ -20,13 +17,16 @@ from loyalty_cli.storage.connecting import WAIT_SECONDS, connect
 from loyalty_cli.storage.database import About, Counts, Faults, Parameters
 from loyalty_cli.storage.parameters import for_psycopg
 from loyalty_cli.storage.postgres_errors import explain, said
+from loyalty_cli.storage.sending import Dicts, Statement, send
 from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import Overtaken, without_password
 
 ALL = 0  # stands for what all customers share
-_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_SNAPSHOT = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 _CUSTOMERS = "SELECT id FROM customers WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"
 _SHARED = "SELECT version FROM signature FOR NO KEY UPDATE"
+_FEW = 50  # rows; more are not kept waiting for the end of the block
+_OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
 class Postgres:
@@ -39,54 +39,78 @@ class Postgres:
         self.upgraded_from: int | None = None
         self._warnings: list[str] = []
         self._locked: set[int] | None = None  # the customers of the block; None outside of one
+        self._waiting: list[Statement] = []  # what will be said to the server; nothing waits outside of a block
+        self._is_inside = False  # of a block or a snapshot
+        self._is_begun = False  # and the server has heard of it, so that it is lost with the connection
         self._connect()
 
     def rows(self, sql: str, parameters: Parameters = {}, /) -> Sequence[dict[str, Any]]:  # noqa: B006  (never changed)
-        with self._explained():
-            return self._execute(for_psycopg(sql), parameters).fetchall()
+        return self.ask(sql, parameters)()
 
     def row(self, sql: str, parameters: Parameters = {}, /) -> dict[str, Any] | None:  # noqa: B006
-        with self._explained():
-            return self._execute(for_psycopg(sql), parameters).fetchone()
+        return next(iter(self.ask(sql, parameters)()), None)
+
+    def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[dict[str, Any]]]:  # noqa: B006
+        asked = self._say(Statement(for_psycopg(sql), parameters))
+        if not self._is_inside:
+            with self._explained():
+                self._send()
+
+        def answer() -> Sequence[dict[str, Any]]:
+            with self._explained():
+                return self._sent(asked).fetchall()
+
+        return answer
 
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._locked is not None, "a write stands outside of atomic()"
         with self._explained():
-            return self._cursor.execute(for_psycopg(sql), parameters).rowcount
+            return self._sent(self._say(Statement(for_psycopg(sql), parameters))).rowcount
 
     def run_many(self, sql: str, parameters: Iterable[Mapping[str, Any]], /) -> None:
         assert self._locked is not None, "a write stands outside of atomic()"
-        with self._explained():
-            self._cursor.executemany(for_psycopg(sql), list(parameters))
+        if not (many := list(parameters)):
+            return
+        self._say(Statement(for_psycopg(sql), *many))
+        if len(many) > _FEW:
+            with self._explained():
+                self._send()
 
     @contextmanager
     def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:
         assert self._locked is None, "one atomic block stands inside another"
-        with self._block(ref):
-            self.lock(*on)
-            yield
+        with self._begun(self._begin):
+            self._locked = set()
+            try:
+                self.lock(*on)
+                yield
+                if not self._is_begun:  # only here may it be said again, to a server that went away and came back
+                    with self._explained():
+                        self._send()
+            finally:
+                self._locked = None
+            self._commit(ref)
 
     def lock(self, *customers: int) -> None:
         if self._locked is None:
             return
         wanted = set(customers) - self._locked
         if ids := sorted(wanted - {ALL}):
-            self.rows(_CUSTOMERS, {"ids": ids})
+            self._say(Statement(for_psycopg(_CUSTOMERS), {"ids": ids}))
         if ALL in wanted:
-            self.rows(_SHARED)
+            self._say(Statement(_SHARED))
         self._locked |= wanted
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        if self._connection.info.transaction_status == TransactionStatus.INTRANS:
+        if self._is_inside:
             yield
             return
-        with self._explained():
-            self._execute(_SNAPSHOT)
-        try:
+        with self._begun(_SNAPSHOT):
             yield
-        finally:
-            self._roll_back()
+            if self._is_begun:
+                with suppress(psycopg.Error):  # all was read
+                    self._connection.execute("COMMIT")  # after a ROLLBACK psycopg would prepare everything anew
 
     def version(self) -> int | None:
         return None
@@ -119,37 +143,37 @@ class Postgres:
         self._connection.close()
 
     @contextmanager
-    def _block(self, ref: str | None) -> Iterator[None]:
-        with self._explained():
-            self._execute(self._begin)
-        self._locked = set()
+    def _begun(self, begin: Sequence[str]) -> Iterator[None]:
+        self._is_inside = True
+        self._waiting = [Statement(each) for each in begin]
         try:
             yield
         except BaseException:
             self._roll_back()
             raise
         finally:
-            self._locked = None
-        self._commit(ref)
+            self._is_inside = self._is_begun = False
 
     def _commit(self, ref: str | None) -> None:
-        """The moment of truth: what fails here may have been written all the same, unless the server says otherwise."""
+        """The moment of truth: what fails here may have been written all the same, unless the block is open still."""
         self._warnings.clear()
-        patience = Timer(WAIT_SECONDS, self._connection.cancel_safe)  # the server waits for its standby for ever
-        patience.start()
+        commit = self._say(Statement("COMMIT"))
+        self._connection.patience = WAIT_SECONDS  # the server would wait for its standby for ever
         try:
-            self._cursor.execute("COMMIT")
-        except KeyboardInterrupt as error:
-            raise OutcomeUnknown(ref=ref, cause="interrupted while it was being written") from error
-        except psycopg.Error as error:
+            send(self._connection, self._waiting)
+        except BaseException as error:
+            is_kept_back = self._connection.info.transaction_status in _OPEN or _is_undone(error)
             self._roll_back()
-            refusal = explain(error, self.target)
-            if refusal and _is_undone(error.sqlstate):
-                raise refusal from error
-            raise OutcomeUnknown(ref=ref, cause=said(error)) from error
+            if not is_kept_back:
+                raise OutcomeUnknown(ref=ref, cause=_cause(error)) from error
+            if (refusal := explain(error, self.target)) is None:
+                raise
+            raise refusal from error
         finally:
-            patience.cancel()
-        if self._cursor.statusmessage == "ROLLBACK":
+            self._connection.patience = None
+            self._waiting = []
+        assert commit.cursor is not None
+        if commit.cursor.statusmessage == "ROLLBACK":
             raise Overtaken(self.target)  # an error before it was caught, and nothing of the block is kept
         if self._warnings:  # it stands here, and no standby has said so too: it would be lost with this server
             raise OutcomeUnknown(ref=ref, cause=self._warnings[0])
@@ -157,18 +181,29 @@ class Postgres:
     def _connect(self) -> None:
         self._connection, self._begin = connect(self.target)
         self._connection.add_notice_handler(self._heard)
-        self._cursor = self._connection.cursor(row_factory=dict_row)
 
-    def _execute(self, statement: str | sql.SQL, parameters: Parameters | None = None) -> psycopg.Cursor[dict[str, Any]]:
-        """Do it; where nothing is open that could be lost, on a new connection if the server went away and came back."""
-        is_open = self._connection.info.transaction_status == TransactionStatus.INTRANS
+    def _say(self, statement: Statement) -> Statement:
+        self._waiting.append(statement)
+        return statement
+
+    def _sent(self, statement: Statement) -> Dicts:
+        """The answer to a statement, which goes with all that waits, unless it has gone before."""
+        if statement.cursor is None:
+            self._send()
+        assert statement.cursor is not None
+        return statement.cursor
+
+    def _send(self) -> None:
+        """Say all that waits; where nothing is begun that could be lost, again if the server went away and came back."""
+        waiting, self._waiting = self._waiting, []
+        could_be_lost, self._is_begun = self._is_begun, self._is_inside
         try:
-            return self._cursor.execute(statement, parameters)
+            send(self._connection, waiting)
         except psycopg.OperationalError:
-            if is_open or not self._connection.closed:
+            if could_be_lost or not self._connection.closed:
                 raise
-        self._connect()
-        return self._cursor.execute(statement, parameters)
+            self._connect()
+            send(self._connection, waiting)
 
     def _heard(self, notice: psycopg.errors.Diagnostic) -> None:
         if notice.severity_nonlocalized == "WARNING":
@@ -176,9 +211,10 @@ class Postgres:
 
     def _roll_back(self) -> None:
         """Undo what is open; where the server is away, it does so by itself."""
+        self._waiting = []
         with suppress(psycopg.Error):
             if self._connection.info.transaction_status != TransactionStatus.IDLE:
-                self._cursor.execute("ROLLBACK")
+                self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -191,6 +227,11 @@ class Postgres:
             raise refusal from error
 
 
-def _is_undone(state: str | None) -> bool:
+def _is_undone(error: BaseException) -> bool:
     """Whether a COMMIT that failed so has kept nothing for certain; 40003 says that the server does not know either."""
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
     return state is not None and state != "40003" and state[:2] in ("23", "40")
+
+
+def _cause(error: BaseException) -> str:
+    return "interrupted while it was being written" if isinstance(error, KeyboardInterrupt) else said(error)

@@ -26,7 +26,7 @@ _NO_DATABASE = re.compile(r'database "[^"]*" does not exist')
 _NOT_LET_IN = re.compile(r"password|pg_hba\.conf|role .* does not exist|authentication|not permitted to log in")
 
 
-def explain(error: Exception, path: str) -> LoyaltyError | None:
+def explain(error: BaseException, path: str) -> LoyaltyError | None:
     """The refusal behind an error of psycopg, or None when it is a mistake of ours that should be seen as such."""
     if isinstance(error, UnicodeEncodeError):
         return UnwritableText()

@@ -19,7 +19,6 @@ from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.sqlite_errors import explain
 from loyalty_cli.storage.trouble import (
     BooksRefuse,
-    Busy,
     Damaged,
     NewerDatabase,
     NotAShop,
@@ -57,6 +56,10 @@ class Sqlite:
             first: sqlite3.Row | None = cursor.fetchone()
             cursor.close()
             return first
+
+    def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[sqlite3.Row]]:  # noqa: B006
+        rows = self.rows(sql, parameters)
+        return lambda: rows
 
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._connection.in_transaction, "a write stands outside of atomic()"
@@ -270,31 +273,4 @@ def open_shop(target: str) -> Sqlite:
 
 def create_shop(target: str, fill: Callable[[Database], None] | None) -> Sqlite:
     """Make a shop in the file `target`; see `storage.create_shop`."""
-    path = place.real_path(target)
-    place.prepare(path)
-    _refuse_foreign(target, path)
-    with turn(path):
-        is_ours = place.make(path)
-        db = Sqlite(target, path)
-        try:
-            db.create(fill)
-        except BaseException:
-            db.close()
-            if is_ours:
-                storage.copies.remove(path)
-            raise
-    os.chmod(path, 0o600)
-    return db
-
-
-def _refuse_foreign(target: str, path: str) -> None:
-    """Leave no queue beside a file that is no shop and not empty."""
-    if os.path.lexists(path) and os.path.getsize(path):
-        db = Sqlite(target, path)
-        try:
-            if not db.is_blank():
-                db.recognise()
-        except Busy:
-            pass  # somebody is making it just now
-        finally:
-            db.close()
+    return storage.sqlite_shop.create_shop(target, fill)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards
+from loyalty_cli.books import blocking, cards
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
@@ -67,7 +67,7 @@ def test_a_replaced_card_names_the_one_that_follows_and_stays_blocked(db: Databa
         new = cards.replace(db, card(db), by=OTHER_CARD, at=LATER, reason="lost")
     assert (new.number, new.customer, new.status) == (OTHER_CARD, ana.id, "active")
     assert (card(db).status, card(db).blocked_at, card(db).blocked_reason) == ("replaced", LATER, "lost")
-    with pytest.raises(cards.CardReplaced, match="5720 0000 0000 0003") as refusal:
+    with pytest.raises(blocking.CardReplaced, match="5720 0000 0000 0003") as refusal:
         cards.refuse_blocked(db, ana.id, shown=CARD)
     assert (refusal.value.code, refusal.value.facts["replaced_by"]) == ("card_blocked", OTHER_CARD)
 

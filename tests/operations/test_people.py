@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import blocking, cards, customers
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.books.who import find
 from loyalty_cli.cards import number as numbers
@@ -126,7 +126,7 @@ def test_a_lost_card_is_replaced_and_the_account_stays(db: Database, call: Call)
     new = replace_card(db, card, call, number=CARD)
     assert (new.number, new.customer) == (CARD, ana.id)
     assert [each.status for each in cards.of_customer(db, ana.id) if each.number != CARD] == ["replaced"]
-    with pytest.raises(cards.CardReplaced):
+    with pytest.raises(blocking.CardReplaced):
         unblock_card(db, card)
 
 

@@ -3,7 +3,7 @@
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,11 +14,15 @@ from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.earn import earn
 from loyalty_cli.operations.enroll import Person, enroll
 from loyalty_cli.program.facts import Purchase
-from loyalty_cli.storage import create_shop, open_shop
+from loyalty_cli.storage import Taken, create_shop, open_shop
 from loyalty_cli.storage.parameters import for_psycopg
+from loyalty_cli.storage.trouble import UnwritableText
 from tests import servers
 from tests.conftest import NOW, PROGRAM, Shop
 from tests.servers import Server
+
+if servers.programs() is not None:
+    from loyalty_cli.storage.sending import Connection, Statement, send
 
 pytestmark = pytest.mark.skipif(servers.programs() is None, reason=servers.MISSING)
 
@@ -149,6 +153,85 @@ def test_what_the_server_undoes_for_another_is_done_again_and_none_is_lost(shop:
 
     assert shop.done("show Ana")["balance"]["points"] == 40
     assert shop.done("db verify")["ok"]
+
+
+# In few round trips ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many statements went in each round trip from now on."""
+    found: list[int] = []
+
+    def counted(connection: Connection, statements: Sequence[Statement]) -> None:
+        found.append(len(statements))
+        send(connection, statements)
+
+    monkeypatch.setattr("loyalty_cli.storage.postgres.send", counted)
+    return found
+
+
+@pytest.mark.parametrize("ref", [None, "R9"])
+def test_a_sale_takes_two_round_trips(shop: Shop, trips: list[int], ref: str | None) -> None:
+    """One asks for all that is to be known, and one writes all that was decided and ends the block."""
+    shop.done("enroll Ana")
+    db = open_shop(shop.target)
+    (ana,) = customers.newest(db)
+    trips.clear()
+
+    earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref=ref))
+
+    assert len(trips) == 2
+    db.close()
+
+
+def test_a_key_that_is_taken_is_said_at_the_end_of_the_block_and_nothing_of_it_is_kept(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    db = open_shop(shop.target)
+    (ana,) = customers.newest(db)
+    add = "INSERT INTO counters (customer, name, quantity) VALUES (:customer, :name, 1)"
+    names = [{"customer": ana.id, "name": name} for name in ("one", "two", "two")]
+
+    def write() -> None:
+        with db.atomic(ana.id):
+            for each in names:
+                db.run_many(add, [each])
+            db.run_many("UPDATE counters SET quantity = :quantity WHERE name = 'one'", [{"quantity": 2}])
+
+    for _ in range(8):  # as often as psycopg looks on before it prepares a statement, and more
+        with pytest.raises(Taken) as refusal:
+            write()
+        assert (refusal.value.table, refusal.value.columns) == ("counters", ("customer", "name"))
+        assert db.rows("SELECT name FROM counters WHERE name IN ('one', 'two')") == []
+        with db.atomic(ana.id):
+            db.run_many("UPDATE counters SET quantity = :quantity WHERE name = 'one'", [{"quantity": 2}])
+    db.close()
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+def test_a_text_that_cannot_be_written_is_refused_before_anything_is_kept(shop: Shop, name: str) -> None:
+    db = open_shop(shop.target)
+    add = "INSERT INTO counters (customer, name, quantity) VALUES (0, :name, 1)"
+
+    def write() -> None:
+        with db.atomic():
+            db.run_many(add, [{"name": "one"}])
+            db.run_many(add, [{"name": name}])
+
+    with pytest.raises(UnwritableText):
+        write()
+    assert db.rows("SELECT name FROM counters") == []
+    db.close()
+
+
+def test_a_question_is_answered_as_of_when_it_was_asked(shop: Shop) -> None:
+    db = open_shop(shop.target)
+    with db.atomic():
+        before = db.ask("SELECT name FROM counters")
+        db.run_many("INSERT INTO counters (customer, name, quantity) VALUES (0, :name, 1)", [{"name": "one"}])
+        after = db.ask("SELECT name FROM counters")
+        assert (len(before()), len(after())) == (0, 1)
+    db.close()
 
 
 # When the server goes away ----------------------------------------------------------------------------------------------
