@@ -59,6 +59,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
+        self._watchers: list[tuple[subprocess.Popen[bytes], int]] = []
         self._owner = _somebody_else() if os.name == "posix" and os.geteuid() == 0 else None
         if self._owner:
             shutil.chown(folder, self._owner)
@@ -74,10 +75,21 @@ class Server:
         """Start it, and wait until it answers."""
         settings = f"-k {self.folder} -c listen_addresses="
         self.do("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", settings, "-w", "start")
+        self._watch()
 
     def stop(self, how: str = "immediate") -> None:
         """Stop it: `immediate` as a kill does, `fast` in good order."""
         self.do("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
+
+    def _watch(self) -> None:
+        """Let it be killed when this process ends, however that ends: who watches waits for the end of a pipe of ours."""
+        noted = self.data / "postmaster.pid"
+        process = noted.read_text(encoding="ascii").split()[0]
+        kill = f'[ "$(head -n 1 {noted} 2>&1)" = {process} ] && kill -QUIT {process} && sleep 1'
+        theirs, ours = os.pipe()
+        watching = subprocess.Popen(["sh", "-c", f"cat; {kill}; rm -rf {self.folder}"], stdin=theirs, start_new_session=True)
+        os.close(theirs)
+        self._watchers.append((watching, ours))
 
     @property
     def host(self) -> str:
