@@ -160,7 +160,7 @@ def settle(sheet: Sheet, unit: str) -> None:
 
 def _take_expired(sheet: Sheet, lot: Lot, most: int, why: Why, account: str) -> int:
     """Take stamps from a card that is past its day, a full one too; returns how many."""
-    if lot.number == DEBT or not sheet.is_expired(lot) or (lot.full and not is_unspent(sheet, lot)):
+    if not sheet.is_expired(lot) or (lot.full and not is_unspent(sheet, lot)):
         return 0
     if lot.full:
         reopen(sheet, lot, why)

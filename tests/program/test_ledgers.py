@@ -68,7 +68,7 @@ LIVES: dict[str, Sequence[Step]] = {
         Purchase(900, COFFEES[:1]),
         "2026-03-20T12:00",
         Expiring(),
-        Refund(1, 300),
+        Refund(1, lines=(Returned("LATTE", 1),)),
         Void(3, "slip"),
         Void(2, "slip"),
         Stamp("coffee"),
@@ -122,7 +122,13 @@ LIVES: dict[str, Sequence[Step]] = {
         Void(4, "slip"),
         Void(3, "slip"),
     ],
-    "a reward taken in part": [Adjustment("points", 20, "start"), Redemption("five", 2000, up_to=True), Void(2, "slip")],
+    "a reward taken in part": [
+        Adjustment("points", 20, "start"),
+        Redemption("five", 2000, up_to=True),
+        Void(2, "slip"),
+        Adjustment("points", -14, "counted"),
+        Redemption("back", up_to=True),
+    ],
     "a prepaid pack": [
         PackSale("cups"),
         PackUse("cups", 3),

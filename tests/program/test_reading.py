@@ -911,6 +911,24 @@ def test_a_wrong_word_is_told_what_it_takes(old: str, new: str, message: str) ->
 
 
 @pytest.mark.parametrize(
+    ("currency", "bare", "near"),
+    [
+        ("EUR", "5", ('"5.00"',)),
+        ("EUR", "5.5", ('"5.50"',)),
+        ("EUR", "5.555", ()),
+        ("JPY", "5", ('"5"',)),
+        ("JPY", "5.5", ()),
+        ("KWD", "5.5", ('"5.500"',)),
+        ("EUR", "-5", ()),
+        ("EUR", "true", ()),
+    ],
+)
+def test_a_bare_number_is_told_how_money_is_written(currency: str, bare: str, near: tuple[str, ...]) -> None:
+    text = SHOP.replace("EUR", currency) + f'[[earn]]\nid = "a"\npoints = 1\nper = {bare}\n'
+    assert [fault[3] for fault in faults(text)] == [near]
+
+
+@pytest.mark.parametrize(
     ("only", "near"),
     [("5", ()), ('"coffee"', ("category:coffee",)), ('"catgory:coffee"', ("category:coffee",)), ('":coffee"', ()), ('""', ())],
 )
