@@ -465,3 +465,20 @@ def test_what_was_typed_wrong_is_quoted_with_what_to_write(read: Callable[[], ob
     with pytest.raises(LoyaltyError) as told:
         read()
     assert told.value.sentence == sentence
+
+
+def test_points_that_are_no_whole_step_are_told_with_the_step() -> None:
+    books = PlainBooks(program(*RULES, "[points]\nstep = 10\n"))
+    books.do(Adjustment("points", 5, "start"))
+    with pytest.raises(LoyaltyError) as told:
+        books.do(Redemption("five", up_to=True))
+    assert told.value.facts["why"] == [{"rule": "five", "text": "of 5 points no whole step can be taken: at least 10"}]
+    assert (told.value.facts["needed"], told.value.facts["available"]) == (10, 5)
+
+
+@pytest.mark.parametrize(("time", "points"), [("13:59", 0), ("14:00", 50), ("14:01", 0), ("23:00", 0)])
+def test_hours_that_begin_and_end_at_one_minute_are_that_minute(time: str, points: int) -> None:
+    rules = '[[promotion]]\nid = "noon"\npoints = 50\nwhen = { from = "14:00", to = "14:00" }\n'
+    books = PlainBooks(program(rules))
+    books.do(Purchase(100), f"2026-02-17T{time}")
+    assert books.balance()["points"] == points
