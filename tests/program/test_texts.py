@@ -29,3 +29,37 @@ def test_a_reason_that_the_books_keep_is_told_in_every_language(name: str, langu
         english = template(**{gap: count if gap == "count" else "7" for gap in gaps})
         told = spoken(english, language)
         assert told != english or not any(char.isalpha() for char in english)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "purchase",
+        "stamp",
+        "redemption",
+        "refund",
+        "void",
+        "expiry",
+        "adjustment",
+        "transfer",
+        "donation",
+        "gift-sale",
+        "payment",
+        "pack-sale",
+        "pack-use",
+        "pack-refund",
+        "gift-refund",
+        "hold",
+        "release",
+        "tier",
+        "voucher-cancel",
+        "membership",
+        "merge",
+        "move",
+        "referral",
+        "opening",
+    ],
+)
+def test_every_kind_of_event_has_its_word_in_russian(kind: str) -> None:
+    assert names.kind(kind) == kind
+    assert spoken(names.kind(kind), "ru") != kind
