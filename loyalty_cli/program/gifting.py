@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused, Unknown
-from loyalty_cli.language import joined, said
+from loyalty_cli.language import Said, joined, said
 from loyalty_cli.program import lots, money, texts
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.gift_facts import GiftOpening, GiftPayment, GiftRefund, GiftRestored, GiftSale, GiftSpent
@@ -189,9 +189,8 @@ def undo_restore(sheet: Sheet, of: Past, _related: Related) -> None:
         CannotVoid: it has been spent since.
     """
     for posting in of.postings:
-        _recall(
-            sheet, posting.quantity, _SPENT, texts.REVERSES_REFUND(), "what came back to its gift card has been spent since"
-        )
+        gone = said("what came back to its gift card has been spent since")
+        _recall(sheet, posting.quantity, _SPENT, texts.REVERSES_REFUND(), gone)
 
 
 def refund(sheet: Sheet, _fact: GiftRefund, _related: Related, _shared: Mapping[str, int]) -> None:
@@ -222,14 +221,14 @@ def undo_sale(sheet: Sheet, of: Past, _related: Related) -> None:
     Raises:
         CannotVoid: a part of it is gone.
     """
-    gone = "a part of the gift card has been spent, or was paid out; `loyalty gift refund` pays out what is left"
+    gone = said("a part of the gift card has been spent, or was paid out; `loyalty gift refund` pays out what is left")
     for posting in of.postings:
         reverses = texts.REVERSES_SALE if posting.account == SOLD else texts.REVERSES_OPENING
         _recall(sheet, posting.quantity, posting.account, reverses(), gone)
     sheet.count(CANCELLED, 1)
 
 
-def _recall(sheet: Sheet, quantity: int, account: str, text: str, gone: str) -> None:
+def _recall(sheet: Sheet, quantity: int, account: str, text: str, gone: Said) -> None:
     """Take a quantity off the one lot, what expired of it too; a gift card never stands below zero."""
     [lot] = sheet.lots.values()
     sheet.amount_minor = quantity

@@ -5,7 +5,7 @@ from typing import Any
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.errors import Refused
-from loyalty_cli.language import said
+from loyalty_cli.language import Said, said
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.terms import Program, Reward
@@ -17,7 +17,7 @@ class CannotVoid(Refused):
 
     code = "cannot_void"
 
-    def __init__(self, because: str, *, code: str = "cannot_void") -> None:
+    def __init__(self, because: Said, *, code: str = "cannot_void") -> None:
         super().__init__(said("This event cannot be voided: {because}.", because=because), why=[("void", because)])
         self.code = code
 
