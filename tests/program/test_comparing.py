@@ -76,6 +76,13 @@ GIFT_CARD = "[[gift_card]]\nid = 'gift'\n"
         ),
         ("[points]\nexpire = { on = '12-31' }\n", "", ["points, expire: on 12-31 of each year → never"]),
         (
+            "[points]\non_negative = 'clamp'\nrewards_on_refund = 'keep'\n",
+            "",
+            ["points, on_negative: clamp → allow", "points, rewards_on_refund: keep → return"],
+        ),
+        (YEAR + TIER, YEAR + "down = 'never'\n" + TIER, ["tiers, down: window-end → never"]),
+        (YEAR + TIER, YEAR + "keep = 'next'\n" + TIER, ["tiers, keep: this → next"]),
+        (
             CARD,
             CARD.replace("size = 10", "size = 8"),
             ["stamp card coffee: 10 stamps, one per visit → 8 stamps, one per visit"],

@@ -44,6 +44,7 @@ def test_an_amount_is_read_with_a_point_or_a_comma(typed: str, currency: str, mi
         ("-5", "EUR", "it takes no sign"),
         ("+5", "EUR", "it takes no sign"),
         ("−5", "EUR", "only the digits 0-9"),
+        ("X5", "EUR", "only the digits 0-9"),
         ("1,250.00", "EUR", "only one point or comma"),
         ("1.250,00", "EUR", "only one point or comma"),
         ("1.2.3", "EUR", "only one point or comma"),

@@ -1,6 +1,9 @@
 """What a rule refuses, and the whole sentence that it says: what is wrong, and what to do about it."""
 
+import json
+import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +28,7 @@ from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftSale
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.linked import Move
-from loyalty_cli.program.memberships import Joining
+from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.tier_facts import Grant
@@ -141,6 +144,7 @@ min = "10.00"
 max = "200.00"
 """,
 )
+FOR_PROGRAMS = Path(__file__).parent / "refusals.txt"  # LOYALTY_WRITE_REFUSALS=1 writes it anew; read what has changed
 RICH = Adjustment("points", 1000, "start")
 SALE = Purchase(2000)
 FULL = Stamp("coffee", 10)
@@ -388,6 +392,16 @@ CASES: dict[str, tuple[Sequence[Fact], Fact, str]] = {
         "The programme does not say what a point is worth to Trees: give the [[cause]] or [points] a value.",
     ),
     "a tier that nobody knows": ([], Grant("golden", "x"), "There is no tier 'golden'. Did you mean gold?"),
+    "a voucher that was used": (
+        [VoucherIssue("free", until="2026-12-31"), Redemption("free")],
+        VoucherCancel("V1-1"),
+        "The voucher …V1-1 has been used already; nothing was taken.",
+    ),
+    "a membership that was given back": (
+        [Joining("year"), Leaving(1)],
+        Leaving(1),
+        "No day is left of this A year to give back.",
+    ),
     "nothing that has expired": ([RICH], Expiring(), "Nothing of this account has expired."),
     "nothing on older terms": ([RICH], Migration("stamps"), "Nothing of this account stands on older terms."),
 }
@@ -403,6 +417,23 @@ def test_what_a_rule_refuses_it_says_in_a_whole_sentence(before: Sequence[Fact],
         books.do(refused)
     assert told.value.sentence == sentence
     assert books.account is account
+
+
+def _for_programs() -> str:
+    """What each of them says to a program: its code, and what it is about."""
+    lines = []
+    for title, (before, refused, _) in CASES.items():
+        books = PlainBooks(program(*RULES))
+        for fact in before:
+            books.do(fact)
+        with pytest.raises(LoyaltyError) as told:
+            books.do(refused)
+        lines.append(f"{title}: {told.value.code} {json.dumps(told.value.facts, default=str)}")
+    return "\n".join(lines) + "\n"
+
+
+def test_what_a_rule_refuses_it_says_to_a_program_by_its_code_and_facts() -> None:
+    assert _for_programs().splitlines() == FOR_PROGRAMS.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -431,40 +462,46 @@ def test_where_the_programme_has_none_it_says_what_to_add(refused: Fact, sentenc
 
 
 @pytest.mark.parametrize(
-    ("read", "sentence"),
+    ("read", "code", "sentence"),
     [
         (
             lambda: bills.item("A B", "EUR"),
+            "bad_item",
             "'A B' is not an item. Write SKU, SKU:CATEGORY, SKU*2 or SKU:CATEGORY*2@3.50.",
         ),
         (
             lambda: bills.purchase(100, [], program(SPEND), tip_minor=60, tax_minor=41),
+            "does_not_add_up",
             "Tip and tax are more than the amount of 1.00. Type what is paid in all, both included.",
         ),
         (
             lambda: bills.purchase(100, [bills.item("A@2", "EUR")], program(SPEND)),
+            "does_not_add_up",
             "The lines come to 2.00 with discount and tip, but the amount is 1.00. Check the prices and --discount.",
         ),
         (
             lambda: bills.ref(" "),
+            "bad_ref",
             "A ref has 1 to 128 characters, none of them a control character, and no space at its ends.",
         ),
-        (lambda: bills.reason(" "), "--reason takes 1 to 200 characters, none of them a control character."),
+        (lambda: bills.reason(" "), "bad_reason", "--reason takes 1 to 200 characters, none of them a control character."),
         (
             lambda: bills.quantity("1.5", "points", "EUR"),
+            "bad_quantity",
             "'1.5' is not a quantity. Write +50 or -50: whole, in the digits 0-9.",
         ),
         (
             lambda: bills.some("+5", "points", "EUR"),
+            "bad_quantity",
             "'+5' is not a quantity. Write 50: a whole number above nothing, without a sign.",
         ),
-        (lambda: bills.day("2026-02-30"), "'2026-02-30' is not a day. Write it like 2026-02-17."),
+        (lambda: bills.day("2026-02-30"), "bad_day", "'2026-02-30' is not a day. Write it like 2026-02-17."),
     ],
 )
-def test_what_was_typed_wrong_is_quoted_with_what_to_write(read: Callable[[], object], sentence: str) -> None:
+def test_what_was_typed_wrong_is_quoted_with_what_to_write(read: Callable[[], object], code: str, sentence: str) -> None:
     with pytest.raises(LoyaltyError) as told:
         read()
-    assert told.value.sentence == sentence
+    assert (told.value.code, told.value.sentence) == (code, sentence)
 
 
 def test_points_that_are_no_whole_step_are_told_with_the_step() -> None:
@@ -482,3 +519,7 @@ def test_hours_that_begin_and_end_at_one_minute_are_that_minute(time: str, point
     books = PlainBooks(program(rules))
     books.do(Purchase(100), f"2026-02-17T{time}")
     assert books.balance()["points"] == points
+
+
+if os.environ.get("LOYALTY_WRITE_REFUSALS"):
+    FOR_PROGRAMS.write_text(_for_programs(), encoding="utf-8")
