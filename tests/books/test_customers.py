@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from loyalty_cli import ids
-from loyalty_cli.books import customers
+from loyalty_cli.books import accounts, customers
+from loyalty_cli.books.closing import AlreadyClosed, NotClosed
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.duplicates import Duplicate, DuplicatePhone
 from loyalty_cli.errors import AccountClosed
@@ -92,14 +93,14 @@ def test_an_account_is_closed_once_and_opened_again(db: Database, person: Person
     closed = customers.get(db, ana.id)
     assert (closed.closed_at, closed.closed_reason) == ("2026-02-01T00:00:00Z", "moved")
     with pytest.raises(AccountClosed, match="2026-02-01T00:00:00Z: moved"):
-        customers.refuse_closed(db, ana.id)
-    with pytest.raises(customers.AlreadyClosed), db.atomic():
+        accounts.refuse_closed(db, ana.id)
+    with pytest.raises(AlreadyClosed), db.atomic():
         customers.close(db, closed, at="2026-02-02T00:00:00Z", reason="again")
 
     with db.atomic():
         customers.reopen(db, closed)
-    customers.refuse_closed(db, ana.id)
-    with pytest.raises(customers.NotClosed), db.atomic():
+    accounts.refuse_closed(db, ana.id)
+    with pytest.raises(NotClosed), db.atomic():
         customers.reopen(db, customers.get(db, ana.id))
 
 

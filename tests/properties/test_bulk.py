@@ -128,7 +128,10 @@ def _type(db: Database, arrival: Arrival) -> str:
         person = known.id if known else opens.id if opens else 0
     assert isinstance(person, int)
     try:
-        event = booking.book(db, person, arrival.fact, arrival.call, opens=opens)
+        with db.atomic():
+            if opens:
+                customers.add(db, opens)
+            event = booking.book_here(db, person, arrival.fact, arrival.call, identity=ids.new())
     except LoyaltyError as refusal:
         return refusal.code
     return "replayed" if event.replayed else "imported"
