@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs, repeats, sharing
@@ -19,7 +20,8 @@ from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import field, frozen, replace
 
 IMPORTED, REPLAYED = "imported", "replayed"
-MOST_ACCOUNTS = 10_000  # that are remembered from block to block
+MOST_ACCOUNTS = 20_000  # that are remembered from block to block, some 3 kB each
+MOST_NAMES = 200_000
 
 
 @frozen
@@ -122,9 +124,11 @@ class _Memory:
         return self, self._block
 
     def _forget_some(self) -> None:
-        """Keep no more accounts than a bounded memory holds."""
-        if len(self._accounts) > MOST_ACCOUNTS or len(self._known) > MOST_ACCOUNTS:
-            for held in (self._accounts, self._newest, self._cleared, self._known):
+        """Keep no more than a bounded memory holds: the accounts that were moved last."""
+        for customer in list(islice(self._accounts, max(0, len(self._accounts) - MOST_ACCOUNTS))):
+            del self._accounts[customer], self._newest[customer]
+        for held in (self._cleared, self._known):
+            if len(held) > MOST_NAMES:
                 held.clear()
 
     def _verdict(self, arrival: Arrival) -> str | LoyaltyError:
@@ -162,6 +166,7 @@ class _Memory:
         self._block.booked.append(replace(entry, late=False))  # a file is late by its nature
         self._block.outcomes.append((customer, outcome))
         self._refs[entry.ref, entry.kind, entry.shop] = entry
+        self._accounts.pop(customer, None)  # it comes to the end of those that are forgotten first
         self._accounts[customer], self._newest[customer] = accounts.carried_on(after), event
         for name, step in outcome.shared.items():
             self._shared[name] = self._shared.get(name, 0) + step
