@@ -22,6 +22,7 @@ from loyalty_cli.values import field, frozen, replace
 IMPORTED, REPLAYED = "imported", "replayed"
 MOST_ACCOUNTS = 20_000  # that are remembered from block to block, some 3 kB each
 MOST_NAMES = 200_000
+PATIENCE = 10  # blocks that are decided in their turn alone once a till was quicker: more sales may follow
 
 
 @frozen
@@ -46,6 +47,7 @@ class Intake:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._memory: _Memory | None = None
+        self._in_turn = 0  # so many of the next blocks are not decided ahead
 
     @property
     def programs(self) -> "Programs":
@@ -62,9 +64,9 @@ class Intake:
         """
         db, decided = self._db, self._ahead(arrivals)
         with db.atomic():
-            if decided is None or decided[0].version != db.version():
-                decided = _Memory(db).decide(arrivals)
-            memory, block = decided
+            if decided is not None and decided[0].version != db.version():
+                decided, self._in_turn = None, PATIENCE
+            memory, block = decided or self._let_go().decide(arrivals)
             customers.add_many(db, block.newcomers)
             events.add(db, block.booked)
             accounts.lay(db, block.outcomes)
@@ -73,12 +75,17 @@ class Intake:
         return block.verdicts
 
     def _ahead(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block] | None":
-        """A block decided before its turn; None where the engine cannot tell in its turn whether that still holds."""
-        if self._db.version() is None:
+        """A block decided before its turn; None where that would be in vain, or the engine could not tell in its turn."""
+        if self._in_turn or self._db.version() is None:
+            self._in_turn = max(0, self._in_turn - 1)
             return None
-        memory, self._memory = self._current(), None  # what fails leaves nothing to carry on
         with self._db.snapshot():
-            return memory.decide(arrivals)
+            return self._let_go().decide(arrivals)
+
+    def _let_go(self) -> "_Memory":
+        """What is known of the books now, to be kept again once the block is written: what fails leaves nothing behind."""
+        memory, self._memory = self._current(), None
+        return memory
 
     def _current(self) -> "_Memory":
         """What is remembered of the books, if nobody else has written since; otherwise what they say now."""
