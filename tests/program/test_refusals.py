@@ -27,7 +27,7 @@ from loyalty_cli.program.facts import (
 from loyalty_cli.program.gift_facts import GiftPayment, GiftRefund, GiftSale
 from loyalty_cli.program.giving import Donation
 from loyalty_cli.program.issuing import VoucherIssue
-from loyalty_cli.program.linked import Move
+from loyalty_cli.program.linked import Move, Transfer
 from loyalty_cli.program.memberships import Joining, Leaving
 from loyalty_cli.program.packs import PackRefund, PackSale, PackUse
 from loyalty_cli.program.tender import Tender
@@ -401,6 +401,11 @@ CASES: dict[str, tuple[Sequence[Fact], Fact, str]] = {
         [Joining("year"), Leaving(1)],
         Leaving(1),
         "No day is left of this A year to give back.",
+    ),
+    "a gift of more credit than there is": (
+        [Adjustment("credit", 900, "sorry")],
+        Transfer(2, "credit", 1000),
+        "10.00 credit is needed and 9.00 can be spent: 1.00 is missing.",
     ),
     "nothing that has expired": ([RICH], Expiring(), "Nothing of this account has expired."),
     "nothing on older terms": ([RICH], Migration("stamps"), "Nothing of this account stands on older terms."),
