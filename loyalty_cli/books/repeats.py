@@ -50,7 +50,12 @@ def refuse_other(db: Database, event: Event, fact: Fact, customer: int | None) -
     """Refuse to take anything else for the event under whose ref it comes."""
     is_nobodys = getattr(fact, "of_nobody", False)  # each sale of nobody has an account of its own
     if not _is_same(db, event, fact) or not (customer is None or is_nobodys or is_theirs(db, event, customer)):
-        raise RefConflict(ref=event.ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
+        raise conflict(event)
+
+
+def conflict(event: Event) -> RefConflict:
+    """What is said where a ref that names this event comes with something else."""
+    return RefConflict(ref=event.ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
 
 
 def under_any(db: Database, refs: Sequence[str]) -> dict[tuple[str, str, str], Event]:

@@ -43,9 +43,8 @@ def vouchers(db: Database, program: Program, call: Call) -> Plan:
     def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
         return import_codes(db, [_voucher(entry) for entry in entries], call, mark)
 
-    return Plan(
-        VOUCHERS, lambda rows: read_voucher(rows[0], program, call), _arranged(db, program), lambda db: partial(book, db)
-    )
+    arrange = _arranged(db, program)
+    return Plan(VOUCHERS, lambda rows: read_voucher(rows[0], program, call), arrange, lambda db: partial(book, db))
 
 
 def _arranged(db: Database, program: Program) -> Callable[[Staging], None]:

@@ -9,10 +9,10 @@ from loyalty_cli.books import accounts, cards, counters, customers, events, impo
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, RefConflict, Refused
+from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
-from loyalty_cli.program import names, standing
+from loyalty_cli.program import standing
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
@@ -213,7 +213,7 @@ class _Memory:
         if (earlier := self._refs.get(place)) is None:
             return False
         if earlier.fact != fact or (earlier.customer != customer and not getattr(fact, "of_nobody", False)):
-            raise RefConflict(ref=earlier.ref, event=ids.text(earlier.id), kind=names.kind(earlier.kind), at=earlier.at)
+            raise repeats.conflict(earlier)
         return True
 
     def _clear(self, customer: int, card: str | None) -> None:
