@@ -16,7 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.contention import sale, shop
+from benchmarks.contention import CUSTOMERS, PROGRAM
+from benchmarks.tills import sale, shop
 from loyalty_cli.storage import open_shop
 from loyalty_cli.storage.sqlite import Sqlite
 
@@ -30,7 +31,7 @@ def main() -> None:
     sales = asked.parse_args().sales
     with tempfile.TemporaryDirectory() as folder:
         first = str(Path(folder) / "shop.db")
-        people = shop(first)
+        people = shop(first, PROGRAM.read_text(encoding="utf-8"), CUSTOMERS)
         copies = [shutil.copy(first, Path(folder) / f"{name}.db") for name in ("ours", "hand", "written-down")]
         customers = [people[at * 7 % len(people)] for at in range(sales)]
         statements = _written_down(str(copies[2]), customers)

@@ -7,7 +7,6 @@ for customers of its own choice. The import is the example log over and over, as
 import argparse
 import csv
 import gzip
-import multiprocessing
 import os
 import random
 import statistics
@@ -20,12 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from loyalty_cli import clock  # noqa: E402
-from loyalty_cli.operations.booking import Call  # noqa: E402
-from loyalty_cli.operations.earn import earn  # noqa: E402
-from loyalty_cli.operations.enroll import Person, enroll  # noqa: E402
-from loyalty_cli.operations.found_shop import found_shop  # noqa: E402
-from loyalty_cli.program.facts import Purchase  # noqa: E402
+from benchmarks import tills  # noqa: E402
 from loyalty_cli.storage import Database, open_shop  # noqa: E402
 
 PROGRAM = ROOT / "examples" / "record-shop.toml"
@@ -41,10 +35,10 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "shop.db")
-        people = shop(path)
-        alone = tills(path, people, 1, given.seconds)
-        many = tills(path, people, given.tills, given.seconds)
-        again = tills(path, people, 1, given.seconds)
+        people = tills.shop(path, PROGRAM.read_text(encoding="utf-8"), CUSTOMERS)
+        alone = tills.sell(path, people, 1, given.seconds)
+        many = tills.sell(path, people, given.tills, given.seconds)
+        again = tills.sell(path, people, 1, given.seconds)
         one = (len(alone) + len(again)) / 2
         print(f"{'':20}{'sales a second':>16}{'p50':>10}{'p99':>10}{'slowest':>10}")
         line("one till", one / given.seconds, alone + again)
@@ -52,47 +46,6 @@ def main() -> None:
         slowest = max(many) / statistics.median(many)
         print(f"{len(many) / one:.2f} of one till's rate; the slowest sale took {slowest:.1f} times the median\n")
         line("till beside import", 1 / PAUSE, _beside_an_import(path, people, Path(folder), given.seconds * 2))
-
-
-def shop(path: str) -> list[int]:
-    """A new shop, and the customers in it."""
-    now = clock.text(clock.now())
-    found_shop(path, PROGRAM.read_text(encoding="utf-8"), at="1997-01-01T05:00:00Z")
-    db = open_shop(path)
-    people = [enroll(db, Person(f"Ana {at}"), Call(now, now))[0].id for at in range(CUSTOMERS)]
-    db.close()
-    return people
-
-
-def tills(path: str, people: list[int], count: int, seconds: float) -> list[float]:
-    """The milliseconds of every sale of so many tills."""
-    found: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
-    start = time.perf_counter() + 1.0
-    started = [multiprocessing.Process(target=_till, args=(path, people, start, seconds, found)) for _ in range(count)]
-    for each in started:
-        each.start()
-    times = [time_ for _ in started for time_ in found.get()]
-    for each in started:
-        each.join()
-    return times
-
-
-def _till(path: str, people: list[int], start: float, seconds: float, found: "multiprocessing.Queue[list[float]]") -> None:
-    db = open_shop(path)
-    drawn = random.Random()
-    times = []
-    time.sleep(max(0.0, start - time.perf_counter()))
-    while time.perf_counter() < start + seconds:
-        times.append(sale(db, drawn.choice(people)))
-    found.put(times)
-
-
-def sale(db: Database, customer: int) -> float:
-    """The milliseconds of one sale to that customer."""
-    begun = time.perf_counter()
-    at = clock.text(clock.now())
-    earn(db, customer, Purchase(amount_minor=1250), Call(at, at))
-    return (time.perf_counter() - begun) * 1000
 
 
 def _beside_an_import(path: str, people: list[int], folder: Path, seconds: float) -> list[float]:
@@ -110,7 +63,7 @@ def _beside_an_import(path: str, people: list[int], folder: Path, seconds: float
             time.sleep(0.1)
         times, end = [], time.perf_counter() + seconds
         while time.perf_counter() < end:
-            times.append(sale(db, random.choice(people)))
+            times.append(tills.sale(db, random.choice(people)))
             time.sleep(PAUSE)
         assert importing.poll() is None, "the import ended while the till was watched"
         importing.terminate()

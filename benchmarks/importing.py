@@ -24,20 +24,21 @@ MEBIBYTE_IN_KIB = 1024
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         log, shop = Path(folder) / "log.csv", Path(folder) / "shop.db"
-        _measured(lambda: _write(log, by_day="--by-day" in sys.argv, most=MILLION if "--million" in sys.argv else 0))
+        measured(lambda: write_log(log, by_day="--by-day" in sys.argv, most=MILLION if "--million" in sys.argv else 0))
         with log.open() as file:
             rows = sum(1 for _ in file) - 1
-        _measured(lambda: _loyalty(shop, "init", "--program", str(PROGRAM), "--at", "1997-01-01"))
-        plain, plain_kib = _measured(lambda: _plain(log, Path(folder) / "plain.db"))
+        measured(lambda: become_loyalty(shop, "init", "--program", str(PROGRAM), "--at", "1997-01-01"))
+        plain, plain_kib = measured(lambda: _plain(log, Path(folder) / "plain.db"))
         line = ["import", "purchases", str(log), "--map", "date=at", "--create-customers"]
-        ours, our_kib = _measured(lambda: _loyalty(shop, *line))
+        ours, our_kib = measured(lambda: become_loyalty(shop, *line))
     print(f"{rows:,} purchases")
     print(f"plain sqlite3   {plain:6.1f} s  {rows / plain:8,.0f} a second")
     print(f"loyalty import  {ours:6.1f} s  {rows / ours:8,.0f} a second   {plain / ours:.3f} of plain")
     print(f"most memory at once: plain {plain_kib // MEBIBYTE_IN_KIB} MiB, ours {our_kib // MEBIBYTE_IN_KIB} MiB")
 
 
-def _write(path: Path, *, by_day: bool, most: int) -> None:
+def write_log(path: Path, *, by_day: bool, most: int = 0) -> None:
+    """The example log as a file, in the order of its customers or of its days; `most` purchases, if those are more."""
     with gzip.open(LOG, "rt", newline="") as log:
         rows = list(csv.DictReader(log))
     if by_day:
@@ -55,7 +56,7 @@ def _repeated(rows: list[dict[str, str]], most: int) -> Iterator[dict[str, str]]
         yield {**row, "customer": f"{turn}-{row['customer']}", "ref": f"{turn}-{row['ref']}"}
 
 
-def _measured(work: Callable[[], None]) -> tuple[float, int]:
+def measured(work: Callable[[], None]) -> tuple[float, int]:
     """Seconds, and the most memory in KiB, of work in a process of its own."""
     start = time.perf_counter()
     child = os.fork()
@@ -90,8 +91,8 @@ def _plain(log: Path, path: Path) -> None:
     db.close()
 
 
-def _loyalty(shop: Path, *line: str) -> None:
-    """Become the program."""
+def become_loyalty(shop: Path | str, *line: str) -> None:
+    """Become the program, at work on that shop."""
     env = {**os.environ, "LOYALTY_DB": str(shop), "PYTHONPATH": str(ROOT)}
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.execve(sys.executable, [sys.executable, "-m", "loyalty_cli", "--quiet", *line], env)

@@ -148,12 +148,14 @@ def _raw(target: str, sql: str, values: dict[str, Any], before: str = "") -> lis
     import psycopg
     from psycopg.rows import dict_row
 
-    from loyalty_cli.storage.parameters import for_psycopg
+    from loyalty_cli.storage.parameters import numbered
 
-    with psycopg.connect(target, row_factory=dict_row) as raw:
+    text, names = numbered(sql)
+    with psycopg.connect(target) as raw:
         if before:
             raw.execute(before.encode())
-        cursor = raw.execute(for_psycopg(sql), values)
+        cursor = psycopg.RawCursor(raw, row_factory=dict_row)
+        cursor.execute(text, [values[name] for name in names])
         return cursor.fetchall() if cursor.description else []
 
 

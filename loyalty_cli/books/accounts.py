@@ -1,6 +1,6 @@
 """The account of one customer: gathered from its tables, and the outcome of an event laid over them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
@@ -18,16 +18,30 @@ def gather(db: Database, customer: int, *rules: Program) -> Account:
 
     Purchases count for tiers, and where idleness ends points even a spent lot is looked at: something may come back to it.
     """
-    return completed(db, customer, ask(db, customer, whole=False)(), *rules)
+    return ask_under(db, customer, *rules)()
+
+
+def ask_under(db: Database, customer: int, *rules: Program) -> Answer[Account]:
+    """Ask for what `gather` finds."""
+    account, rest = ask(db, customer, whole=False), _ask_rest(db, customer, *rules)
+    return lambda: rest(account())
 
 
 def completed(db: Database, customer: int, account: Account, *rules: Program) -> Account:
     """What is open of an account, with the rest of it that counts under these programmes."""
+    return _ask_rest(db, customer, *rules)(account)
+
+
+def _ask_rest(db: Database, customer: int, *rules: Program) -> Callable[[Account], Account]:
     has_tiers = any(program.tiers for program in rules)
     has_idle = any(program.expiry(unit).idle for program in rules for unit in program.units())
     bought = purchases.ask(db, customer) if has_tiers else None
     whole = lots.ask(db, customer, whole=True) if has_idle else None
-    return replace(account, bought=bought() if bought else account.bought, lots=whole() if whole else account.lots)
+
+    def with_rest(account: Account) -> Account:
+        return replace(account, bought=bought() if bought else account.bought, lots=whole() if whole else account.lots)
+
+    return with_rest
 
 
 def gather_whole(db: Database, customer: int) -> Account:

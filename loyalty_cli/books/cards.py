@@ -16,14 +16,14 @@ from loyalty_cli.values import frozen
 ACTIVE, BLOCKED, REPLACED = "active", "blocked", "replaced"
 
 _CARDS = "SELECT cards.*, customers.holder FROM cards JOIN customers ON customers.id = cards.customer"
-_MERGED = """
+_BY_NUMBER = f"{_CARDS} WHERE number = :number"
+_BY_CUSTOMER = f"""
     WITH RECURSIVE merged (id) AS (
-        SELECT id FROM customers WHERE id = :customer
+        SELECT id FROM customers WHERE account = :customer AND holder = 'merged'
         UNION SELECT customers.id FROM customers JOIN merged ON customers.account = merged.id WHERE customers.holder = 'merged'
     )
+    {_CARDS} WHERE customer = :customer UNION ALL {_CARDS} JOIN merged ON merged.id = customer ORDER BY issued_at, number
 """
-_BY_NUMBER = f"{_CARDS} WHERE number = :number"
-_BY_CUSTOMER = f"{_MERGED} {_CARDS} WHERE customer IN (SELECT id FROM merged) ORDER BY issued_at, number"
 _HAS_STATUS = """
     (:status IS NULL OR :status = CASE WHEN replaced_by IS NOT NULL THEN 'replaced' WHEN blocked_at IS NOT NULL THEN 'blocked'
                                        ELSE 'active' END)

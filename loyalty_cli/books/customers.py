@@ -8,7 +8,7 @@ from loyalty_cli import books, ids
 from loyalty_cli.books import words
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
 from loyalty_cli.language import Said, said
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import field, frozen
 
 PERSON = "person"
@@ -199,7 +199,13 @@ def by_email(db: Database, email: str) -> Customer | None:
 
 def by_external_id(db: Database, external_id: str) -> Customer | None:
     """The customer of that external id, exactly."""
-    return _one(db.row("SELECT * FROM customers WHERE external_id = :external_id", {"external_id": external_id}))
+    return ask_external_id(db, external_id)()
+
+
+def ask_external_id(db: Database, external_id: str) -> Answer[Customer | None]:
+    """Ask for the customer `by_external_id`."""
+    found = db.ask("SELECT * FROM customers WHERE external_id = :external_id", {"external_id": external_id})
+    return lambda: _one(next(iter(found()), None))
 
 
 def newest(db: Database, *, since: str = "", until: str = "~") -> Iterator[Customer]:

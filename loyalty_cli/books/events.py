@@ -161,10 +161,10 @@ def get(db: Database, event: int) -> Event:
 
 def of_ref(db: Database, ref: str, kind: str, *, shop: str) -> Event | None:
     """The event of that kind under a ref."""
-    return ask_ref(db, ref, kind, shop=shop)()
+    return ask_ref(db, ref, kind, shop)()
 
 
-def ask_ref(db: Database, ref: str, kind: str, *, shop: str) -> Answer[Event | None]:
+def ask_ref(db: Database, ref: str, kind: str, shop: str) -> Answer[Event | None]:
     """Ask for the event `of_ref`."""
     query = "SELECT * FROM events WHERE ref = :ref AND kind = :kind AND shop = :shop"
     found = db.ask(query, {"ref": ref, "kind": kind, "shop": shop})

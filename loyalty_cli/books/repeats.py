@@ -3,8 +3,6 @@
 Whoever was named still is, though two customers were made one since, or two again: by the old id, card or phone.
 """
 
-from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
 from loyalty_cli import books, ids, program as rules
@@ -16,8 +14,6 @@ from loyalty_cli.program.facts import Fact
 from loyalty_cli.storage import Answer, Database
 from loyalty_cli.values import replace
 
-_PLACES = [f"ref{place}" for place in range(50)]  # refs of one question, always as many, so that it is always the same
-_UNDER_ANY = f"SELECT id, ref, kind, shop FROM events WHERE ref IN ({', '.join(f':{place}' for place in _PLACES)})"
 _OWN_MERGES = "SELECT id FROM events WHERE customer = :customer AND kind = 'merge' AND id < :before ORDER BY id DESC"
 
 
@@ -34,7 +30,7 @@ def under_ref(db: Database, ref: str | None, *, fact: Fact, customer: int | None
 
 def ask_under_ref(db: Database, ref: str, *, fact: Fact, customer: int | None, shop: str) -> Answer[Event | None]:
     """Ask for the event `under_ref`."""
-    found = events.ask_ref(db, ref, fact.kind, shop=shop)
+    found = events.ask_ref(db, ref, fact.kind, shop)
 
     def repeated() -> Event | None:
         event = found()
@@ -56,15 +52,6 @@ def refuse_other(db: Database, event: Event, fact: Fact, customer: int | None) -
 def conflict(event: Event) -> RefConflict:
     """What is said where a ref that names this event comes with something else."""
     return RefConflict(ref=event.ref, event=ids.text(event.id), kind=names.kind(event.kind), at=event.at)
-
-
-def under_any(db: Database, refs: Sequence[str]) -> dict[tuple[str, str, str], Event]:
-    """The events of any kind and shop under these refs, by (ref, kind, shop)."""
-    found: dict[tuple[str, str, str], Event] = {}
-    for start in range(0, len(refs), len(_PLACES)):
-        some = dict(zip_longest(_PLACES, refs[start : start + len(_PLACES)], fillvalue=""))
-        found |= {(row["ref"], row["kind"], row["shop"]): events.get(db, row["id"]) for row in db.rows(_UNDER_ANY, some)}
-    return found
 
 
 def stood_on(db: Database, ref: str | None, *, kind: str, customer: int, shop: str) -> int | None:

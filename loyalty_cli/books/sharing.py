@@ -20,6 +20,11 @@ def account(db: Database, customer: int) -> int:
     return customer
 
 
+def used(db: Database, customer: Customer) -> int:
+    """The `account` of a customer who was just read."""
+    return customer.id if customer.account is None else account(db, customer.account)
+
+
 def members(db: Database, account: int) -> list[Customer]:
     """The persons who share an account, its owner too; nobody, where it is one person's alone."""
     found = _linked(db, account, customers.PERSON)

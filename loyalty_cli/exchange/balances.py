@@ -42,7 +42,7 @@ def plan(db: Database, program: Program, call: Call) -> Plan:
     found = people.People(db, program, creates=False, may_create=False)
 
     def arrange(staging: Staging) -> None:
-        staging.resolve(found.find)
+        staging.resolve(found.ask, db.snapshot)
         staging.queue_up()
 
     def begin(db: Database) -> Book:

@@ -52,7 +52,7 @@ def _arranged(db: Database, program: Program) -> Callable[[Staging], None]:
     found = people.People(db, program, creates=False, may_create=False)
 
     def arrange(staging: Staging) -> None:
-        staging.resolve(lambda word: found.find(word) if word else ("", None, None))
+        staging.resolve(lambda word: found.ask(word) if word else lambda: ("", None, None), db.snapshot)
         staging.queue_up()
 
     return arrange

@@ -4,10 +4,12 @@ import unicodedata
 
 from loyalty_cli import ids
 from loyalty_cli.books import contacts, customers, sharing, who
+from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers
 from loyalty_cli.errors import NotFound
+from loyalty_cli.exchange.staging import Meant
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Answer, Database
 
 NOBODY = "-"  # the customer of a sale that waits for its own
 
@@ -52,22 +54,28 @@ class People:
         self._creates = creates
         self._may_create = may_create
 
-    def find(self, word: str) -> tuple[str, int | None, str | None]:
-        """Who is meant, as (person, customer, card): two words for one customer give the same person.
+    def ask(self, word: str) -> Answer[Meant]:
+        """Ask who is meant; two words for one customer are answered with the same person.
 
         Raises:
-            NotFound: nobody, or more than one, is meant.
+            NotFound: by the answer, nobody, or more than one, is meant.
             Malformed: the word cannot name anybody.
         """
         if word == NOBODY:
-            return NOBODY, None, None
+            return lambda: (NOBODY, None, None)
         outside = external_id(word)
         if outside is None:
-            found = who.found(self._db, word, self._program)
-            return f"#{found.customer}", found.customer, found.card
-        known = customers.by_external_id(self._db, outside)
+            return lambda: self._shown(word)
+        known = customers.ask_external_id(self._db, outside)
+        return lambda: self._known(outside, known())
+
+    def _shown(self, word: str) -> Meant:
+        found = who.found(self._db, word, self._program)
+        return f"#{found.customer}", found.customer, found.card
+
+    def _known(self, outside: str, known: Customer | None) -> Meant:
         if known is not None:
-            account = sharing.account(self._db, known.id)
+            account = sharing.used(self._db, known)
             return f"#{account}", account, None
         if not self._creates:
             raise UnknownExternalId(outside, may_create=self._may_create)

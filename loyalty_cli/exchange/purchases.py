@@ -33,7 +33,7 @@ def plan(db: Database, program: Program, call: Call, *, creates: bool) -> Plan:
     found = people.People(db, program, creates=creates, may_create=True)
 
     def arrange(staging: Staging) -> None:
-        staging.resolve(found.find)
+        staging.resolve(found.ask, db.snapshot)
         staging.queue_up()
 
     def begin(db: Database) -> Book:

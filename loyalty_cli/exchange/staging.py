@@ -7,14 +7,20 @@ ends it.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import groupby
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from loyalty_cli.errors import Malformed, NotFound, Refused, StorageTrouble
 from loyalty_cli.exchange.columns import BadRow, Row
+from loyalty_cli.storage import Answer
 from loyalty_cli.values import frozen
+
+T = TypeVar("T")
+Meant = tuple[str, int | None, str | None]  # the person, their account where they have one, the card that was shown
+AT_ONCE = 100  # words that are asked for together
 
 _TABLES = """
 CREATE TABLE staged_rows (
@@ -149,23 +155,28 @@ class Staging:
                 value = json.dumps(found.value, ensure_ascii=False)
                 yield entry, rows[0].line, found.who, found.at, found.digest or None, value
 
-    def resolve(self, find: Callable[[str], tuple[str, int | None, str | None]]) -> None:
-        """Find out whom each word names, as (person, customer, card); a word that names nobody is a fault of its entries."""
+    def resolve(self, ask: Callable[[str], Answer[Meant]], at_once: Callable[[], AbstractContextManager[None]]) -> None:
+        """Find out whom each word names, a hundred of them `at_once`; one that names nobody is a fault of its entries."""
         with _explained():
             words = self._db.execute("SELECT DISTINCT who FROM staged_entries")
-            self._db.executemany("INSERT INTO staged_people VALUES (?, ?, ?, ?)", self._found(words, find))
+            while some := [word for (word,) in islice(words, AT_ONCE)]:
+                with at_once():
+                    found = [(word, *meant) for word, answer in self._asked(some, ask) if (meant := self._meant(word, answer))]
+                self._db.executemany("INSERT INTO staged_people VALUES (?, ?, ?, ?)", found)
 
-    def _found(
-        self, words: Iterable[tuple[str]], find: Callable[[str], tuple[str, int | None, str | None]]
-    ) -> Iterator[tuple[Any, ...]]:
-        for (word,) in words:
-            try:
-                yield word, *find(word)
-            except (Malformed, NotFound, Refused) as refusal:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO staged_faults SELECT entry, line, ? FROM staged_entries WHERE who = ?",
-                    (refusal.sentence, word),
-                )
+    def _asked(self, words: Iterable[str], ask: Callable[[str], Answer[Meant]]) -> list[tuple[str, Answer[Meant]]]:
+        return [(word, answer) for word in words if (answer := self._meant(word, partial(ask, word)))]
+
+    def _meant(self, word: str, answer: Callable[[], T]) -> T | None:
+        """What is answered; a refusal is noted as a fault, and None."""
+        try:
+            return answer()
+        except (Malformed, NotFound, Refused) as refusal:
+            self._db.execute(
+                "INSERT OR REPLACE INTO staged_faults SELECT entry, line, ? FROM staged_entries WHERE who = ?",
+                (refusal.sentence, word),
+            )
+            return None
 
     def queue_up(self) -> None:
         """Give every sound entry its place: in file order, those of one person in the order in which they happened."""

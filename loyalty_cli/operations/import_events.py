@@ -1,7 +1,7 @@
 """The events of a file: what happened elsewhere is booked as if each line had been typed here, many at a stroke."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from loyalty_cli import clock, ids
@@ -16,7 +16,7 @@ from loyalty_cli.program import standing
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database, retried
+from loyalty_cli.storage import Answer, Database, retried
 from loyalty_cli.values import field, frozen, replace
 
 IMPORTED, REPLAYED = "imported", "replayed"
@@ -119,14 +119,14 @@ class _Memory:
         self._known: dict[str, int] = {}
         self._repeated: dict[tuple[str, str, str], Event] = {}
         self._refs: dict[tuple[str, str, str], Event] = {}
+        self._refusals: dict[tuple[int, str | None], tuple[Answer[None], ...]] = {}
         self._block = _Block()
 
     def decide(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block]":
         """Decide a block, each event on the account as the events before it left it; gives what is remembered then with it."""
         self._forget_some()
-        self._block = _Block()
-        self._repeated = repeats.under_any(self._db, [arrival.call.ref for arrival in arrivals if arrival.call.ref])
-        self._refs = {}
+        self._block, self._refs = _Block(), {}
+        self._look_up(arrivals)
         self._block.verdicts.extend(self._verdict(arrival) for arrival in arrivals)
         return self, self._block
 
@@ -138,6 +138,36 @@ class _Memory:
             if len(held) > MOST_NAMES:
                 held.clear()
 
+    def _look_up(self, arrivals: Sequence[Arrival]) -> None:
+        """Ask the books for all that a block needs of them, each question for all of its events at one stroke."""
+        db = self._db
+        refs = {place: events.ask_ref(db, *place) for place in map(_place, arrivals)}
+        names = {each.customer for each in arrivals if isinstance(each.customer, str)} - self._known.keys()
+        known = {name: customers.ask_external_id(db, name) for name in names}
+        self._repeated = {place: event for place, found in refs.items() if (event := found()) is not None}
+        self._known |= {name: sharing.used(db, customer) for name, found in known.items() if (customer := found()) is not None}
+        new = [(self._account_of(each), each.call.card) for each in arrivals if _place(each) not in self._repeated]
+        shown = {(customer, card) for customer, card in new if customer is not None}
+        db.lock(*(customer for customer, _ in shown))
+        self._refusals = {
+            (customer, card): (accounts.ask_closed(db, customer), cards.ask_blocked(db, customer, shown=card))
+            for customer, card in shown - self._cleared
+        }
+        self._gather({customer for customer, _ in shown} - self._accounts.keys())
+
+    def _account_of(self, arrival: Arrival) -> int | None:
+        """The account of whom an event names, if there is one."""
+        named = arrival.customer
+        return self._known.get(named) if isinstance(named, str) else named
+
+    def _gather(self, of: Collection[int]) -> None:
+        self._db.lock(*of)
+        asked = [
+            (each, accounts.ask_under(self._db, each, *self.programs.all), events.ask_newest(self._db, each)) for each in of
+        ]
+        for customer, account, newest in asked:
+            self._accounts[customer], self._newest[customer] = account(), newest()
+
     def _verdict(self, arrival: Arrival) -> str | LoyaltyError:
         try:
             return self._take(arrival)
@@ -146,10 +176,9 @@ class _Memory:
 
     def _take(self, arrival: Arrival) -> str:
         fact, call = arrival.fact, arrival.call
-        assert call.ref is not None
         program = self.programs.at(call.at, call.shop)
         customer, newcomer = self._who(arrival, program)
-        if self._is_repeated(fact, customer, call):
+        if self._is_repeated(arrival, customer):
             return REPLAYED
         booking.refuse_future(call)
         if isinstance(fact, Purchase) and newcomer is None:
@@ -197,16 +226,12 @@ class _Memory:
             return named, None
         if named in self._known:
             return self._known[named], None
-        known = customers.by_external_id(self._db, named)
-        if known is not None:
-            self._known[named] = sharing.account(self._db, known.id)
-            return self._known[named], None
         newcomer = enroll.read(enroll.Person(named, external_id=named), program, at=arrival.call.at)
         return newcomer.id, newcomer
 
-    def _is_repeated(self, fact: Fact, customer: int, call: Call) -> bool:
+    def _is_repeated(self, arrival: Arrival, customer: int) -> bool:
         """Whether its ref names the same already, in the books or further up in the block."""
-        place = call.ref or "", fact.kind, call.shop
+        place, fact = _place(arrival), arrival.fact
         if place in self._repeated:
             repeats.refuse_other(self._db, self._repeated[place], fact, customer)
             return True
@@ -219,16 +244,20 @@ class _Memory:
     def _clear(self, customer: int, card: str | None) -> None:
         """Refuse a closed account and a blocked card, asked once."""
         if (customer, card) not in self._cleared:
-            accounts.refuse_closed(self._db, customer)
-            cards.refuse_blocked(self._db, customer, shown=card)
+            for refuse in self._refusals.get((customer, card), ()):  # who joined in this block has none
+                refuse()
             self._cleared.add((customer, card))
 
     def _account(self, customer: int) -> Account:
         if customer not in self._accounts:
-            self._db.lock(customer)
-            self._accounts[customer] = accounts.gather(self._db, customer, *self.programs.all)
-            self._newest[customer] = events.newest(self._db, customer)
+            self._gather([customer])
         return self._accounts[customer]
+
+
+def _place(arrival: Arrival) -> tuple[str, str, str]:
+    """Where its ref stands: (ref, kind, shop)."""
+    assert arrival.call.ref is not None
+    return arrival.call.ref, arrival.fact.kind, arrival.call.shop
 
 
 class Programs:

@@ -50,7 +50,7 @@ class _TruthLoader(Loader):
         return int(bytes(data) == b"t")
 
 
-def connect(target: str) -> tuple[Connection, Sequence[str]]:
+def connect(target: str) -> tuple[Connection, Sequence[bytes]]:
     """Connect to the database of the URL; returns with what a block begins.
 
     Raises:
@@ -72,7 +72,7 @@ def connect(target: str) -> tuple[Connection, Sequence[str]]:
         raise
 
 
-def _settle(connection: Connection, target: str) -> Sequence[str]:
+def _settle(connection: Connection, target: str) -> Sequence[bytes]:
     try:
         found = connection.execute(_SETTLE).fetchone()
     except psycopg.Error as error:
@@ -89,5 +89,5 @@ def _settle(connection: Connection, target: str) -> Sequence[str]:
     adapters.register_loader("bool", _TruthLoader)
     adapters.register_loader("numeric", IntLoader)  # what a sum of whole numbers is
     level = "SERIALIZABLE" if isolation == "serializable" else "READ COMMITTED"
-    begin = f"BEGIN ISOLATION LEVEL {level}"
-    return [begin, f"SET LOCAL statement_timeout = '{WAIT_SECONDS}s'"] if patience == "0" else [begin]
+    begin = f"BEGIN ISOLATION LEVEL {level}".encode()
+    return [begin, f"SET LOCAL statement_timeout = '{WAIT_SECONDS}s'".encode()] if patience == "0" else [begin]

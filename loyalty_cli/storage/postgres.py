@@ -15,17 +15,17 @@ from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import postgres_upkeep as upkeep
 from loyalty_cli.storage.connecting import WAIT_SECONDS, connect
 from loyalty_cli.storage.database import About, Counts, Faults, Parameters
-from loyalty_cli.storage.parameters import for_psycopg
 from loyalty_cli.storage.postgres_errors import explain, said
-from loyalty_cli.storage.sending import Dicts, Statement, send
+from loyalty_cli.storage.rows import statement, statements
+from loyalty_cli.storage.sending import Statement, send
 from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import Overtaken, without_password
 
 ALL = 0  # stands for what all customers share
-_SNAPSHOT = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+_SNAPSHOT = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 _CUSTOMERS = "SELECT id FROM customers WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"
 _SHARED = "SELECT version FROM signature FOR NO KEY UPDATE"
-_FEW = 50  # rows; more are not kept waiting for the end of the block
+_FEW = 1_000  # rows; more are not kept waiting for the end of the block
 _OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
@@ -51,27 +51,27 @@ class Postgres:
         return next(iter(self.ask(sql, parameters)()), None)
 
     def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[dict[str, Any]]]:  # noqa: B006
-        asked = self._say(Statement(for_psycopg(sql), parameters))
+        asked = self._say(statement(sql, parameters))
         if not self._is_inside:
             with self._explained():
                 self._send()
 
         def answer() -> Sequence[dict[str, Any]]:
             with self._explained():
-                return self._sent(asked).fetchall()
+                return self._sent(asked).rows()
 
         return answer
 
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._locked is not None, "a write stands outside of atomic()"
         with self._explained():
-            return self._sent(self._say(Statement(for_psycopg(sql), parameters))).rowcount
+            return self._sent(self._say(statement(sql, parameters))).count()
 
     def run_many(self, sql: str, parameters: Iterable[Mapping[str, Any]], /) -> None:
         assert self._locked is not None, "a write stands outside of atomic()"
         if not (many := list(parameters)):
             return
-        self._say(Statement(for_psycopg(sql), *many))
+        self._waiting += statements(sql, many)
         if len(many) > _FEW:
             with self._explained():
                 self._send()
@@ -96,9 +96,9 @@ class Postgres:
             return
         wanted = set(customers) - self._locked
         if ids := sorted(wanted - {ALL}):
-            self._say(Statement(for_psycopg(_CUSTOMERS), {"ids": ids}))
+            self._say(statement(_CUSTOMERS, {"ids": ids}))
         if ALL in wanted:
-            self._say(Statement(_SHARED))
+            self._say(statement(_SHARED, {}))
         self._locked |= wanted
 
     @contextmanager
@@ -143,7 +143,7 @@ class Postgres:
         self._connection.close()
 
     @contextmanager
-    def _begun(self, begin: Sequence[str]) -> Iterator[None]:
+    def _begun(self, begin: Sequence[bytes]) -> Iterator[None]:
         self._is_inside = True
         self._waiting = [Statement(each) for each in begin]
         try:
@@ -157,7 +157,7 @@ class Postgres:
     def _commit(self, ref: str | None) -> None:
         """The moment of truth: what fails here may have been written all the same, unless the block is open still."""
         self._warnings.clear()
-        commit = self._say(Statement("COMMIT"))
+        commit = self._say(Statement(b"COMMIT"))
         self._connection.patience = WAIT_SECONDS  # the server would wait for its standby for ever
         try:
             send(self._connection, self._waiting)
@@ -172,8 +172,7 @@ class Postgres:
         finally:
             self._connection.patience = None
             self._waiting = []
-        assert commit.cursor is not None
-        if commit.cursor.statusmessage == "ROLLBACK":
+        if commit.came_to() == b"ROLLBACK":
             raise Overtaken(self.target)  # an error before it was caught, and nothing of the block is kept
         if self._warnings:  # it stands here, and no standby has said so too: it would be lost with this server
             raise OutcomeUnknown(ref=ref, cause=self._warnings[0])
@@ -186,12 +185,11 @@ class Postgres:
         self._waiting.append(statement)
         return statement
 
-    def _sent(self, statement: Statement) -> Dicts:
-        """The answer to a statement, which goes with all that waits, unless it has gone before."""
-        if statement.cursor is None:
+    def _sent(self, statement: Statement) -> Statement:
+        """The statement with its answer; it goes with all that waits, unless it has gone before."""
+        if not statement.is_sent:
             self._send()
-        assert statement.cursor is not None
-        return statement.cursor
+        return statement
 
     def _send(self) -> None:
         """Say all that waits; where nothing is begun that could be lost, again if the server went away and came back."""

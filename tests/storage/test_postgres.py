@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.books import customers, programs
+from loyalty_cli.books.imports import Mark
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.earn import earn
 from loyalty_cli.operations.enroll import Person, enroll
+from loyalty_cli.operations.import_events import Arrival, Intake
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.storage import Taken, create_shop, open_shop
-from loyalty_cli.storage.parameters import for_psycopg
+from loyalty_cli.storage.parameters import numbered
 from loyalty_cli.storage.trouble import UnwritableText
 from tests import servers
 from tests.conftest import NOW, PROGRAM, Shop
 from tests.servers import Server
 
 if servers.programs() is not None:
+    from loyalty_cli.storage.rows import statements
     from loyalty_cli.storage.sending import Connection, Statement, send
 
 pytestmark = pytest.mark.skipif(servers.programs() is None, reason=servers.MISSING)
@@ -36,16 +39,36 @@ def engine() -> str:
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("ours", "theirs", "names"),
     [
-        ("SELECT a FROM b WHERE c = :c AND d >= :d_2", "SELECT a FROM b WHERE c = %(c)s AND d >= %(d_2)s"),
-        ("SELECT id % 1048576", "SELECT id %% 1048576"),
-        ("SELECT ':c', 'it''s :d', '%'", "SELECT ':c', 'it''s :d', '%%'"),
-        ("SELECT 1::bigint", "SELECT 1::bigint"),
+        ("SELECT a FROM b WHERE c = :c AND d >= :d_2", b"SELECT a FROM b WHERE c = $1 AND d >= $2", ("c", "d_2")),
+        ("SELECT a FROM b WHERE c = :b OR d = :a OR e = :b", b"SELECT a FROM b WHERE c = $1 OR d = $2 OR e = $1", ("b", "a")),
+        ("SELECT id % 1048576", b"SELECT id % 1048576", ()),
+        ("SELECT ':c', 'it''s :d', '%'", b"SELECT ':c', 'it''s :d', '%'", ()),
+        ("SELECT 1::bigint", b"SELECT 1::bigint", ()),
     ],
 )
-def test_a_statement_takes_its_parameters_by_name(ours: str, theirs: str) -> None:
-    assert for_psycopg(ours) == theirs
+def test_a_statement_takes_its_parameters_by_number(ours: str, theirs: bytes, names: tuple[str, ...]) -> None:
+    assert numbered(ours) == (theirs, names)
+
+
+_ADDED = "ON CONFLICT (c) DO UPDATE SET d = b.d + excluded.d"
+
+
+@pytest.mark.parametrize(
+    ("ours", "rows", "theirs"),
+    [
+        ("INSERT INTO b (c, d) VALUES (:c, 'it')", "xyy", ["VALUES ($1, 'it'), ($2, 'it')", "VALUES ($1, 'it')"]),
+        (f"INSERT INTO b (c, d) VALUES (:c, 1) {_ADDED}", "xy", [f"VALUES ($1, 1), ($2, 1) {_ADDED}"]),
+        (f"INSERT INTO b (c, d) VALUES (:c, 1) {_ADDED}", "xx", [f"VALUES ($1, 1) {_ADDED}"] * 2),
+        (f"INSERT INTO b (c, d) VALUES (0, :d) {_ADDED}", "xy", [f"VALUES (0, $1) {_ADDED}"] * 2),
+        ("DELETE FROM b WHERE c = :c", "xx", ["DELETE FROM b WHERE c = $1"] * 2),
+        ("INSERT INTO b (c) VALUES (:c) RETURNING c", "xy", ["VALUES ($1) RETURNING c"] * 2),
+    ],
+)
+def test_rows_go_many_in_one_statement_that_writes_none_of_them_twice(ours: str, rows: str, theirs: list[str]) -> None:
+    said = [each.text.decode() for each in statements(ours, [{"c": row, "d": row} for row in rows])]
+    assert [text.removeprefix("INSERT INTO b (c, d) ").removeprefix("INSERT INTO b (c) ") for text in said] == theirs
 
 
 # At the door ------------------------------------------------------------------------------------------------------------
@@ -182,6 +205,23 @@ def test_a_sale_takes_two_round_trips(shop: Shop, trips: list[int], ref: str | N
     earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref=ref))
 
     assert len(trips) == 2
+    db.close()
+
+
+def test_a_block_of_an_import_takes_as_many_round_trips_for_one_customer_as_for_many(shop: Shop, trips: list[int]) -> None:
+    db = open_shop(shop.target)
+    found = []
+    for count in (1, 40):
+        for number in range(count):
+            enroll(db, Person(f"Ana {number}", external_id=f"{count}-{number}"), Call(NOW, NOW))
+        trips.clear()
+        arrivals = [
+            Arrival(f"{count}-{number}", Purchase(amount_minor=500), Call(NOW, NOW, ref=f"R{count}-{number}"))
+            for number in range(count)
+        ]
+        assert set(Intake(db).book(arrivals, Mark(str(count), "purchases", "log.csv", count, NOW))) == {"imported"}
+        found.append(len(trips))
+    assert found[0] == found[1] < 10
     db.close()
 
 
