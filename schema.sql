@@ -103,6 +103,18 @@ CREATE TABLE card_keys (
     CHECK (id BETWEEN 0 AND 9)
 );
 
+-- The keys that a shop brought along when it joined: their codes are taken, and no card is sealed with them.
+CREATE TABLE joined_keys (
+    shop TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    until TEXT,
+    revoked_at TEXT,
+    PRIMARY KEY (shop, id),
+    CHECK (id BETWEEN 0 AND 9)
+);
+
 -- What happened, for good. `fact` is everything typed, and tells a repeated ref from another event under the same ref;
 -- `before` is how the customer stood, `said` what the answer said beside the postings. `names` is the event that this one
 -- corrects, or stands on: the purchase of a refund, the sale of a redemption.

@@ -1,4 +1,5 @@
-"""Which keys seal the shop's cards, since when and until when: the table `card_keys`. The secrets lie beside the shop."""
+"""Which keys seal the shop's cards, since when and until when, and those of shops that joined it: the tables `card_keys` and
+`joined_keys`. The secrets lie beside the shop."""
 
 import os
 from collections.abc import Callable
@@ -10,27 +11,37 @@ from loyalty_cli.errors import Refused, StorageTrouble, Unknown
 from loyalty_cli.language import said
 from loyalty_cli.storage import Database, Row, key_file, refused_log
 from loyalty_cli.storage.trouble import shown
-from loyalty_cli.values import frozen
+from loyalty_cli.values import frozen, replace
 
 CURRENT, TAKEN, RETIRED, REVOKED = "current", "taken", "retired", "revoked"
+OPEN = (CURRENT, TAKEN)  # as whose codes are taken
 
 
 @frozen
 class Key:
-    """A key by its digit. Codes of it are taken through the shop-local day `until`, or for good; a revoked one's never."""
+    """A key by its digit. Codes of it are taken through the shop-local day `until`, or for good; a revoked one's never.
+
+    One of a `shop` that joined seals no card.
+    """
 
     id: int
     fingerprint: str
     made_at: str
     until: str | None = None
     revoked_at: str | None = None
+    shop: str = ""
+
+    @property
+    def name(self) -> str:
+        """By which it is named: its digit, with whose it was."""
+        return f"{self.shop}:{self.id}" if self.shop else str(self.id)
 
     def status(self, day: str) -> str:
         """Current (it seals new cards), taken (through its last day), retired or revoked, as of a shop-local day."""
         if self.revoked_at is not None:
             return REVOKED
         if self.until is None:
-            return CURRENT
+            return TAKEN if self.shop else CURRENT
         return TAKEN if day <= self.until else RETIRED
 
 
@@ -97,7 +108,7 @@ class RetiredKey(Refused):
             said(
                 "This code was sealed with key {key}, which was taken through {until}. Print the card anew. "
                 "The 16 digits under the code still name the card.",
-                key=key.id,
+                key=key.name,
                 until=key.until,
             ),
             key=key.id,
@@ -115,7 +126,7 @@ class RevokedKey(Refused):
             said(
                 "This code was sealed with key {key}, which was revoked on {revoked_at}. Print the card anew. "
                 "The 16 digits under the code still name the card.",
-                key=key.id,
+                key=key.name,
                 revoked_at=key.revoked_at,
             ),
             key=key.id,
@@ -151,16 +162,17 @@ def open_code(db: Database, digits: str, at: str) -> str:
         KeyMissing, KeyOpen, BadKeyFile, WrongKey: it cannot be checked.
     """
     number, digit = seal.parts(digits)
-    key = next((each for each in every(db) if each.id == digit), None)
-    if key is None:
+    today, known = _day(db, at), [each for each in every(db) if each.id == digit]
+    if any(key.status(today) in OPEN and seal.is_genuine(digits, _secret(db, key)) for key in known):
+        return number
+    if not known:
         raise _noted(db, number, ForeignCode(key=digit))
-    if key.revoked_at is not None:
-        raise _noted(db, number, RevokedKey(key))
-    if key.status(_day(db, at)) == RETIRED:
-        raise RetiredKey(key)
-    if not seal.is_genuine(digits, _secret(db, key)):
+    closed = next((key for key in known if key.status(today) not in OPEN), None)
+    if closed is None:
         raise _noted(db, number, ForgedCode())
-    return number
+    if closed.revoked_at is not None:
+        raise _noted(db, number, RevokedKey(closed))
+    raise RetiredKey(closed)
 
 
 def is_genuine(db: Database, digits: str) -> bool:
@@ -191,20 +203,33 @@ def _day(db: Database, at: str) -> str:
 
 
 def every(db: Database) -> list[Key]:
-    """Every key that the shop has had, the newest last."""
+    """Every key that the shop has had, the newest last, and then those of shops that joined."""
+    joined = db.rows("SELECT * FROM joined_keys ORDER BY shop, made_at, id")
+    return [*own(db), *(replace(_read(row), shop=row["shop"]) for row in joined)]
+
+
+def own(db: Database) -> list[Key]:
+    """Every key that the shop itself has had, the newest last."""
     return [_read(row) for row in db.rows("SELECT * FROM card_keys ORDER BY made_at, id")]
 
 
+def in_hand(db: Database, at: str) -> list[tuple[Key, bytes]]:
+    """The keys whose codes are taken, each with its secret where that can be read."""
+    secrets = {seal.fingerprint(each): each for each in key_file.held(db.beside(key_file.NAME))}
+    today = _day(db, at)
+    return [(key, secrets[key.fingerprint]) for key in every(db) if key.status(today) in OPEN and key.fingerprint in secrets]
+
+
 def named(db: Database, typed: str) -> Key:
-    """The key of that digit.
+    """The key of that name.
 
     Raises:
         Unknown: the shop has none.
     """
     known = every(db)
-    found = next((key for key in known if str(key.id) == typed), None)
+    found = next((key for key in known if key.name == typed), None)
     if found is None:
-        raise Unknown("key", typed=typed, known=[str(key.id) for key in known])
+        raise Unknown("key", typed=typed, known=[key.name for key in known])
     return found
 
 
@@ -222,6 +247,13 @@ def add(db: Database, id: int, secret: bytes, *, at: str) -> Key:
     return key
 
 
+def join(db: Database, key: Key, shop: str) -> Key:
+    """Take the codes of a key that a shop brought."""
+    query = "INSERT INTO joined_keys (shop, id, fingerprint, made_at, until) VALUES (:shop, :id, :fingerprint, :at, :until)"
+    db.run(query, {"shop": shop, "id": key.id, "fingerprint": key.fingerprint, "at": key.made_at, "until": key.until})
+    return replace(key, shop=shop)
+
+
 def retire(db: Database, key: Key, *, until: str) -> None:
     """Take a key's codes through that day and no longer."""
     db.run("UPDATE card_keys SET until = :until WHERE id = :id", {"id": key.id, "until": until})
@@ -229,7 +261,11 @@ def retire(db: Database, key: Key, *, until: str) -> None:
 
 def revoke(db: Database, key: Key, *, at: str) -> None:
     """Take a key's codes no more."""
-    db.run("UPDATE card_keys SET revoked_at = :at WHERE id = :id", {"id": key.id, "at": at})
+    if key.shop:
+        query = "UPDATE joined_keys SET revoked_at = :at WHERE shop = :shop AND id = :id"
+        db.run(query, {"shop": key.shop, "id": key.id, "at": at})
+    else:
+        db.run("UPDATE card_keys SET revoked_at = :at WHERE id = :id", {"id": key.id, "at": at})
 
 
 def _read(row: Row) -> Key:

@@ -33,17 +33,18 @@ def show_id(session: Session) -> None:
     """
     program = session.program
     path, amiss = session.db.beside(key_file.NAME), trouble(session)
-    rows = [_row(key, session, program) for key in keys.every(session.db)]
+    known = keys.every(session.db)
+    rows = [_row(key, session, program) for key in known]
     language = program.language
     cells = [
         [
-            str(row["id"]),
+            key.name,
             row["fingerprint"],
             saying.day(row["made"], program),
             saying.figure(row["until"] or "", program),
             spoken(_STATUS[row["status"]](), language),
         ]
-        for row in rows
+        for key, row in zip(known, rows, strict=True)
     ]
     told = marks.table(cells, heads=[*say_all(language, "key", "fingerprint", "since", "through"), ""])
     told.append(
@@ -52,7 +53,7 @@ def show_id(session: Session) -> None:
         else say(language, "The keys lie in {path}; keep a copy of it away from the shop.", path=path)
     )
     data = {"keys": rows, "file": path, "usable": amiss is None, "trouble": amiss}
-    printing.answer(session, data, told, quiet=[str(row["id"]) for row in rows])
+    printing.answer(session, data, told, quiet=[key.name for key in known])
 
 
 def rotate(
@@ -90,7 +91,7 @@ def revoke(
     Example: loyalty card key revoke 1 --yes
     """
     program, language = session.program, session.program.language
-    named = keys.named(session.db, key).id
+    named = keys.named(session.db, key).name
     warning = said("Every card that bears a code of key {key} must be printed anew.", key=named)
     asking.make_sure(warning, said("Revoke it?"), language=language, yes=yes)
     revoked = revoke_key(session.db, key, calling(session))
@@ -98,7 +99,7 @@ def revoke(
         say(
             language,
             "Codes of key {key} are refused from now on. The 16 digits under them still name their cards.",
-            key=revoked.id,
+            key=revoked.name,
         )
     ]
     if all(each.status(_day(session, program)) != keys.CURRENT for each in keys.every(session.db)):
@@ -118,6 +119,7 @@ def trouble(session: Session) -> str | None:
 def _row(key: Key, session: Session, program: Program) -> dict[str, Any]:
     return {
         "id": key.id,
+        "shop": key.shop or None,
         "fingerprint": key.fingerprint,
         "made": key.made_at,
         "until": key.until,

@@ -83,6 +83,7 @@ def _join(session: Session, source: Database, target: str, *, is_dry: bool) -> N
         "customers": joined.customers,
         "events": joined.events,
         "matched": [_row(each) for each in joined.matches if not each.because],
+        "keys": [key.name for key in joined.keys],
         "conflicts": [_row(each) for each in joined.matches if each.because],
     }
     printing.answer(session, data, list(_told(joined, str(session.shop), is_dry=is_dry)), quiet=[target])
@@ -111,6 +112,10 @@ def _told(joined: Joined, shop: str, *, is_dry: bool) -> list[str]:
         return [*told, "Nothing was written."]
     told.append(
         f"{shop} stands on the chain's programme now: `loyalty --shop {shop} program apply FILE` says what is otherwise there."
-        " Its cards are known by their numbers; their codes are sealed by a key that the chain has not."
     )
+    if joined.keys:
+        names = " and ".join(key.name for key in joined.keys)
+        told.append(f"The codes on its cards are taken here (key {names}): give every till the chain's key file anew.")
+    else:
+        told.append("Its cards are known by their numbers alone: the key that sealed their codes was not at hand.")
     return told

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.books import blanks, cards, counters, customers, meta, programs
+from loyalty_cli.books import blanks, cards, counters, customers, keys, meta, programs
+from loyalty_cli.books.keys import Key
 from loyalty_cli.errors import Conflict, Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations import merge
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database, Taken, transfer
+from loyalty_cli.storage import Database, Taken, key_file, transfer
 from loyalty_cli.values import frozen, replace
 
-_LEFT = ("meta", "card_keys", "imports")  # the chain has its own
+_LEFT = ("meta", "card_keys", "joined_keys", "imports")  # the chain has its own
 _BY = ("phone", "email", "external_id")  # of which no two customers have the same
 
 
@@ -52,11 +53,15 @@ class Match:
 
 @dataclass(slots=True)
 class Joined:
-    """What came into the chain; `is_new` is false for a shop that had joined before."""
+    """What came into the chain, with the keys whose codes it takes from now on.
+
+    `is_new` is false for a shop that had joined before.
+    """
 
     customers: int = 0
     events: int = 0
     matches: list[Match] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
     is_new: bool = True
 
 
@@ -89,8 +94,10 @@ def join_shop(
             joining.lay()
             joining.merge()
             meta.say(db, key, identity)
+            secrets = joining.take_keys()
             if is_dry:
                 raise _Rehearsed
+            _keep(db, secrets)
     except _Rehearsed:
         pass
     except Taken as taken:
@@ -115,6 +122,13 @@ def _refuse(db: Database, source: Database, call: Call) -> None:
         raise NameTaken(call.shop)
 
 
+def _keep(db: Database, secrets: list[bytes]) -> None:
+    """Lay them beside the chain before it knows them: a secret that no books know harms nobody."""
+    if secrets and key_file.from_environment() is None:
+        path = db.beside(key_file.NAME)
+        key_file.write(path, [*key_file.held(path), *secrets])
+
+
 class _Joining:
     """One joining on its way: what becomes of each row, and who is to be merged."""
 
@@ -134,6 +148,13 @@ class _Joining:
         chain = programs.version_in_force(self._db, self._call.at).number
         at, staff = self._call.at, self._call.staff
         programs.add(self._db, "", from_at=at, applied_at=at, staff=staff, shop=self._call.shop, chain=chain)
+
+    def take_keys(self) -> list[bytes]:
+        """Take the codes that the shop takes, where it has the secrets of them; gives those that are new to the chain."""
+        known = {key.fingerprint for key in keys.every(self._db)}
+        new = [each for each in keys.in_hand(self._source, self._call.at) if each[0].fingerprint not in known]
+        self.joined.keys = [keys.join(self._db, key, self._call.shop) for key, _ in new]
+        return [secret for _, secret in new]
 
     def _count(self, rows: int) -> None:
         self._done += rows

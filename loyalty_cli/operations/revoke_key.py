@@ -18,7 +18,7 @@ class AlreadyRevoked(Refused):
 
     def __init__(self, key: Key) -> None:
         super().__init__(
-            said("Key {key} was revoked on {revoked_at}.", key=key.id, revoked_at=key.revoked_at),
+            said("Key {key} was revoked on {revoked_at}.", key=key.name, revoked_at=key.revoked_at),
             key=key.id,
             since=key.revoked_at,
         )

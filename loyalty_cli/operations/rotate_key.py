@@ -1,5 +1,7 @@
 """A new key seals the cards from now on; codes of the one before are taken through a day."""
 
+from collections.abc import Collection
+
 from loyalty_cli import clock
 from loyalty_cli.books import keys, programs
 from loyalty_cli.books.counters import ALL
@@ -76,17 +78,17 @@ def rotate_key(db: Database, call: Call, *, until: str | None = None) -> Key:
     last_day = bills.day(until) if until is not None else None
 
     with db.atomic(ALL):
-        known = keys.every(db)
+        known = keys.own(db)
         today = clock.moment(call.at, programs.in_force(db, call.at).shop.timezone).day
         path = db.beside(key_file.NAME)
 
         before = _before(known, today, last_day)
-        used = [key for key in known if key.status(today) in (CURRENT, TAKEN)]
-        free = _next_digit(known, used)
+        used = [key for key in keys.every(db) if key.status(today) in keys.OPEN]
+        free = _next_digit(known, {key.id for key in used if not key.shop})
 
         secret = keys.fresh()
         wanted = {key.fingerprint for key in used}
-        kept = [each for each in _secrets(path) if seal.fingerprint(each) in wanted]
+        kept = [each for each in key_file.held(path) if seal.fingerprint(each) in wanted]
         key_file.write(path, [*kept, secret])  # before the books: a secret that they do not know harms nobody
         if before is not None and last_day is not None:
             keys.retire(db, before, until=last_day)
@@ -106,16 +108,7 @@ def _before(known: list[Key], today: str, last_day: str | None) -> Key | None:
     return before
 
 
-def _next_digit(known: list[Key], used: list[Key]) -> int:
+def _next_digit(known: list[Key], taken: Collection[int]) -> int:
     """The digit after the newest key's, around the corner after 9, past those that are taken."""
     newest = known[-1].id if known else 0
-    taken = {key.id for key in used}
     return next(digit for step in range(1, _DIGITS + 1) if (digit := (newest + step) % _DIGITS) not in taken)
-
-
-def _secrets(path: str) -> tuple[bytes, ...]:
-    """What lies beside the shop; a file that is lost may be made anew, one that cannot be read is not written over."""
-    try:
-        return key_file.secrets(path)
-    except key_file.KeyMissing:
-        return ()

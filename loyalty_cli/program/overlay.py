@@ -44,7 +44,7 @@ def _without_the_chains(said: Any, start: Place) -> Any:
         return said
     theirs = [key for key in said if key in TABLES["shop"].keys and key not in SHOP.keys]
     for key in theirs:
-        start.below("shop", key).fault("is the chain's: leave it out, or apply the chain's whole file without --shop")
+        start.below("shop", key).fault("is the chain's: leave it out, or apply the chain's whole file with --shop ''")
     return {key: value for key, value in said.items() if key not in theirs}
 
 

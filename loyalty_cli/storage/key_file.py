@@ -17,7 +17,7 @@ from loyalty_cli.storage.trouble import shown
 NAME = "key"  # by which the shop knows the file that lies beside it
 ENVIRONMENT = "LOYALTY_KEY"
 _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII | re.IGNORECASE)
-_LARGEST = 4096  # bytes
+_LARGEST = 65_536  # bytes: two keys of each of some hundred shops
 _HEAD = (
     "# The keys that seal the cards of this shop. Whoever has them can make cards:\n"
     "# keep this file secret, and a copy of it somewhere else than the shop's backups.\n"
@@ -104,6 +104,18 @@ def secrets(path: str) -> tuple[bytes, ...]:
     finally:
         os.close(handle)
     return _read(text, path)
+
+
+def held(path: str) -> tuple[bytes, ...]:
+    """As `secrets`; none where the file is lost, which may be made anew, as one that cannot be read is not written over.
+
+    Raises:
+        KeyOpen, BadKeyFile: it cannot be used.
+    """
+    try:
+        return secrets(path)
+    except KeyMissing:
+        return ()
 
 
 def write(path: str, keys: Iterable[bytes]) -> None:

@@ -161,6 +161,19 @@ UPGRADES = {
     ALTER TABLE programs ADD COLUMN chain INTEGER REFERENCES programs (version);
     CREATE INDEX programs_by_shop ON programs (shop, from_at);
     """,
+    7: """
+    -- The keys of shops that joined a chain.
+    CREATE TABLE joined_keys (
+        shop TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        until TEXT,
+        revoked_at TEXT,
+        PRIMARY KEY (shop, id),
+        CHECK (id BETWEEN 0 AND 9)
+    );
+    """,
 }
 
 VERSION = max(UPGRADES)

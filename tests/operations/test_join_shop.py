@@ -1,6 +1,7 @@
 """Shops that had books of their own join a chain."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,57 @@ def test_a_merge_of_the_joining_can_be_undone(chain: Shop, varna: Shop) -> None:
     chain.done(f"customer merge --undo {event} --reason 'two sisters'")
     assert chain.done("show +359888123456")["balance"]["points"] == 10
     assert chain.done("db verify")["ok"]
+
+
+# The codes on its cards ---------------------------------------------------------------------------------------------
+
+
+def code_of(shop: Shop, who: str) -> str:
+    return str(shop.done(["card", "show", who])["code"])
+
+
+def key_of(shop: Shop) -> Path:
+    return Path(shop.done("card key show-id")["file"])
+
+
+def test_a_code_that_the_shop_sealed_opens_in_the_chain_and_new_ones_are_the_chains(chain: Shop, varna: Shop) -> None:
+    code = code_of(varna, "Vera")
+    assert chain.json(["show", code]).refusal == "forged_code"
+
+    assert join(chain, varna)["keys"] == ["Varna:1"]
+
+    assert chain.done(["show", code])["customer"]["name"] == "Vera"
+    assert chain.done(["show", code_of(chain, "Vera")])["customer"]["name"] == "Vera" != code_of(chain, "Vera") != code
+    assert chain.json(["show", f"{code[:-1]}{(int(code[-1]) + 1) % 10}"]).refusal == "forged_code"
+    shown = chain.done("card key show-id")["keys"]
+    assert [(key["shop"], key["id"], key["status"]) for key in shown] == [(None, 1, "current"), ("Varna", 1, "taken")]
+
+
+def test_a_joined_key_stays_when_the_chain_rotates_its_own_and_goes_when_it_is_revoked(chain: Shop, varna: Shop) -> None:
+    code = code_of(varna, "Vera")
+    join(chain, varna)
+    chain.done("card key rotate --until 2026-12-31")
+    assert chain.done(["show", code])["customer"]["name"] == "Vera"
+
+    chain.done("card key revoke Varna:1 --yes")
+
+    assert chain.json(["show", code]).refusal == "revoked_key"
+    assert chain.done(["show", code_of(chain, "Vera")])["customer"]["name"] == "Vera"
+    assert chain.json("card key revoke Varna:1 --yes").refusal == "already_revoked"
+
+
+def test_a_shop_whose_key_is_lost_joins_and_its_cards_are_typed(chain: Shop, varna: Shop) -> None:
+    code = code_of(varna, "Vera")
+    key_of(varna).unlink()
+    assert join(chain, varna)["keys"] == []
+    assert chain.json(["show", code]).refusal == "forged_code"
+    assert chain.done(["show", code[:16]])["customer"]["name"] == "Vera"
+
+
+def test_a_dry_run_lays_no_key_beside_the_chain(chain: Shop, varna: Shop) -> None:
+    before = key_of(chain).read_text(encoding="utf-8")
+    assert join(chain, varna, "--dry-run")["keys"] == ["Varna:1"]
+    assert key_of(chain).read_text(encoding="utf-8") == before
 
 
 def test_the_chains_programme_may_change_after_a_shop_joined(chain: Shop, varna: Shop) -> None:

@@ -35,7 +35,7 @@ def test_money_is_read_in_the_chains_currency() -> None:
 def test_every_fault_has_its_line() -> None:
     text = '[shop]\ntimezone = "Asia/Tokyo"\n[[stamp_card]]\nid = "tea"\n[[promotion]]\nid = "a"\nreward = "none"\n'
     assert faults(text) == [
-        "line 2, shop.timezone: is the chain's: leave it out, or apply the chain's whole file without --shop",
+        "line 2, shop.timezone: is the chain's: leave it out, or apply the chain's whole file with --shop ''",
         "line 3, stamp_card: is the chain's; a shop's file holds shop, product, earn, promotion, reward",
         "line 7, promotion.reward: there is no [[reward]] none",
     ]
