@@ -62,7 +62,7 @@ CREATE TABLE gift_cards (
 );
 CREATE UNIQUE INDEX gift_cards_by_code ON gift_cards (replace(replace(upper(code), '-', ''), ' ', ''));
 
--- What a customer is found by: each word of the name in plain Latin letters, the whole name, the end of the phone number.
+-- What a customer is found by: any two words of the name in plain Latin letters, the whole name, the end of the phone number.
 CREATE TABLE words (
     word TEXT NOT NULL,
     customer BIGINT NOT NULL REFERENCES customers (id),

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from loyalty_cli.books import names  # noqa: E402
+from loyalty_cli.books import words  # noqa: E402
 from loyalty_cli.cards import number  # noqa: E402
 
 PROGRAM = ROOT / "examples" / "record-shop.toml"
@@ -159,7 +159,7 @@ class _Copies:
 
 def _words(people: Iterable[tuple[int, str, str, str, str]]) -> Iterator[tuple[str, int]]:
     for id_, _, name, phone, _ in people:
-        for word in (*names.parts(name), f"={names.whole(name)}", f"~{phone[-4:]}"):
+        for word in words.found_by(name, phone):
             yield word, id_
 
 

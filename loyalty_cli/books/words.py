@@ -1,39 +1,36 @@
-"""What a customer is found by. The table `words`: each word of the name in plain Latin letters, the whole name as
-`=maria ivanova`, the end of the phone number as `~4567`.
+"""What a customer is found by. The table `words`: any two words of the name in plain Latin letters, in either order, as
+`maria ivanova` and `ivanova maria`, so that whoever has both is found at one place; a word alone where the name has no
+other; the whole name as `=maria ivanova`, the end of the phone number as `~4567`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 
 from loyalty_cli.books import names
 from loyalty_cli.storage import Database
 
 ENDING = 4  # digits of a phone number that find its owner
-_SLOTS = 4  # words that one search asks the database for; more of them are compared here
-_ENOUGH = 100  # matches that are put in the order of names; of still more, these are the first that were found
-_MANY = 5_000  # rows after which a word counts as frequent
+_FEW = 10  # words that are looked at to see which typed one has the fewest
 _ALIKE = 1_000  # words that one mistyped word is compared with
+Range = tuple[str, str]  # the first text, and the first one after the last
 
 _INSERT = "INSERT INTO words (word, customer) VALUES (:word, :customer)"
-_COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM words WHERE word >= :first AND word < :past LIMIT :many) AS some"
+_FIRST = "coalesce(nullif(rtrim(rtrim(min(word), 'abcdefghijklmnopqrstuvwxyz0123456789')), ''), min(word))"  # of two words
 # Each word once, found by going from one to the next: the rows of a frequent one are passed over.
-_DISTINCT = """
+_KNOWN = f"""
     WITH RECURSIVE known (word) AS (
-        SELECT min(word) FROM words WHERE word >= :first AND word < :past
+        SELECT {_FIRST} FROM words WHERE word >= :first AND word < :past
         UNION ALL
-        SELECT (SELECT min(words.word) FROM words WHERE words.word > known.word AND words.word < :past)
-        FROM known WHERE known.word IS NOT NULL
+        SELECT (SELECT {_FIRST} FROM words WHERE word > before.word || '!' AND word < :past)
+        FROM known AS before WHERE before.word IS NOT NULL
     )
     SELECT word FROM known WHERE word IS NOT NULL LIMIT :many
 """
-# The rarest word leads: each of its rows is asked for the other words, until enough have them all.
 _MATCHES = """
-    SELECT found.customer, whole.word
-    FROM (SELECT DISTINCT customer FROM words AS rare WHERE word >= :from_0 AND word < :to_0 {others} LIMIT :enough) AS found
-    JOIN words AS whole ON whole.customer = found.customer AND whole.word >= '=' AND whole.word < '>'
-    ORDER BY whole.word, found.customer
-    LIMIT :limit
+    SELECT word, customer FROM words AS found
+    WHERE (word, customer) > (:word, :customer) AND word < :past {others} ORDER BY word, customer LIMIT :many
 """
-_OTHER = "AND EXISTS (SELECT 1 FROM words WHERE customer = rare.customer AND word >= :from_{slot} AND word < :to_{slot})"
+_OTHER = "AND EXISTS (SELECT 1 FROM words WHERE customer = found.customer AND word >= :from_{slot} AND word < :to_{slot})"
 
 
 def add(db: Database, people: Iterable[tuple[int, str, str | None]]) -> None:
@@ -53,10 +50,14 @@ def forget(db: Database, customer: int) -> None:
 
 
 def _rows(customer: int, name: str, phone: str | None) -> Iterator[dict[str, str | int]]:
-    found_by = {*names.parts(name), f"={names.whole(name)}"}
-    if phone:
-        found_by.add(f"~{phone[-ENDING:]}")
-    return ({"word": word, "customer": customer} for word in sorted(found_by))
+    return ({"word": word, "customer": customer} for word in sorted(found_by(name, phone)))
+
+
+def found_by(name: str, phone: str | None) -> set[str]:
+    """Everything that somebody of that name and phone is found by."""
+    parts = names.parts(name)
+    pairs = {" ".join(pair) for pair in permutations(parts, 2)}
+    return {*(pairs or parts), f"={names.whole(name)}", *([f"~{phone[-ENDING:]}"] if phone else [])}
 
 
 def of_customer(db: Database, customer: int) -> list[str]:
@@ -68,13 +69,15 @@ def of_customer(db: Database, customer: int) -> list[str]:
 
 
 def beginning(db: Database, typed: str, *, limit: int) -> list[int]:
-    """The customers of whose name every typed word begins a word, by name."""
-    return _matching(db, [(word, _past(word)) for word in names.words(typed)], limit)
+    """The customers of whose name every typed word begins a word, in the order of their words."""
+    typed_words = dict.fromkeys(names.words(typed))
+    telling = [word for word in typed_words if not any(each != word and each.startswith(word) for each in typed_words)]
+    return _matching(db, [(word, _past(word)) for word in telling], limit)
 
 
 def having(db: Database, typed: str, *, limit: int) -> list[int]:
-    """The customers whose name has every typed word, whole, by name."""
-    return _matching(db, [(word, f"{word}!") for word in names.words(typed)], limit)
+    """The customers whose name has every typed word, whole, in the order of their words."""
+    return _matching(db, [(word, f"{word}!") for word in dict.fromkeys(names.words(typed))], limit)
 
 
 def called(db: Database, typed: str, *, limit: int) -> list[int]:
@@ -100,8 +103,7 @@ def alike(db: Database, typed: str) -> list[str]:
     longest = max(names.words(typed), key=len, default="")
     for letters in range(min(3, len(longest)), 0, -1):
         first = longest[:letters]
-        known = db.rows(_DISTINCT, {"first": first, "past": _past(first), "many": _ALIKE})
-        if near := get_close_matches(longest, [row["word"] for row in known], cutoff=0.75):
+        if near := get_close_matches(longest, _known(db, (first, _past(first)), _ALIKE), cutoff=0.75):
             return near
     return []
 
@@ -111,22 +113,50 @@ def _past(prefix: str) -> str:
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
-def _matching(db: Database, ranges: list[tuple[str, str]], limit: int) -> list[int]:
-    if not ranges:
-        return []
-    rarest_first = sorted(ranges, key=lambda each: _rows_of(db, *each)) if len(ranges) > 1 else ranges
-    asked, compared = rarest_first[:_SLOTS], rarest_first[_SLOTS:]
-    values: dict[str, str | int] = {"limit": limit, "enough": max(limit, _ENOUGH)}
-    for slot, (first, past) in enumerate(asked):
+def _matching(db: Database, ranges: list[Range], limit: int) -> list[int]:
+    """The customers whose name has a word in each range; no two ranges hold the same word."""
+    found: dict[int, None] = {}
+    for each in _candidates(db, ranges, limit):
+        found[each] = None
+        if len(found) == limit:
+            break
+    return list(found)
+
+
+def _candidates(db: Database, ranges: list[Range], many: int) -> Iterator[int]:
+    if len(ranges) < 2:
+        for each in ranges:
+            yield from _having(db, each, (), many)
+        return
+    lead = min(ranges, key=lambda each: len(_known(db, each, _FEW)))
+    (first, past), *others = (each for each in ranges if each != lead)
+    for word in _every_known(db, lead):
+        yield from _having(db, (f"{word} {first}", f"{word} {past}"), others, many)
+
+
+def _having(db: Database, words: Range, others: Sequence[Range], many: int) -> Iterator[int]:
+    """Whoever has a word of `words` and one of each of `others`, `many` asked for at a time."""
+    query = _MATCHES.format(others=" ".join(_OTHER.format(slot=slot) for slot in range(len(others))))
+    values: dict[str, str | int] = {"word": words[0], "customer": 0, "past": words[1], "many": many}
+    for slot, (first, past) in enumerate(others):
         values |= {f"from_{slot}": first, f"to_{slot}": past}
-    query = _MATCHES.format(others=" ".join(_OTHER.format(slot=slot) for slot in range(1, len(asked))))
-    return [row["customer"] for row in db.rows(query, values) if _has_all(row["word"], compared)]
+    while rows := db.rows(query, values):
+        yield from (row["customer"] for row in rows)
+        if len(rows) < many:
+            return
+        values |= {"word": rows[-1]["word"], "customer": rows[-1]["customer"]}
 
 
-def _rows_of(db: Database, first: str, past: str) -> int:
-    row = db.row(_COUNT, {"first": first, "past": past, "many": _MANY})
-    return row["n"] if row else 0
+def _every_known(db: Database, words: Range) -> Iterator[str]:
+    first, past = words
+    while known := _known(db, (first, past), _FEW):
+        yield from known
+        if len(known) < _FEW:
+            return
+        first = f"{known[-1]}!"
 
 
-def _has_all(whole: str, ranges: list[tuple[str, str]]) -> bool:
-    return all(any(first <= word < past for word in whole[1:].split()) for first, past in ranges)
+def _known(db: Database, words: Range, many: int) -> list[str]:
+    """The words in that range that names have, in order, at most so many of them."""
+    first, past = words
+    return [row["word"] for row in db.rows(_KNOWN, {"first": first, "past": past, "many": many})]

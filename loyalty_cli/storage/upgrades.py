@@ -174,6 +174,18 @@ UPGRADES = {
         CHECK (id BETWEEN 0 AND 9)
     );
     """,
+    8: """
+    -- Whoever has two words in the name is found by any two of them at one place.
+    INSERT INTO words
+    SELECT one.word || ' ' || other.word, one.customer
+    FROM words AS one JOIN words AS other ON other.customer = one.customer AND other.word <> one.word
+    WHERE substr(one.word, 1, 1) NOT IN ('=', '~') AND substr(other.word, 1, 1) NOT IN ('=', '~');
+    DELETE FROM words
+    WHERE substr(word, 1, 1) NOT IN ('=', '~') AND word NOT LIKE '% %' AND EXISTS (
+        SELECT 1 FROM words AS pair
+        WHERE pair.customer = words.customer AND pair.word > words.word || ' ' AND pair.word < words.word || '!'
+    );
+    """,
 }
 
 VERSION = max(UPGRADES)

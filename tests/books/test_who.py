@@ -1,3 +1,4 @@
+import random
 import unicodedata
 from collections.abc import Callable
 
@@ -48,6 +49,50 @@ def test_many_typed_words_must_all_fit(db: Database, rules: Program, person: Per
     duke = person("Anna Maria Elena Sofia Luisa di Borbone")
     assert find(db, "borb luisa sofia elena maria anna", rules, limit=10) == [duke]
     assert find(db, "borb luisa sofia elena maria eva", rules, limit=10) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_has_a_word_for_every_typed_one_is_found_and_nobody_else(
+    db: Database, rules: Program, person: Person, seed: int
+) -> None:
+    drawn = random.Random(seed)
+    some = [drawn.choice("abc") + drawn.choice("abc") * drawn.randrange(3) for _ in range(8)]
+    people = [person(" ".join(drawn.choices(some, k=drawn.choice((1, 2, 2, 3, 4))))) for _ in range(60)]
+    for _ in range(60):
+        typed = " ".join(word[: drawn.randrange(1, 4)] for word in drawn.choices(some, k=drawn.randrange(1, 5)))
+        meant = {
+            each.id
+            for each in people
+            if all(any(word.startswith(begun) for word in each.name.split()) for begun in typed.split())
+        }
+        assert {each.id for each in find(db, typed, rules, limit=100)} == meant, typed
+        assert len(find(db, typed, rules, limit=3)) == min(3, len(meant)), typed
+
+
+def test_a_name_of_one_word_has_no_second(db: Database, rules: Program, person: Person) -> None:
+    madonna = person("Madonna")
+    assert find(db, "mado", rules, limit=10) == find(db, "mad mado", rules, limit=10) == [madonna]
+    assert find(db, "madonna c", rules, limit=10) == find(db, "madonna onna", rules, limit=10) == []
+
+
+def test_what_an_apostrophe_divides_goes_with_every_other_word(db: Database, rules: Program, person: Person) -> None:
+    sean = person("Sean O'Brien")
+    for typed in ("sean brien", "brien o", "obrien sean", "o'b sea", "o brien sean"):
+        assert find(db, typed, rules, limit=10) == [sean], typed
+
+
+def test_nobody_is_missed_where_one_is_met_many_times(db: Database, rules: Program, person: Person) -> None:
+    for name in ("Ana Aba Aca Ada Aga Aka", "Asa Ata Ava Aza Ana", "Aza Zlateva"):
+        person(name)
+    assert [each.name[:3] for each in find(db, "a", rules, limit=3)] == ["Ana", "Asa", "Aza"]
+    assert [each.name for each in find(db, "a zla", rules, limit=3)] == ["Aza Zlateva"]
+
+
+def test_as_many_are_found_as_are_there_whichever_word_leads(db: Database, rules: Program, person: Person) -> None:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        person(f"Ana{letter} Petrova")
+    assert len(find(db, "ana petr", rules, limit=100)) == len(find(db, "petr an", rules, limit=100)) == 26
+    assert [each.name for each in find(db, "p anax", rules, limit=9)] == ["Anax Petrova"]
 
 
 def test_an_edited_name_is_found_by_its_new_words_only(db: Database, rules: Program, person: Person) -> None:

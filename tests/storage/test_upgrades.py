@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.books import names, words
 from loyalty_cli.storage import create_shop, open_shop, schema, upgrades
 from loyalty_cli.storage.sqlite import APPLICATION_ID
 from loyalty_cli.storage.trouble import DiskFull, UpgradeFailed
@@ -191,3 +192,21 @@ def test_nothing_of_the_schema_is_left_over() -> None:
     every = "".join(schema.statements("sqlite", text=OLDEST))
     assert every.count("CREATE TRIGGER") == OLDEST.count("CREATE TRIGGER") == 4
     assert every.count("CREATE TABLE") == OLDEST.count("CREATE TABLE")
+
+
+def test_a_name_of_an_older_shop_is_found_by_any_two_of_its_words(oldest: Path) -> None:
+    people = {2: ("Мария Стефанова Иванова", "+359881234567"), 3: ("Madonna", None), 4: ("O'Brien", None), 5: ("🦊", None)}
+    connection = sqlite3.connect(oldest)
+    for customer, (name, phone) in people.items():
+        connection.execute("INSERT INTO customers (id, name, joined_at) VALUES (?, ?, '2026-02-17')", (customer, name))
+        found_by = {*names.parts(name), f"={names.whole(name)}", *([f"~{phone[-4:]}"] if phone else [])}
+        connection.executemany("INSERT INTO words (word, customer) VALUES (?, ?)", ((word, customer) for word in found_by))
+    connection.commit()
+    connection.close()
+
+    db = open_shop(str(oldest))
+
+    assert {customer: words.of_customer(db, customer) for customer in people} == {
+        customer: sorted(words.found_by(name, phone)) for customer, (name, phone) in people.items()
+    }
+    db.close()
