@@ -24,9 +24,14 @@ def new(after: int = 0) -> int:
     this keeps the order recorded, whatever the machine's clock does.
     """
     global _last
-    fresh = clock.milliseconds() << _RANDOM_BITS | int.from_bytes(os.urandom(3), "big") >> 3
+    fresh = made(clock.milliseconds()) | int.from_bytes(os.urandom(3), "big") >> 3
     _last = max(fresh, _last + 1, after + 1)
     return _last
+
+
+def made(milliseconds: int) -> int:
+    """The least id that `new` gives at that time, in milliseconds since 1970."""
+    return milliseconds << _RANDOM_BITS
 
 
 def text(identity: int) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.answers import codes, postings
-from loyalty_cli.books import cards, consents, counters, customers, holders, replay, sharing
+from loyalty_cli.books import accounts, cards, consents, counters, customers, holders, replay, sharing
 from loyalty_cli.books.cards import Card
 from loyalty_cli.books.contacts import birthday_in
 from loyalty_cli.books.customers import Customer
@@ -20,10 +20,10 @@ def overview(
     """A customer as a cashier must know one, at an instant: the object of `loyalty show`.
 
     `whose` is who was named, where the account is a household's. `is_past` says that events may have been recorded since;
-    without it nothing has, and shared counters are read as they stand.
+    without it the books are read as they stand, and none of the customer's events is looked at.
     """
     person = customers.get(db, whose or customer)
-    account = replay.as_of(db, customer, at)
+    account = replay.as_of(db, customer, at) if is_past else accounts.gather_whole(db, customer)
     now = clock.moment(at, program.shop.timezone)
     return {
         "customer": _person(person, at),

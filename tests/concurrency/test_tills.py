@@ -187,3 +187,11 @@ def is_held(queue: str) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def test_a_sale_of_a_till_whose_clock_is_ahead_is_shown_at_once(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    shop.done("earn Ana 10 --at 2026-02-17T12:03:00Z")
+    assert shop.now < "2026-02-17T12:03:00Z"
+    assert shop.done("show Ana")["balance"]["points"] == 10
+    assert shop.done(f"show Ana --at {shop.now}")["balance"]["points"] == 0
