@@ -44,6 +44,10 @@ class LoyaltyError(Exception):
         if why:
             self.facts["why"] = [{"rule": rule, "text": text} for rule, text in why]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How a refusal goes to another process: as it is, whatever its class makes it of."""
+        return Exception.__new__, (type(self), self.sentence), vars(self)
+
     @property
     def told(self) -> dict[str, Any]:
         """The object that scripts are answered with."""

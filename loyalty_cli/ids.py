@@ -15,6 +15,7 @@ _VALUES = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1
 _FOLDING = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "- ")
 _RANDOM_BITS = 21
 _last = 0
+_place, _of = 0, 1
 
 
 def new(after: int = 0) -> int:
@@ -26,12 +27,19 @@ def new(after: int = 0) -> int:
     global _last
     fresh = made(clock.milliseconds()) | int.from_bytes(os.urandom(3), "big") >> 3
     _last = max(fresh, _last + 1, after + 1)
+    _last += (_place - _last) % _of
     return _last
 
 
 def made(milliseconds: int) -> int:
     """The least id that `new` gives at that time, in milliseconds since 1970."""
     return milliseconds << _RANDOM_BITS
+
+
+def apart(place: int, of: int) -> None:
+    """Make from now on only ids that no other of so many processes makes, each of which has a place of its own."""
+    global _place, _of
+    _place, _of = place, of
 
 
 def text(identity: int) -> str:

@@ -7,7 +7,7 @@ from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.errors import AccountClosed
 from loyalty_cli.program.account import Account, Left, Outcome
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Answer, Database
+from loyalty_cli.storage import Answer, Database, Writer
 from loyalty_cli.values import replace
 
 NOTHING_LEFT = Left()
@@ -121,32 +121,32 @@ def with_codes(outcome: Outcome, given: str = "") -> Outcome:
     return replace(outcome, vouchers=coded)
 
 
-def lay(db: Database, outcomes: Iterable[tuple[int, Outcome]]) -> None:
+def lay(to: Writer, outcomes: Iterable[tuple[int, Outcome]]) -> None:
     """Move the projections by these outcomes, given as (customer, outcome), in the order of their events."""
     outcomes = list(outcomes)
     last = {(customer, lot.unit, lot.number): lot for customer, each in outcomes for lot in each.lots}
-    lots.save(db, ((key[0], lot) for key, lot in last.items()))
-    lots.add_to_balances(db, ((customer, posting) for customer, each in outcomes for posting in each.postings))
-    vouchers.save(db, ((customer, voucher) for customer, each in outcomes for voucher in each.vouchers))
-    holds.save(db, ((customer, hold) for customer, each in outcomes for hold in each.holds))
-    floors.save(db, ((customer, floor) for customer, each in outcomes for floor in each.floors))
-    purchases.save(db, ((customer, bought) for customer, each in outcomes for bought in each.bought))
+    lots.save(to, ((key[0], lot) for key, lot in last.items()))
+    lots.add_to_balances(to, ((customer, posting) for customer, each in outcomes for posting in each.postings))
+    vouchers.save(to, ((customer, voucher) for customer, each in outcomes for voucher in each.vouchers))
+    holds.save(to, ((customer, hold) for customer, each in outcomes for hold in each.holds))
+    floors.save(to, ((customer, floor) for customer, each in outcomes for floor in each.floors))
+    purchases.save(to, ((customer, bought) for customer, each in outcomes for bought in each.bought))
     moved = {(customer, name): counter for customer, each in outcomes for name, counter in each.counters.items()}
-    counters.save(db, ((customer, name, counter) for (customer, name), counter in moved.items()))
+    counters.save(to, ((customer, name, counter) for (customer, name), counter in moved.items()))
     for customer, each in outcomes:
         if each.left != NOTHING_LEFT:
-            _drop(db, customer, each.left)
+            _drop(to, customer, each.left)
     steps: dict[str, int] = {}
     for _, each in outcomes:
         for name, step in each.shared.items():
             steps[name] = steps.get(name, 0) + step
-    counters.step_shared(db, steps)
+    counters.step_shared(to, steps)
 
 
-def _drop(db: Database, customer: int, left: Left) -> None:
+def _drop(to: Writer, customer: int, left: Left) -> None:
     """Take rows out that are no part of an account any more."""
-    lots.drop(db, customer, left.lots)
-    vouchers.drop(db, left.vouchers)
-    holds.drop(db, left.holds)
-    floors.drop(db, left.floors)
-    purchases.drop(db, customer, left.bought)
+    lots.drop(to, customer, left.lots)
+    vouchers.drop(to, left.vouchers)
+    holds.drop(to, left.holds)
+    floors.drop(to, left.floors)
+    purchases.drop(to, customer, left.bought)

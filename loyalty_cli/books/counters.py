@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.program.account import Counter
-from loyalty_cli.storage import Answer, Database
+from loyalty_cli.storage import Answer, Database, Writer
 
 ALL = 0
 _SAVE = """
@@ -17,14 +17,14 @@ _STEP = """
 """
 
 
-def save(db: Database, counters: Iterable[tuple[int, str, Counter]]) -> None:
+def save(to: Writer, counters: Iterable[tuple[int, str, Counter]]) -> None:
     """Lay counters over those of their customers, given as (customer, name, counter)."""
-    db.run_many(_SAVE, (row(customer, name, each) for customer, name, each in counters))
+    to.run_many(_SAVE, (row(customer, name, each) for customer, name, each in counters))
 
 
-def step_shared(db: Database, steps: Mapping[str, int]) -> None:
+def step_shared(to: Writer, steps: Mapping[str, int]) -> None:
     """Move the counters over all customers, always in the order of their names."""
-    db.run_many(_STEP, [{"name": name, "step": steps[name]} for name in sorted(steps)])
+    to.run_many(_STEP, [{"name": name, "step": steps[name]} for name in sorted(steps)])
 
 
 def of_customer(db: Database, customer: int) -> dict[str, Counter]:

@@ -8,7 +8,7 @@ from loyalty_cli import books, ids
 from loyalty_cli.books import words
 from loyalty_cli.books.duplicates import DuplicateEmail, DuplicateExternalId, DuplicatePhone
 from loyalty_cli.language import Said, said
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import field, frozen
 
 PERSON = "person"
@@ -86,10 +86,10 @@ def bearer(*, at: str) -> Customer:
     return Customer(ids.new(), "Bearer", at, holder=BEARER)
 
 
-def add_many(db: Database, customers: Sequence[Customer]) -> None:
+def add_many(to: Writer, customers: Sequence[Customer]) -> None:
     """Write down new customers of whom the caller knows that nobody has their phones, e-mails and external ids."""
-    db.run_many(_INSERT, (_values(customer) for customer in customers))
-    words.add(db, ((each.id, each.name, each.phone) for each in customers if each.holder == PERSON))
+    to.run_many(_INSERT, (_values(customer) for customer in customers))
+    words.add(to, ((each.id, each.name, each.phone) for each in customers if each.holder == PERSON))
 
 
 def edit(db: Database, customer: Customer) -> None:

@@ -11,7 +11,7 @@ from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import field, frozen
 
 
@@ -59,10 +59,10 @@ _INSERT_POSTING = """
 """
 
 
-def add(db: Database, events: Sequence[Event]) -> None:
+def add(to: Writer, events: Sequence[Event]) -> None:
     """Append events with their postings."""
-    db.run_many(_INSERT_EVENT, (_event_row(event) for event in events))
-    db.run_many(_INSERT_POSTING, (row for event in events for row in _posting_rows(event)))
+    to.run_many(_INSERT_EVENT, (_event_row(event) for event in events))
+    to.run_many(_INSERT_POSTING, (row for event in events for row in _posting_rows(event)))
 
 
 def _event_row(event: Event) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _posting_rows(event: Event) -> Iterable[dict[str, Any]]:
             "quantity": posting.quantity,
             "account": posting.account,
             "rule": posting.rule,
-            "text": posting.text,
+            "text": str(posting.text),  # without what it was made of
         }
 
 

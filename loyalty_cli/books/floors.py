@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import Floor
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import fields
 
 _SAVE = """
@@ -14,14 +14,14 @@ _SAVE = """
 """
 
 
-def save(db: Database, floors: Iterable[tuple[int, Floor]]) -> None:
+def save(to: Writer, floors: Iterable[tuple[int, Floor]]) -> None:
     """Lay floors over those of their customers, given as (customer, floor)."""
-    db.run_many(_SAVE, (row(customer, each) for customer, each in floors))
+    to.run_many(_SAVE, (row(customer, each) for customer, each in floors))
 
 
-def drop(db: Database, events: Iterable[int]) -> None:
+def drop(to: Writer, events: Iterable[int]) -> None:
     """Take tiers out that were given by hand."""
-    db.run_many("DELETE FROM floors WHERE event = :event", ({"event": event} for event in events))
+    to.run_many("DELETE FROM floors WHERE event = :event", ({"event": event} for event in events))
 
 
 def row(customer: int, floor: Floor) -> dict[str, Any]:

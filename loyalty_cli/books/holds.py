@@ -8,7 +8,7 @@ from loyalty_cli import ids
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
 from loyalty_cli.program.account import HoldState
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 
 _SAVE = """
     INSERT INTO holds (event, customer, reward, lapses_at, parts, voucher, discount_minor, credit_minor, status)
@@ -35,9 +35,9 @@ class HoldOpen(Refused):
         )
 
 
-def save(db: Database, holds: Iterable[tuple[int, HoldState]]) -> None:
+def save(to: Writer, holds: Iterable[tuple[int, HoldState]]) -> None:
     """Lay holds over those of their customers, given as (customer, hold)."""
-    db.run_many(_SAVE, (row(customer, hold) for customer, hold in holds))
+    to.run_many(_SAVE, (row(customer, hold) for customer, hold in holds))
 
 
 def open_elsewhere(db: Database, reward: str, *, at: str, but: int | None) -> int:
@@ -75,9 +75,9 @@ def refuse_open(db: Database, customer: int, *, at: str) -> None:
             raise HoldOpen(hold)
 
 
-def drop(db: Database, events: Iterable[int]) -> None:
+def drop(to: Writer, events: Iterable[int]) -> None:
     """Take holds out."""
-    db.run_many("DELETE FROM holds WHERE event = :event", ({"event": event} for event in events))
+    to.run_many("DELETE FROM holds WHERE event = :event", ({"event": event} for event in events))
 
 
 def row(customer: int, hold: HoldState) -> dict[str, Any]:

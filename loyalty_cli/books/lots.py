@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import CardTerms, Lot, Posting
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 
 _SAVE_LOT = """
     INSERT INTO lots (customer, unit, number, event, earned_at, opens_at, earned_on, expires_on, remaining, broken, terms,
@@ -22,18 +22,18 @@ _ADD_TO_BALANCE = """
 """
 
 
-def save(db: Database, lots: Iterable[tuple[int, Lot]]) -> None:
+def save(to: Writer, lots: Iterable[tuple[int, Lot]]) -> None:
     """Lay lots over those of their customers, given as (customer, lot)."""
-    db.run_many(_SAVE_LOT, (row(customer, lot) for customer, lot in lots))
+    to.run_many(_SAVE_LOT, (row(customer, lot) for customer, lot in lots))
 
 
-def add_to_balances(db: Database, postings: Iterable[tuple[int, Posting]]) -> None:
+def add_to_balances(to: Writer, postings: Iterable[tuple[int, Posting]]) -> None:
     """Move the book balances by these postings, given as (customer, posting)."""
     sums: dict[tuple[int, str], int] = {}
     for customer, posting in postings:
         sums[customer, posting.unit] = sums.get((customer, posting.unit), 0) + posting.quantity
     rows = [{"customer": customer, "unit": unit, "quantity": quantity} for (customer, unit), quantity in sums.items()]
-    db.run_many(_ADD_TO_BALANCE, rows)
+    to.run_many(_ADD_TO_BALANCE, rows)
 
 
 def of_customer(db: Database, customer: int, *, whole: bool) -> dict[tuple[str, int], Lot]:
@@ -125,10 +125,10 @@ def customers_with_any(db: Database) -> list[int]:
     return [row["customer"] for row in db.rows(query)]
 
 
-def drop(db: Database, customer: int, keys: Iterable[tuple[str, int]]) -> None:
+def drop(to: Writer, customer: int, keys: Iterable[tuple[str, int]]) -> None:
     """Take lots of a customer out, given as (unit, number)."""
     query = "DELETE FROM lots WHERE customer = :customer AND unit = :unit AND number = :number"
-    db.run_many(query, ({"customer": customer, "unit": unit, "number": number} for unit, number in keys))
+    to.run_many(query, ({"customer": customer, "unit": unit, "number": number} for unit, number in keys))
 
 
 def row(customer: int, lot: Lot) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from loyalty_cli.program.account import Bought
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 
 _SAVE = """
     INSERT INTO purchases (customer, event, at, day, counts_at, amount_minor, spend_minor, points, returned_minor, is_gone)
@@ -16,15 +16,15 @@ _SAVE = """
 """
 
 
-def save(db: Database, purchases: Iterable[tuple[int, Bought]]) -> None:
+def save(to: Writer, purchases: Iterable[tuple[int, Bought]]) -> None:
     """Lay purchases over those of their customers, given as (customer, purchase)."""
-    db.run_many(_SAVE, (row(customer, each) for customer, each in purchases))
+    to.run_many(_SAVE, (row(customer, each) for customer, each in purchases))
 
 
-def drop(db: Database, customer: int, events: Iterable[int]) -> None:
+def drop(to: Writer, customer: int, events: Iterable[int]) -> None:
     """Take purchases of a customer out."""
     query = "DELETE FROM purchases WHERE customer = :customer AND event = :event"
-    db.run_many(query, ({"customer": customer, "event": event} for event in events))
+    to.run_many(query, ({"customer": customer, "event": event} for event in events))
 
 
 def row(customer: int, bought: Bought) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.program.account import Voucher
-from loyalty_cli.storage import Answer, Database, Row
+from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import fields
 
 _SAVE = """
@@ -17,15 +17,15 @@ _SAVE = """
 _BY_CODE = "SELECT * FROM vouchers WHERE replace(replace(upper(code), '-', ''), ' ', '') IN (:folded, :spelt)"
 
 
-def save(db: Database, vouchers: Iterable[tuple[int, Voucher]]) -> None:
+def save(to: Writer, vouchers: Iterable[tuple[int, Voucher]]) -> None:
     """Lay vouchers over those of their customers, given as (customer, voucher)."""
-    db.run_many(_SAVE, (row(customer, each) for customer, each in vouchers))
+    to.run_many(_SAVE, (row(customer, each) for customer, each in vouchers))
 
 
-def drop(db: Database, keys: Iterable[tuple[int, int]]) -> None:
+def drop(to: Writer, keys: Iterable[tuple[int, int]]) -> None:
     """Take vouchers out, given as (event, place)."""
     query = "DELETE FROM vouchers WHERE event = :event AND place = :place"
-    db.run_many(query, ({"event": event, "place": place} for event, place in keys))
+    to.run_many(query, ({"event": event, "place": place} for event, place in keys))
 
 
 def row(customer: int, voucher: Voucher) -> dict[str, Any]:

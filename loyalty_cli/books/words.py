@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
 from loyalty_cli.books import names
-from loyalty_cli.storage import Database
+from loyalty_cli.storage import Database, Writer
 
 ENDING = 4  # digits of a phone number that find its owner
 _FEW = 10  # words that are looked at to see which typed one has the fewest
@@ -33,9 +33,9 @@ _MATCHES = """
 _OTHER = "AND EXISTS (SELECT 1 FROM words WHERE customer = found.customer AND word >= :from_{slot} AND word < :to_{slot})"
 
 
-def add(db: Database, people: Iterable[tuple[int, str, str | None]]) -> None:
+def add(to: Writer, people: Iterable[tuple[int, str, str | None]]) -> None:
     """Make new customers findable, each given as (id, name, phone)."""
-    db.run_many(_INSERT, (row for customer, name, phone in people for row in _rows(customer, name, phone)))
+    to.run_many(_INSERT, (row for customer, name, phone in people for row in _rows(customer, name, phone)))
 
 
 def replace(db: Database, customer: int, name: str, phone: str | None) -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from contextlib import suppress
 
+_SELDOM = 50_000  # values made between two sweeps: nearly all of ours go without, for they hang in no circles
+
 
 def main() -> None:
     """The entry point of `loyalty` and of `python -m loyalty_cli`."""
@@ -16,6 +18,7 @@ def main() -> None:
         from loyalty_cli.cli import line
 
         gc.freeze()  # what is imported stays
+        gc.set_threshold(_SELDOM)
         gc.enable()
         status = line.answer()
     _leave(status)

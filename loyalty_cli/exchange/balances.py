@@ -1,19 +1,19 @@
 """Opening balances of a file: what customers bring from a paper card or another programme, once each unit."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator
 from difflib import get_close_matches
 from functools import partial
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books.imports import Mark
 from loyalty_cli.errors import LoyaltyError, RefConflict
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.columns import BALANCES, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import checked, needed, refuse_eaten, said
-from loyalty_cli.exchange.importing import Book, Plan
+from loyalty_cli.exchange.importing import Block, Book, Plan
 from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.operations import crew
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.import_events import REPLAYED, Arrival, Intake
+from loyalty_cli.operations.remembering import Arrival, Programs, Verdict
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.facts import Opening
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
@@ -45,8 +45,8 @@ def plan(db: Database, program: Program, call: Call) -> Plan:
         staging.resolve(found.ask, db.snapshot)
         staging.queue_up()
 
-    def begin(db: Database) -> Book:
-        return partial(_book, Intake(db), call)
+    def begin(db: Database, _columns: Columns, entries: int) -> Book:
+        return partial(_book, db, call, entries)
 
     return Plan(BALANCES, lambda rows: read(rows[0], program, call), arrange, begin)
 
@@ -89,17 +89,21 @@ def _quantity(row: Row, unit: str, program: Program) -> int:
     return int(text)
 
 
-def _book(intake: Intake, call: Call, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
-    """Book a chunk; who brings nothing has nothing to book."""
-    arrivals = {}
-    for entry in entries:
-        assert entry.customer is not None
-        if entry.value["quantity"]:
-            ref = f"opening:{ids.text(entry.customer)}:{entry.value['unit']}"
-            arrivals[entry.entry] = Arrival(entry.customer, Opening(**entry.value), replace(call, ref=ref))
-    booked = dict(zip(arrivals, intake.book(list(arrivals.values()), mark), strict=True))
-    return [_said(entry, booked.get(entry.entry, REPLAYED)) for entry in entries]
+def _book(
+    db: Database, call: Call, entries: int, blocks: Iterator[Block]
+) -> Generator[list[tuple[Entry, Verdict]], None, None]:
+    for booked in crew.book(db, partial(_arrival, call), blocks, entries=entries):
+        yield [(entry, _said(entry, verdict)) for entry, verdict in booked]
 
 
-def _said(entry: Entry, verdict: str | LoyaltyError) -> str | LoyaltyError:
+def _arrival(call: Call, entry: Entry, _programs: Programs) -> Arrival | None:
+    """What an entry comes to; who brings nothing has nothing to book."""
+    assert entry.customer is not None
+    if not entry.value["quantity"]:
+        return None
+    ref = f"opening:{ids.text(entry.customer)}:{entry.value['unit']}"
+    return Arrival(entry.customer, Opening(**entry.value), replace(call, ref=ref))
+
+
+def _said(entry: Entry, verdict: Verdict) -> Verdict:
     return OpenedBefore(entry.value["unit"], verdict) if isinstance(verdict, RefConflict) else verdict

@@ -6,15 +6,15 @@ from functools import partial
 from loyalty_cli import clock, ids
 from loyalty_cli.books.gift_cards import GiftCard, OtherCurrency
 from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import LoyaltyError, nearest
+from loyalty_cli.errors import nearest
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.columns import GIFTS, VOUCHERS, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import checked, needed, refuse_eaten, said
-from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.importing import Book, Plan, one_by_one
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.import_codes import GiftBrought, VoucherBrought, import_codes
-from loyalty_cli.operations.import_events import REPLAYED
+from loyalty_cli.operations.remembering import REPLAYED, Verdict
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.gift_facts import GiftOpening
 from loyalty_cli.program.issuing import BROUGHT, VoucherIssue
@@ -28,23 +28,27 @@ _SHORTEST, _LONGEST = 4, 64
 def gifts(db: Database, program: Program, call: Call) -> Plan:
     """How gift cards are read and taken over, in file order."""
 
-    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
+    def book(db: Database, entries: Sequence[Entry], mark: Mark) -> list[Verdict]:
         brought = {entry.entry: _gift(entry) for entry in entries if entry.value["balance_minor"]}
         booked = dict(zip(brought, import_codes(db, list(brought.values()), call, mark), strict=True))
         return [booked.get(entry.entry, REPLAYED) for entry in entries]  # an empty card brings nothing
 
     arrange = _arranged(db, program)
-    return Plan(GIFTS, lambda rows: read_gift(rows[0], program, call), arrange, lambda db: partial(book, db))
+    return Plan(GIFTS, lambda rows: read_gift(rows[0], program, call), arrange, _begun(book))
 
 
 def vouchers(db: Database, program: Program, call: Call) -> Plan:
     """How voucher codes are read and taken over, in file order."""
 
-    def book(db: Database, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
+    def book(db: Database, entries: Sequence[Entry], mark: Mark) -> list[Verdict]:
         return import_codes(db, [_voucher(entry) for entry in entries], call, mark)
 
     arrange = _arranged(db, program)
-    return Plan(VOUCHERS, lambda rows: read_voucher(rows[0], program, call), arrange, lambda db: partial(book, db))
+    return Plan(VOUCHERS, lambda rows: read_voucher(rows[0], program, call), arrange, _begun(book))
+
+
+def _begun(book: Callable[[Database, Sequence[Entry], Mark], list[Verdict]]) -> Callable[[Database, Columns, int], Book]:
+    return lambda db, _columns, _entries: one_by_one(partial(book, db))
 
 
 def _arranged(db: Database, program: Program) -> Callable[[Staging], None]:

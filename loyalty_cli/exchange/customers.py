@@ -3,19 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.columns import CUSTOMERS, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import instant, needed, refuse_eaten, said
-from loyalty_cli.exchange.importing import Plan
+from loyalty_cli.exchange.importing import Book, Plan, one_by_one
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
 from loyalty_cli.operations.import_customers import Joining, import_customers
+from loyalty_cli.operations.remembering import Verdict
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import replace
@@ -27,12 +26,16 @@ _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 def plan(program: Program, call: Call) -> Plan:
     """How customers are read and enrolled, in file order."""
 
-    def book(db: Database, entries: Sequence[Entry], columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
+    def begin(db: Database, columns: Columns, _entries: int) -> Book:
         gives_cards = not columns.holds("card")  # as enroll does; with the column a row without a number gets none
-        people = [_joining(entry, call, new_card=gives_cards) for entry in entries]
-        return import_customers(db, people, program, mark)
 
-    return Plan(CUSTOMERS, lambda rows: read(rows[0], program), Staging.queue_up, lambda db: partial(book, db))
+        def book(entries: Sequence[Entry], mark: Mark) -> list[Verdict]:
+            people = [_joining(entry, call, new_card=gives_cards) for entry in entries]
+            return import_customers(db, people, program, mark)
+
+        return one_by_one(book)
+
+    return Plan(CUSTOMERS, lambda rows: read(rows[0], program), Staging.queue_up, begin)
 
 
 def read(row: Row, program: Program) -> Read:

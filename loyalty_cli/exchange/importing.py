@@ -1,8 +1,8 @@
 """How any file is imported: laid out whole, put in order, then booked chunk by chunk, so that a kill costs nothing."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from loyalty_cli.books import imports
@@ -13,7 +13,7 @@ from loyalty_cli.exchange.columns import Columns, Kind, Row
 from loyalty_cli.exchange.reading import Table
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.language import said
-from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
+from loyalty_cli.operations.remembering import IMPORTED, REPLAYED, Verdict
 from loyalty_cli.storage import Database, open_shop
 from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import field, frozen
@@ -22,18 +22,20 @@ CHUNK = 100  # events of one atomic block: a till beside the import waits for on
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]
-Book = Callable[[Sequence[Entry], Columns, Mark], list[str | LoyaltyError]]
+Block = tuple[Sequence[Entry], Mark]
+Book = Callable[[Iterator[Block]], Generator[list[tuple[Entry, Verdict]], None, None]]
 
 
 @frozen
 class Plan:
     """One kind of file: `read` makes an entry of the rows that belong together, `arrange` puts the entries in order, `begin`
-    gives what books a chunk into a database, and says of each entry whether it was imported, replayed or refused."""
+    gives what books so many of them into a database, chunk by chunk, and says of each whether it was imported, replayed or
+    refused."""
 
     kind: Kind
     read: Callable[[list[Row]], Read]
     arrange: Callable[[Staging], None]
-    begin: Callable[[Database], Book]
+    begin: Callable[[Database, Columns, int], Book]
     shares: Sequence[str] = ()
 
 
@@ -170,19 +172,33 @@ class _Run:
         """Book every chunk in its turn and note what is refused."""
         counts = {IMPORTED: 0, REPLAYED: 0}
         total, done = self.staging.count("queue"), 0
-        book = plan.begin(db)
+        book = plan.begin(db, self.table.columns, total)
+        with closing(book(self._blocks(plan, total))) as booked:
+            while True:
+                with _told(done, total, plan.kind.name):
+                    verdicts = next(booked, None)
+                if verdicts is None:
+                    return counts
+                for entry, verdict in verdicts:
+                    if isinstance(verdict, str):
+                        counts[verdict] += 1
+                    else:
+                        self.staging.note(entry.entry, entry.line, verdict.sentence)
+                done += len(verdicts)
+                progress(done, total)
+
+    def _blocks(self, plan: Plan, total: int) -> Iterator[Block]:
+        """The chunks, each with the mark that the file has come to once it is booked."""
+        done = 0
         for entries in self.staging.chunks(CHUNK):
             done += len(entries)
             mark = Mark(self.table.digest, plan.kind.name, self.order.path, done, self.order.now, is_finished=done == total)
-            with _told(done - len(entries), total, plan.kind.name):
-                verdicts = book(entries, self.table.columns, mark)
-            for entry, verdict in zip(entries, verdicts, strict=True):
-                if isinstance(verdict, str):
-                    counts[verdict] += 1
-                else:
-                    self.staging.note(entry.entry, entry.line, verdict.sentence)
-            progress(done, total)
-        return counts
+            yield entries, mark
+
+
+def one_by_one(book: Callable[[Sequence[Entry], Mark], Sequence[Verdict]]) -> Book:
+    """How chunks are booked that nothing connects."""
+    return lambda blocks: (list(zip(entries, book(entries, mark), strict=True)) for entries, mark in blocks)
 
 
 @contextmanager

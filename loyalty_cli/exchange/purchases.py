@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import LoyaltyError, Malformed
 from loyalty_cli.exchange import people
 from loyalty_cli.exchange.columns import PURCHASES, BadRow, Columns, Row
 from loyalty_cli.exchange.fields import checked, instant, needed, refuse_eaten, said, word
 from loyalty_cli.exchange.importing import Book, Plan
 from loyalty_cli.exchange.staging import Entry, Read, Staging
+from loyalty_cli.operations import crew
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.import_events import Arrival, Intake, Programs
+from loyalty_cli.operations.remembering import Arrival, Programs
 from loyalty_cli.program import bills, money
 from loyalty_cli.program.bills import Item
 from loyalty_cli.program.facts import Purchase
@@ -36,8 +35,8 @@ def plan(db: Database, program: Program, call: Call, *, creates: bool) -> Plan:
         staging.resolve(found.ask, db.snapshot)
         staging.queue_up()
 
-    def begin(db: Database) -> Book:
-        return partial(_book, Intake(db), call)
+    def begin(db: Database, _columns: Columns, entries: int) -> Book:
+        return partial(crew.book, db, partial(_arrival, call), entries=entries)
 
     return Plan(PURCHASES, lambda rows: read(rows, program), arrange, begin, shares=_LINE_FIELDS)
 
@@ -113,22 +112,12 @@ def _item(row: Row, currency: str) -> list[Any] | None:
 # What they become ----------------------------------------------------------------------------------------------------
 
 
-def _book(intake: Intake, call: Call, entries: Sequence[Entry], _columns: Columns, mark: Mark) -> list[str | LoyaltyError]:
-    """Book a chunk; a bill that does not add up is refused before it comes to the books."""
-    programs = intake.programs
-    verdicts: dict[int, str | LoyaltyError] = {}
-    arrivals: dict[int, Arrival] = {}
-    for entry in entries:
-        try:
-            arrivals[entry.entry] = _arrival(entry, programs, call)
-        except Malformed as refusal:
-            verdicts[entry.entry] = refusal
-    booked = intake.book(list(arrivals.values()), mark)
-    verdicts |= dict(zip(arrivals, booked, strict=True))
-    return [verdicts[entry.entry] for entry in entries]
+def _arrival(call: Call, entry: Entry, programs: Programs) -> Arrival:
+    """What an entry comes to.
 
-
-def _arrival(entry: Entry, programs: Programs, call: Call) -> Arrival:
+    Raises:
+        Malformed: the bill does not add up.
+    """
     value = entry.value
     shop = value.get("shop") or call.shop
     purchase = bills.purchase(

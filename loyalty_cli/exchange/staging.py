@@ -55,7 +55,7 @@ _QUEUE_UP = """
     SELECT place, events.entry, copy FROM turns JOIN events ON events.person = turns.person AND events.turn = turns.turn
 """
 _CHUNK = """
-    SELECT place, entry, line, who, customer, card, at, digest, copy, value
+    SELECT place, entry, line, who, coalesce(person, '') AS person, customer, card, at, digest, copy, value
     FROM staged_queue JOIN staged_entries USING (entry) LEFT JOIN staged_people ON word = who
     WHERE place > ? ORDER BY place LIMIT ?
 """
@@ -88,13 +88,14 @@ class Read:
 class Entry:
     """One purchase, customer or balance in its turn; `line` is where it begins.
 
-    `customer` and `card` are whom `who` names, None for nobody yet; `copy` counts the entries that say exactly the same, 1 for
-    the first.
+    `customer` and `card` are whom `who` names, None for nobody yet, and `person` is the same for all that name one account;
+    `copy` counts the entries that say exactly the same, 1 for the first.
     """
 
     entry: int
     line: int
     who: str
+    person: str
     customer: int | None
     card: str | None
     at: str
@@ -220,8 +221,8 @@ def _ref(row: Row) -> str | None:
 
 
 def _entry(_place: int, *row: Any) -> Entry:
-    entry, line, who, customer, card, at, digest, copy, value = row
-    return Entry(entry, line, who, customer, card, at, digest, copy, json.loads(value))
+    entry, line, who, person, customer, card, at, digest, copy, value = row
+    return Entry(entry, line, who, person, customer, card, at, digest, copy, json.loads(value))
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from loyalty_cli.books import customers, events, gift_cards, imports, programs, 
 from loyalty_cli.books.customers import BEARER
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
+from loyalty_cli.errors import Conflict, Malformed, NotFound, Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
+from loyalty_cli.operations.remembering import IMPORTED, REPLAYED, Verdict
 from loyalty_cli.program.gift_facts import GiftOpening
 from loyalty_cli.program.issuing import VoucherIssue
 from loyalty_cli.program.unredeemable import UnknownReward
@@ -52,9 +52,7 @@ class CodeThere(Conflict):
 
 
 @retried
-def import_codes(
-    db: Database, brought: Sequence[GiftBrought | VoucherBrought], call: Call, mark: Mark
-) -> list[str | LoyaltyError]:
+def import_codes(db: Database, brought: Sequence[GiftBrought | VoucherBrought], call: Call, mark: Mark) -> list[Verdict]:
     """Take a chunk over in order and move the file's mark with it.
 
     Says of each whether it was imported, replayed or refused.
@@ -66,7 +64,7 @@ def import_codes(
         return verdicts
 
 
-def _take(db: Database, brought: GiftBrought | VoucherBrought, call: Call) -> str | LoyaltyError:
+def _take(db: Database, brought: GiftBrought | VoucherBrought, call: Call) -> Verdict:
     try:
         booking.refuse_future(call)
         return _take_gift(db, brought, call) if isinstance(brought, GiftBrought) else _take_voucher(db, brought, call)

@@ -8,12 +8,12 @@ from loyalty_cli.books import cards, customers, imports, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.cards import number as numbers
-from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
+from loyalty_cli.errors import Conflict, Malformed, NotFound, Refused
 from loyalty_cli.language import joined, said
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
-from loyalty_cli.operations.import_events import IMPORTED, REPLAYED
+from loyalty_cli.operations.remembering import IMPORTED, REPLAYED, Verdict
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import field, frozen, replace
@@ -68,7 +68,7 @@ class TwoAccounts(Conflict):
 
 
 @retried
-def import_customers(db: Database, people: Sequence[Joining], program: Program, mark: Mark) -> list[str | LoyaltyError]:
+def import_customers(db: Database, people: Sequence[Joining], program: Program, mark: Mark) -> list[Verdict]:
     """Enroll a chunk in order and move the file's mark with it; says of each whether it was imported, replayed or refused."""
     with db.atomic():
         verdicts = [_take(db, joining, program) for joining in people]
@@ -77,7 +77,7 @@ def import_customers(db: Database, people: Sequence[Joining], program: Program, 
         return verdicts
 
 
-def _take(db: Database, joining: Joining, program: Program) -> str | LoyaltyError:
+def _take(db: Database, joining: Joining, program: Program) -> Verdict:
     try:
         booking.refuse_future(joining.call)
         wanted = replace(enroll.read(joining.person, program, at=joining.call.at), consent=joining.consent)

@@ -1,281 +1,61 @@
 """The events of a file: what happened elsewhere is booked as if each line had been typed here, many at a stroke."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from typing import Generic
 
-from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, imports, programs, repeats, sharing
-from loyalty_cli.books.customers import Customer
-from loyalty_cli.books.events import Event
+from loyalty_cli.books import imports
 from loyalty_cli.books.imports import Mark
-from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
-from loyalty_cli.operations import booking, enroll
-from loyalty_cli.operations.booking import Call, Case
-from loyalty_cli.program import standing
-from loyalty_cli.program.account import Account, Follow, Outcome, fold
-from loyalty_cli.program.facts import Fact, Opening, Purchase
-from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Answer, Database, retried
-from loyalty_cli.values import field, frozen, replace
+from loyalty_cli.operations.remembering import Arrive, Block, Memory, T, Verdict
+from loyalty_cli.storage import Database, retried
 
-IMPORTED, REPLAYED = "imported", "replayed"
-MOST_ACCOUNTS = 20_000  # that are remembered from block to block, some 3 kB each
-MOST_NAMES = 200_000
 PATIENCE = 10  # blocks that are decided in their turn alone once a till was quicker: more sales may follow
 
 
-@frozen
-class Arrival:
-    """One event out of a file; `customer` is an id, the external id of somebody who joins with it, or None for nobody.
-
-    The call has its ref: without one, who runs the file again books it again.
-    """
-
-    customer: int | str | None
-    fact: Purchase | Opening
-    call: Call
-
-
-class Intake:
-    """Takes in the events of a file, block after block.
+class Intake(Generic[T]):
+    """Takes in the events of a file, block after block; `arrive` says what comes with each entry of it.
 
     A block is decided before its turn to write comes, on accounts that are carried on from the blocks before it; where somebody
     else has written meanwhile, or the engine cannot tell, it is decided in its turn.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, arrive: Arrive[T]) -> None:
         self._db = db
-        self._memory: _Memory | None = None
+        self._arrive = arrive
+        self._memory: Memory[T] | None = None
         self._in_turn = 0  # so many of the next blocks are not decided ahead
 
-    @property
-    def programs(self) -> "Programs":
-        """The programmes as they hold now."""
-        self._memory = self._current()
-        return self._memory.programs
-
     @retried
-    def book(self, arrivals: Sequence[Arrival], mark: Mark) -> list[str | LoyaltyError]:
-        """Book a block in order and move the file's mark with it; says of each whether it was imported, replayed or refused.
+    def book(self, entries: Sequence[T], mark: Mark) -> list[Verdict]:
+        """Book a block in order and move the file's mark with it; says of each entry whether it was imported.
 
         It gives what the same lines typed one by one give, but for the flag of lateness. What a rule refuses moves nothing;
         trouble of the database undoes the block.
         """
-        db, decided = self._db, self._ahead(arrivals)
+        db, decided = self._db, self._ahead(entries)
         with db.atomic():
             if decided is not None and decided[0].version != db.version():
                 decided, self._in_turn = None, PATIENCE
-            memory, block = decided or self._let_go().decide(arrivals)
-            customers.add_many(db, block.newcomers)
-            events.add(db, block.booked)
-            accounts.lay(db, block.outcomes)
+            memory, block = decided or self._decide(entries)
+            block.draft.carry_out(db)
             imports.reach(db, mark)
         self._memory = memory
         return block.verdicts
 
-    def _ahead(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block] | None":
+    def _ahead(self, entries: Sequence[T]) -> tuple[Memory[T], Block] | None:
         """A block decided before its turn; None where that would be in vain, or the engine could not tell in its turn."""
         if self._in_turn or self._db.version() is None:
             self._in_turn = max(0, self._in_turn - 1)
             return None
         with self._db.snapshot():
-            return self._let_go().decide(arrivals)
+            return self._decide(entries)
 
-    def _let_go(self) -> "_Memory":
-        """What is known of the books now, to be kept again once the block is written: what fails leaves nothing behind."""
+    def _decide(self, entries: Sequence[T]) -> tuple[Memory[T], Block]:
+        """A block decided, with what is remembered then, which is let go until it is written: what fails leaves nothing."""
         memory, self._memory = self._current(), None
-        return memory
+        return memory, memory.decide(entries)
 
-    def _current(self) -> "_Memory":
+    def _current(self) -> Memory[T]:
         """What is remembered of the books, if nobody else has written since; otherwise what they say now."""
         held, version = self._memory, self._db.version()
-        return held if held is not None and version is not None and held.version == version else _Memory(self._db)
-
-
-@frozen
-class _Block:
-    """What a block came to: the verdict on each event, who joins, what is booked, and how it moves the accounts."""
-
-    verdicts: list[str | LoyaltyError] = field(default_factory=list)
-    newcomers: list[Customer] = field(default_factory=list)
-    booked: list[Event] = field(default_factory=list)
-    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
-
-
-class _Memory:
-    """What is known of the books at one `version` of them: accounts, each gathered once and carried on from event to event."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self.version = db.version()
-        self.programs = Programs(db)
-        if self.programs.shared_names:
-            db.lock(counters.ALL)
-        self._shared = counters.shared(db, self.programs.shared_names)
-        self._accounts: dict[int, Account] = {}
-        self._newest: dict[int, int] = {}
-        self._cleared: set[tuple[int, str | None]] = set()
-        self._known: dict[str, int] = {}
-        self._repeated: dict[tuple[str, str, str], Event] = {}
-        self._refs: dict[tuple[str, str, str], Event] = {}
-        self._refusals: dict[tuple[int, str | None], tuple[Answer[None], ...]] = {}
-        self._block = _Block()
-
-    def decide(self, arrivals: Sequence[Arrival]) -> "tuple[_Memory, _Block]":
-        """Decide a block, each event on the account as the events before it left it; gives what is remembered then with it."""
-        self._forget_some()
-        self._block, self._refs = _Block(), {}
-        self._look_up(arrivals)
-        self._block.verdicts.extend(self._verdict(arrival) for arrival in arrivals)
-        return self, self._block
-
-    def _forget_some(self) -> None:
-        """Keep no more than a bounded memory holds: the accounts that were moved last."""
-        for customer in list(islice(self._accounts, max(0, len(self._accounts) - MOST_ACCOUNTS))):
-            del self._accounts[customer], self._newest[customer]
-        for held in (self._cleared, self._known):
-            if len(held) > MOST_NAMES:
-                held.clear()
-
-    def _look_up(self, arrivals: Sequence[Arrival]) -> None:
-        """Ask the books for all that a block needs of them, each question for all of its events at one stroke."""
-        db = self._db
-        refs = {place: events.ask_ref(db, *place) for place in map(_place, arrivals)}
-        names = {each.customer for each in arrivals if isinstance(each.customer, str)} - self._known.keys()
-        known = {name: customers.ask_external_id(db, name) for name in names}
-        self._repeated = {place: event for place, found in refs.items() if (event := found()) is not None}
-        self._known |= {name: sharing.used(db, customer) for name, found in known.items() if (customer := found()) is not None}
-        new = [(self._account_of(each), each.call.card) for each in arrivals if _place(each) not in self._repeated]
-        shown = {(customer, card) for customer, card in new if customer is not None}
-        db.lock(*(customer for customer, _ in shown))
-        self._refusals = {
-            (customer, card): (accounts.ask_closed(db, customer), cards.ask_blocked(db, customer, shown=card))
-            for customer, card in shown - self._cleared
-        }
-        self._gather({customer for customer, _ in shown} - self._accounts.keys())
-
-    def _account_of(self, arrival: Arrival) -> int | None:
-        """The account of whom an event names, if there is one."""
-        named = arrival.customer
-        return self._known.get(named) if isinstance(named, str) else named
-
-    def _gather(self, of: Collection[int]) -> None:
-        self._db.lock(*of)
-        asked = [
-            (each, accounts.ask_under(self._db, each, *self.programs.all), events.ask_newest(self._db, each)) for each in of
-        ]
-        for customer, account, newest in asked:
-            self._accounts[customer], self._newest[customer] = account(), newest()
-
-    def _verdict(self, arrival: Arrival) -> str | LoyaltyError:
-        try:
-            return self._take(arrival)
-        except (Refused, Malformed, NotFound, Conflict) as refusal:
-            return refusal
-
-    def _take(self, arrival: Arrival) -> str:
-        fact, call = arrival.fact, arrival.call
-        program = self.programs.at(call.at, call.shop)
-        customer, newcomer = self._who(arrival, program)
-        if self._is_repeated(arrival, customer):
-            return REPLAYED
-        booking.refuse_future(call)
-        if isinstance(fact, Purchase) and newcomer is None:
-            self._clear(customer, call.card)
-        account = self._account(customer) if newcomer is None else Account()
-        case = Case(account, program, clock.moment(call.at, program.shop.timezone), shared=self._shared)
-        event = ids.new(after=self._newest.get(customer, 0))
-
-        outcome = booking.settle(case, fact, event=event)
-
-        if newcomer is not None:
-            self._block.newcomers.append(newcomer)
-            if newcomer.external_id is not None:
-                self._known[newcomer.external_id] = newcomer.id
-        self._write(case, fact, outcome, event=event, customer=customer, call=call)
-        return IMPORTED
-
-    def _write(self, case: Case, fact: Fact, outcome: Outcome, *, event: int, customer: int, call: Call) -> None:
-        after = fold(case.account, outcome)
-        entry = booking.entry(case, fact, outcome, after, event=event, customer=customer, call=call)
-        self._block.booked.append(replace(entry, late=False))  # a file is late by its nature
-        self._block.outcomes.append((customer, outcome))
-        self._refs[entry.ref, entry.kind, entry.shop] = entry
-        self._accounts.pop(customer, None)  # it comes to the end of those that are forgotten first
-        self._accounts[customer], self._newest[customer] = accounts.carried_on(after), event
-        for name, step in outcome.shared.items():
-            self._shared[name] = self._shared.get(name, 0) + step
-        for follow in outcome.follows:
-            self._follow(follow, case, call)
-
-    def _follow(self, follow: Follow, origin: Case, call: Call) -> None:
-        """Book what follows on another account."""
-        case = replace(origin, account=self._account(follow.customer))
-        event = ids.new(after=self._newest.get(follow.customer, 0))
-        outcome = booking.settle(case, follow.fact, event=event)
-        self._write(case, follow.fact, outcome, event=event, customer=follow.customer, call=booking.following(call, follow))
-
-    def _who(self, arrival: Arrival, program: Program) -> tuple[int, Customer | None]:
-        """The customer's id, and who joins with this event, if somebody does."""
-        named = arrival.customer
-        if named is None:
-            account = customers.nobody(at=arrival.call.at)
-            return account.id, account
-        if isinstance(named, int):
-            return named, None
-        if named in self._known:
-            return self._known[named], None
-        newcomer = enroll.read(enroll.Person(named, external_id=named), program, at=arrival.call.at)
-        return newcomer.id, newcomer
-
-    def _is_repeated(self, arrival: Arrival, customer: int) -> bool:
-        """Whether its ref names the same already, in the books or further up in the block."""
-        place, fact = _place(arrival), arrival.fact
-        if place in self._repeated:
-            repeats.refuse_other(self._db, self._repeated[place], fact, customer)
-            return True
-        if (earlier := self._refs.get(place)) is None:
-            return False
-        if earlier.fact != fact or (earlier.customer != customer and not getattr(fact, "of_nobody", False)):
-            raise repeats.conflict(earlier)
-        return True
-
-    def _clear(self, customer: int, card: str | None) -> None:
-        """Refuse a closed account and a blocked card, asked once."""
-        if (customer, card) not in self._cleared:
-            for refuse in self._refusals.get((customer, card), ()):  # who joined in this block has none
-                refuse()
-            self._cleared.add((customer, card))
-
-    def _account(self, customer: int) -> Account:
-        if customer not in self._accounts:
-            self._gather([customer])
-        return self._accounts[customer]
-
-
-def _place(arrival: Arrival) -> tuple[str, str, str]:
-    """Where its ref stands: (ref, kind, shop)."""
-    assert arrival.call.ref is not None
-    return arrival.call.ref, arrival.fact.kind, arrival.call.shop
-
-
-class Programs:
-    """Every version of the programme that ever holds, in the chain and in its shops, asked of the books once."""
-
-    def __init__(self, db: Database) -> None:
-        self._holding: dict[str, tuple[list[str], list[Program]]] = {}
-        for shop in ("", *programs.shops(db)):
-            holding = programs.holding_one_by_one(db, shop)
-            held = [programs.version(db, version.number) for version in holding]
-            self._holding[shop] = [version.from_at for version in holding], held
-        self.all = [program for _, held in self._holding.values() for program in held]
-        self.shared_names = sorted({name for program in self.all for name in standing.shared_names(program)})
-
-    def at(self, at: str, shop: str) -> Program:
-        """The programme that holds at that instant in that shop; before the first, the chain's first."""
-        for each in (shop, "") if shop in self._holding else ("",):
-            starts, held = self._holding[each]
-            if (place := bisect_right(starts, at)) or not each:
-                return held[max(0, place - 1)]
-        raise AssertionError("the chain has a programme")
+        is_so = held is not None and version is not None and held.version == version
+        return held if is_so and held is not None else Memory(self._db, self._arrive)

@@ -5,6 +5,7 @@ A fact is written down with its event as JSON without the keys that hold their d
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -75,9 +76,12 @@ def dump(fact: Fact) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    of: Any = type(value)
-    held = ((name, getattr(value, name)) for name in fields(of))
-    return {name: _written(each) for name, each in held if each != default(of, name)}
+    return {name: _written(each) for name, none in _defaults(value.__class__) if (each := getattr(value, name)) != none}
+
+
+@lru_cache
+def _defaults(of: type) -> list[tuple[str, Any]]:
+    return [(name, default(of, name)) for name in fields(of)]
 
 
 def _written(held: Any) -> Any:

@@ -8,7 +8,7 @@ from loyalty_cli.program import tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.offers import Limit
 from loyalty_cli.program.terms import Program
-from loyalty_cli.values import field, fields, frozen, of_last
+from loyalty_cli.values import default, field, fields, frozen, of_last
 
 
 @frozen
@@ -34,7 +34,7 @@ class Standing:
 
 
 REFERRAL = "referral"  # counts the purchase that paid both sides
-_DEFAULT = Standing()
+_EMPTY = [(name, default(Standing, name)) for name in fields(Standing)]
 
 
 def take(account: Account, program: Program, now: Moment, shared: Mapping[str, int]) -> Standing:
@@ -108,9 +108,11 @@ def is_fresh(card: str, standing: Standing) -> bool:
 
 def dump(standing: Standing) -> dict[str, Any]:
     """A standing as plain JSON values, without what is empty."""
-    written = {name: getattr(standing, name) for name in fields(Standing)}
-    kept = {name: value for name, value in written.items() if value != getattr(_DEFAULT, name)}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, empty in _EMPTY
+        if (value := getattr(standing, name)) != empty
+    }
 
 
 def load(written: Mapping[str, Any]) -> Standing:

@@ -48,7 +48,18 @@ class Faults:
     others: list[str]
 
 
-class Database(Protocol):
+class Writer(Protocol):
+    """What takes writes: an open shop inside `atomic`, or a draft of them for later."""
+
+    def run_many(self, sql: str, parameters: Iterable[Parameters], /) -> None:
+        """Write once for each of `parameters`.
+
+        Raises:
+            Taken: another row has the same key; it may come as late as from the end of the block.
+        """
+
+
+class Database(Writer, Protocol):
     """An open shop. SQL takes `:named` parameters; a statement that cannot be done raises a refusal of `trouble`."""
 
     @property
@@ -77,13 +88,6 @@ class Database(Protocol):
 
         Raises:
             Taken: another row has the same key.
-        """
-
-    def run_many(self, sql: str, parameters: Iterable[Parameters], /) -> None:
-        """Write once for each of `parameters`, inside `atomic` only.
-
-        Raises:
-            Taken: another row has the same key; it may come as late as from the end of the block.
         """
 
     def atomic(self, *on: int, ref: str | None = None) -> AbstractContextManager[None]:

@@ -25,7 +25,7 @@ HELD = "ref,customer,at,amount\n" + "".join(
 )
 STATE = """
     SELECT e.ref, c.external_id, e.at, p.unit, p.lot, p.quantity, e.said
-    FROM events e JOIN customers c ON c.id = e.customer LEFT JOIN postings p ON p.event = e.id ORDER BY e.id, p.place
+    FROM events e JOIN customers c ON c.id = e.customer LEFT JOIN postings p ON p.event = e.id ORDER BY e.ref, p.place
 """
 
 

@@ -18,7 +18,8 @@ from loyalty_cli.operations.apply_program import apply_program
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.expire import expire
 from loyalty_cli.operations.found_shop import found_shop
-from loyalty_cli.operations.import_events import Arrival, Intake
+from loyalty_cli.operations.import_events import Intake
+from loyalty_cli.operations.remembering import Arrival
 from loyalty_cli.operations.sell_gift import sell_gift
 from loyalty_cli.program.facts import (
     Adjustment,
@@ -145,7 +146,8 @@ class Morning(RuleBasedStateMachine):
             for row, (who, sale, late) in enumerate(sales)
         ]
         mark = Mark(f"file {self.files}", "purchases", "till.csv", len(sales), self.now)
-        assert set(Intake(self.db).book(arrivals, mark)) == {"imported"}
+        intake = Intake[Arrival](self.db, lambda arrival, _: arrival)
+        assert set(intake.book(arrivals, mark)) == {"imported"}
 
     @rule(days=st.sampled_from((0, 1, 12, 45)))
     def run_at_night(self, days: int) -> None:

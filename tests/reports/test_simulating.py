@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from loyalty_cli.books.verifying import verify
+from loyalty_cli.cores import HandLost
 from loyalty_cli.reports import cores, simulating
 from loyalty_cli.reports.simulating import Order, Simulation, simulate
 from loyalty_cli.storage import Database, open_shop
@@ -222,7 +223,7 @@ def test_two_cores_come_to_the_same_as_one(db: Database, shop: Shop, monkeypatch
 
 def test_without_a_second_process_one_does_it_all(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object) -> Iterator[Simulation]:
-        raise OSError("no more processes")
+        raise HandLost("no more processes")
         yield Simulation()
 
     monkeypatch.setattr(cores, "_spread", nothing)

@@ -6,6 +6,7 @@ import pytest
 
 from loyalty_cli.books import verifying as one_by_one
 from loyalty_cli.books.verifying import Report
+from loyalty_cli.cores import HandLost
 from loyalty_cli.reports import cores
 from loyalty_cli.reports.verifying import verify
 from loyalty_cli.storage import Database, open_shop
@@ -38,7 +39,7 @@ def test_two_cores_find_the_same_as_one_in_the_same_order(db: Database, shop: Sh
 def test_a_core_that_is_taken_away_leaves_the_rest_to_this_one(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def some(target: str, begin: cores.Begin[Report], spans: list[cores.Span], _cores: int) -> Iterator[Report]:
         yield begin(open_shop(target))(spans[0])
-        raise OSError("no more processes")
+        raise HandLost("no more processes")
 
     monkeypatch.setattr(cores, "_spread", some)
     assert verify(db, lambda _: None, 2) == verify(db, lambda _: None, 1)

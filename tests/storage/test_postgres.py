@@ -14,7 +14,8 @@ from loyalty_cli.books.imports import Mark
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.earn import earn
 from loyalty_cli.operations.enroll import Person, enroll
-from loyalty_cli.operations.import_events import Arrival, Intake
+from loyalty_cli.operations.import_events import Intake
+from loyalty_cli.operations.remembering import Arrival
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.storage import Taken, create_shop, open_shop
 from loyalty_cli.storage.parameters import numbered
@@ -219,7 +220,8 @@ def test_a_block_of_an_import_takes_as_many_round_trips_for_one_customer_as_for_
             Arrival(f"{count}-{number}", Purchase(amount_minor=500), Call(NOW, NOW, ref=f"R{count}-{number}"))
             for number in range(count)
         ]
-        assert set(Intake(db).book(arrivals, Mark(str(count), "purchases", "log.csv", count, NOW))) == {"imported"}
+        intake = Intake[Arrival](db, lambda arrival, _: arrival)
+        assert set(intake.book(arrivals, Mark(str(count), "purchases", "log.csv", count, NOW))) == {"imported"}
         found.append(len(trips))
     assert found[0] == found[1] < 10
     db.close()

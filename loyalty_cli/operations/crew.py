@@ -1,0 +1,127 @@
+"""A file on every core: processes of our own decide its blocks ahead of their turn, and this one writes them.
+
+Each hand of the crew answers for some of the customers, and remembers their accounts from block to block. It only reads. Once
+anything comes between, be it a sale at a till, what is left goes on without the crew.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, Generic, Protocol, TypeVar
+
+from loyalty_cli import cores, ids
+from loyalty_cli.books import imports
+from loyalty_cli.books.imports import Mark
+from loyalty_cli.operations.import_events import Intake
+from loyalty_cli.operations.remembering import MOST_ACCOUNTS, Arrive, Block, Memory, Programs, Verdict
+from loyalty_cli.storage import Database, Taken, open_shop
+from loyalty_cli.values import frozen
+
+ENOUGH = 3_000  # entries from which on a second process is worth its start
+MOST_HANDS = 4  # whoever writes cannot keep up with more
+AHEAD = 4  # blocks that are decided before their turn
+
+
+class Named(Protocol):
+    """An entry of a file: `person` is the same for all entries of one account."""
+
+    @property
+    def person(self) -> str: ...
+
+
+E = TypeVar("E", bound=Named)
+Blocks = Iterator[tuple[Sequence[E], Mark]]
+Hand = cores.Hand[list[Any], Block]
+Booked = Generator[list[tuple[E, Verdict]], None, None]
+
+
+class _Between(Exception):
+    """Something came between the deciding of a block and its turn."""
+
+
+def book(db: Database, arrive: Arrive[E], blocks: Iterable[tuple[Sequence[E], Mark]], *, entries: int) -> Booked[E]:
+    """Book the blocks of a file of so many entries in their order, as `Intake` does, on as many cores as that is worth."""
+    left = iter(blocks)
+    if (number := _worth(db, entries)) > 1:
+        with cores.hands(number, _begun, db.target, arrive, number) as hands:
+            crew: Crew[E] = Crew(db, hands)
+            left = chain((yield from crew.book(left)), left)
+    intake = Intake(db, arrive)
+    for block, mark in left:
+        yield list(zip(block, intake.book(block, mark), strict=True))
+
+
+def _worth(db: Database, entries: int) -> int:
+    """How many hands a file is worth: one where it is small, where nobody could tell who else writes, or where accounts hang
+    together, because a sale looks at what others bought or brings something about for them."""
+    if entries < ENOUGH or db.version() is None:
+        return 1
+    programs = Programs(db)
+    if programs.shared_names or any(program.referral for program in programs.all):
+        return 1
+    return min(cores.available(), MOST_HANDS)
+
+
+@frozen
+class _Waiting:
+    """A block whose parts are being decided, each with the places of its entries in the block."""
+
+    entries: Sequence[Any]
+    mark: Mark
+    parts: list[tuple[list[int], Hand]]
+
+
+class Crew(Generic[E]):
+    """Books blocks in their order while its hands decide those after them."""
+
+    def __init__(self, db: Database, hands: Sequence[Hand]) -> None:
+        self._db = db
+        self._hands = hands
+        self._version = db.version()
+
+    def book(self, blocks: Blocks[E]) -> Generator[list[tuple[E, Verdict]], None, list[tuple[Sequence[E], Mark]]]:
+        """Book until something comes between; returns what of the blocks that it took is not booked then."""
+        waiting = deque(self._given(*block) for block in islice(blocks, AHEAD))
+        while waiting:
+            try:
+                verdicts = self._write(waiting[0])
+            except _Between:
+                break
+            written = waiting.popleft()
+            waiting.extend(self._given(*block) for block in islice(blocks, 1))
+            yield list(zip(written.entries, verdicts, strict=True))
+        return [(block.entries, block.mark) for block in waiting]
+
+    def _given(self, entries: Sequence[E], mark: Mark) -> _Waiting:
+        """A block, each entry of it in the hand that answers for its customer."""
+        places: dict[int, list[int]] = {}
+        for place, entry in enumerate(entries):
+            places.setdefault(hash(entry.person) % len(self._hands), []).append(place)
+        for hand, some in places.items():
+            self._hands[hand].give([entries[place] for place in some])
+        return _Waiting(entries, mark, [(some, self._hands[hand]) for hand, some in places.items()])
+
+    def _write(self, block: _Waiting) -> list[Verdict]:
+        """Write a block in its turn.
+
+        Raises:
+            _Between: somebody else has written, a hand is lost, or two of them booked one ref; nothing was written.
+        """
+        try:
+            decided = [(places, hand.take()) for places, hand in block.parts]
+            with self._db.atomic():
+                if self._db.version() != self._version:
+                    raise _Between
+                for _, part in decided:
+                    part.draft.carry_out(self._db)
+                imports.reach(self._db, block.mark)
+        except (cores.HandLost, Taken) as trouble:
+            raise _Between from trouble
+        verdicts = {place: verdict for places, part in decided for place, verdict in zip(places, part.verdicts, strict=True)}
+        return [verdicts[place] for place in range(len(block.entries))]
+
+
+def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[list[Any]], Block]:
+    """What a hand does: it decides the parts of blocks that are given to it, in their order."""
+    ids.apart(place, number)
+    return Memory(open_shop(target), arrive, unwritten=AHEAD, most_accounts=MOST_ACCOUNTS // number).decide
