@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from loyalty_cli import clock
@@ -27,6 +28,8 @@ from loyalty_cli.cli import express
 from loyalty_cli.cli.line import app
 from tests import servers
 
+settings.register_profile("examples", deadline=None, derandomize=True)  # the same ones each time, however busy the machine
+settings.load_profile("examples")
 ROOT = Path(__file__).parent.parent
 NOW = "2026-02-17T12:00:00Z"
 PROGRAM = """
