@@ -9,10 +9,13 @@ The wall clock of a shop stands at `shop.now` until the test moves it; no test r
 
 import json
 import os
+import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -23,15 +26,19 @@ import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
 
-from loyalty_cli import clock
+from loyalty_cli import clock, ids, shipped
 from loyalty_cli.cli import express
 from loyalty_cli.cli.line import app
+from loyalty_cli.operations import found_shop
+from loyalty_cli.storage import create_shop, open_shop
 from tests import servers
 
 settings.register_profile("examples", deadline=None, derandomize=True)  # the same ones each time, however busy the machine
 settings.load_profile("examples")
 ROOT = Path(__file__).parent.parent
 NOW = "2026-02-17T12:00:00Z"
+MEMORY, ROOM_BYTES = "/dev/shm", 4 << 30
+TABLES = re.findall(r"^CREATE TABLE (\w+)", shipped.text("schema.sql").partition("-- [sqlite]")[0], re.MULTILINE)
 PROGRAM = """
 [shop]
 name = "Café Rosa"
@@ -169,26 +176,47 @@ class Shop:
             env=variables,
         )
 
+    def begin(self, program: str) -> None:
+        """Write the first rows under this programme, where the tables are empty."""
+        with CliRunner().isolation(env=_bare()):
+            db = open_shop(self.place)
+            with db.atomic():
+                found_shop.begin(db, ids.new(), program, at=self.now)
+            db.close()
+
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """Read the books raw, past the program."""
-        if self.target:
-            return servers.rows(self.target, sql, values)
-        with closing(sqlite3.connect(self.path)) as raw, raw:
-            raw.row_factory = sqlite3.Row
-            return [dict(row) for row in raw.execute(sql, values)]
+        with self._raw() as ask:
+            return ask(sql, values)
+
+    def books(self) -> list[str]:
+        """Everything that is in them, row by row."""
+        with self._raw() as ask:
+            return [f"{table} {sorted(row.items(), key=str)}" for table in TABLES for row in ask(f"SELECT * FROM {table}", {})]
 
     def tamper(self, sql: str, **values: Any) -> None:
         """Change the books raw, past the program and its triggers."""
         if self.target:
-            servers.tamper(self.target, sql, values)
+            with servers.raw(self.target, role="replica") as ask:
+                ask(sql, values)
+            return
+        with self._raw() as ask:
+            triggers = ask("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", {})
+            for each in triggers:
+                ask(f"DROP TRIGGER {each['name']}", {})
+            ask(sql, values)
+            for each in triggers:
+                ask(each["sql"], {})
+
+    @contextmanager
+    def _raw(self) -> Iterator[servers.Ask]:
+        if self.target:
+            with servers.raw(self.target) as ask:
+                yield ask
             return
         with closing(sqlite3.connect(self.path)) as raw, raw:
-            triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for name, _ in triggers:
-                raw.execute(f"DROP TRIGGER {name}")
-            raw.execute(sql, values)
-            for _, text in triggers:
-                raw.execute(text)
+            raw.row_factory = sqlite3.Row
+            yield lambda sql, values: [dict(row) for row in raw.execute(sql, values)]
 
     def _environment(self) -> dict[str, str]:
         return {"LOYALTY_DB": self.place, **self.env}
@@ -213,6 +241,11 @@ def imported(told: str) -> set[str]:
 def _bare() -> dict[str, str | None]:
     """Nothing of the tester's own environment that the program listens to."""
     return {name: None for name in os.environ if name.startswith("LOYALTY_") or name == "NO_COLOR"}
+
+
+# Thousands of shops are written and forgotten: in memory, where the system offers some as a folder.
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
 
 
 # What is tested on both engines, where both are installed.
@@ -247,13 +280,51 @@ def server() -> Iterator[servers.Server]:
 
 
 @pytest.fixture
-def place(engine: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+def shops(server: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> servers.Server:
+    """The server, for shops whose keys lie in a folder of the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return server
+
+
+@pytest.fixture
+def place(engine: str, request: pytest.FixtureRequest) -> Callable[[], str]:
     """Names a new place for a shop: the URL of one on the server, or nothing for a file."""
     if engine == "sqlite":
         return lambda: ""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # where the keys of such a shop lie
-    server: servers.Server = request.getfixturevalue("server")
-    return server.place
+    place: Callable[[], str] = request.getfixturevalue("shops").place
+    return place
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a shop with nothing in its tables."""
+    path = tmp_path_factory.mktemp("empty") / "shop.db"
+    create_shop(str(path)).close()
+    return path
+
+
+@pytest.fixture
+def tables(engine: str, request: pytest.FixtureRequest) -> Iterator[Callable[[Path], str]]:
+    """Puts a shop with nothing in its tables at a path, or on the server; says its URL, or nothing for a file."""
+    if engine == "sqlite":
+
+        def copy(path: Path) -> str:
+            shutil.copy(request.getfixturevalue("empty"), path)
+            return ""
+
+        yield copy
+        return
+
+    server: servers.Server = request.getfixturevalue("shops")
+    taken: list[str] = []
+
+    def take(_path: Path) -> str:
+        taken.append(server.tables())
+        return taken[-1]
+
+    yield take
+    for each in taken:
+        server.give_back(each)
 
 
 @pytest.fixture
@@ -263,14 +334,13 @@ def program() -> str:
 
 
 @pytest.fixture
-def make_shop(tmp_path: Path, place: Callable[[], str]) -> Callable[..., Shop]:
-    """Make a shop by `loyalty init`, with a programme's text; more than one by different names."""
+def make_shop(tmp_path: Path, tables: Callable[[Path], str]) -> Callable[..., Shop]:
+    """Make a shop with a programme's text, as `loyalty init` would; more than one by different names."""
 
     def make(program: str = PROGRAM, *, name: str = "shop", now: str = NOW) -> Shop:
-        (tmp_path / f"{name}.toml").write_text(program, encoding="utf-8")
-        shop = Shop(tmp_path / f"{name}.db", now, target=place())
-        said = shop(["init", "--program", str(tmp_path / f"{name}.toml")])
-        assert said.code == 0, said.err
+        shop = Shop(tmp_path / f"{name}.db", now)
+        shop.target = tables(shop.path)
+        shop.begin(program)
         return shop
 
     return make

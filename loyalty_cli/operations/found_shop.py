@@ -18,18 +18,19 @@ def found_shop(target: str, source: str, *, at: str, staff: str | None = None) -
         StorageTrouble: the place cannot be written.
     """
     shop = ids.new()
-
-    def first_rows(db: Database) -> None:
-        meta.say(db, meta.SHOP_ID, ids.text(shop))
-        meta.say(db, meta.CREATED_AT, at)
-        programs.add(db, source, from_at=programs.THE_BEGINNING, applied_at=at, staff=staff)
-        given = key_file.from_environment()
-        secret = given[-1] if given else keys.fresh()
-        keys.add(db, _FIRST_KEY, secret, at=at)
-        if given is None:
-            path = db.beside(key_file.NAME)
-            key_file.keep_aside(path)
-            key_file.write(path, [secret])  # last, so that a shop that is refused before leaves no key
-
-    create_shop(target, first_rows).close()
+    create_shop(target, lambda new: begin(new, shop, source, at=at, staff=staff)).close()
     return shop
+
+
+def begin(db: Database, shop: int, source: str, *, at: str, staff: str | None = None) -> None:
+    """Write the first rows of a shop whose tables are there, within the block of its making."""
+    meta.say(db, meta.SHOP_ID, ids.text(shop))
+    meta.say(db, meta.CREATED_AT, at)
+    programs.add(db, source, from_at=programs.THE_BEGINNING, applied_at=at, staff=staff)
+    given = key_file.from_environment()
+    secret = given[-1] if given else keys.fresh()
+    keys.add(db, _FIRST_KEY, secret, at=at)
+    if given is None:
+        path = db.beside(key_file.NAME)
+        key_file.keep_aside(path)
+        key_file.write(path, [secret])  # last, so that a shop that is refused before leaves no key

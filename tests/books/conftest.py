@@ -9,14 +9,15 @@ from loyalty_cli import ids
 from loyalty_cli.books import cards, customers
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.program.terms import Program, Shop
-from loyalty_cli.storage import Database, create_shop
+from loyalty_cli.storage import Database, open_shop
 
 JOINED = "2026-01-05T09:00:00Z"
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = create_shop(str(tmp_path / "shop.db"))
+def db(tmp_path: Path, tables: Callable[[Path], str]) -> Iterator[Database]:
+    tables(tmp_path / "shop.db")
+    opened = open_shop(str(tmp_path / "shop.db"))
     yield opened
     opened.close()
 

@@ -20,7 +20,9 @@ DEARER = (
 KEPT = re.compile(r"(\w+) = ([\w.]+) = (.+)")
 WORD = re.compile(r"(?<![\w-])[A-Za-z]{2,}(?![\w-])")
 # What is typed as it stands, and what is a name: commands, options, codes and events, files, addresses.
-NAMES = re.compile(r"`[^`]*`|--[a-z-]+|'[^']*'|\[[^\]]*\]|\S*[/.@:]\S*\w|…\w+|\b(?=\S*\d)[0-9A-Z]{4,}\b|\b[0-9a-f]{16}\b")
+NAMES = re.compile(
+    r"`[^`]*`|--[a-z-]+|'[^']*'|\[[^\]]*\]|\S*[/.@:]\S*\w|…\w+|\b(?:(?=\S*\d)[0-9A-Z]{4,}|[0-9A-HJKMNP-TV-Z]{13}|[0-9a-f]{16})\b"
+)
 OWN = re.compile('(?:id|category) = "([a-z-]+)"')
 # A line that tells what changes in the programme's file, in the words of that file, or why a row of another is refused: see
 # CONTRIBUTING.
@@ -29,7 +31,7 @@ FILES = ("earn ", "tier ", "partner ", "  ред ", "  строка ", "  rându
 
 def test_an_english_answer_is_seen_whatever_stands_around_it() -> None:
     assert list(strangers("Анна (id:38GT7Q9S2PT3S, …FCBZ): not asked, 12,50 EUR", {"eur"})) == ["not", "asked"]
-    assert list(strangers("`loyalty enroll NAME` 7Q2M-0XVD --until ana.png 'Nobody' [spend]", set())) == []
+    assert list(strangers("`loyalty enroll NAME` SQPRKAWKPZATW 7Q2M-0XVD --until ana.png 'Nobody' [spend]", set())) == []
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
@@ -38,7 +40,7 @@ def test_nothing_is_said_in_english(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     program = DAY["program"].replace("[shop]", f'[shop]\nlanguage = "{language}"', 1)
-    for name, text in {"dearer.toml": DEARER, **DAY["files"]}.items():
+    for name, text in {"shop.toml": program, "dearer.toml": DEARER, **DAY["files"]}.items():
         Path(name).write_text(text, encoding="utf-8")
     shop, known = make_shop(program), {*vocabulary(language), *OWN.findall(program)}
 

@@ -7,19 +7,18 @@ import pytest
 
 from loyalty_cli.books.programs import THE_BEGINNING, add
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database, create_shop
+from loyalty_cli.storage import Database, open_shop
 from tests.conftest import NOW, PROGRAM
 
 
 @pytest.fixture
-def db(tmp_path: Path, place: Callable[[], str]) -> Iterator[Database]:
-    opened = create_shop(place() or str(tmp_path / "shop.db"), _first_rows)
+def db(tmp_path: Path, tables: Callable[[Path], str]) -> Iterator[Database]:
+    path = tmp_path / "shop.db"
+    opened = open_shop(tables(path) or str(path))
+    with opened.atomic():
+        add(opened, PROGRAM, from_at=THE_BEGINNING, applied_at=NOW)
     yield opened
     opened.close()
-
-
-def _first_rows(new: Database) -> None:
-    add(new, PROGRAM, from_at=THE_BEGINNING, applied_at=NOW)
 
 
 @pytest.fixture

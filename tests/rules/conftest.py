@@ -1,13 +1,11 @@
 """The rule book, rule by rule, typed at the counter: each test names the rule that it holds, with the book's own numbers."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from loyalty_cli import shipped
 from loyalty_cli.books.verifying import verify
 from loyalty_cli.storage import open_shop
 from tests.conftest import NOW, Said, Shop
@@ -39,10 +37,10 @@ class Counter:
 
     def refused(self, line: str, *, at: str | None = None) -> Any:
         """The refusal of a line, with its exit status as `status`; nothing may have been written."""
-        before = self.books()
+        before = self.shop.books()
         said = self.shop.json(_at(line, at))
         assert said.code != 0, said.out
-        assert self.books() == before
+        assert self.shop.books() == before
         return {**said.json["error"], "status": said.code}
 
     def said(self, line: str, *, at: str | None = None) -> Said:
@@ -71,11 +69,6 @@ class Counter:
         path = self.shop.path.with_suffix(".next.toml")
         path.write_text(program, encoding="utf-8")
         return self(f"program apply '{path}' {more}", at=at)
-
-    def books(self) -> list[str]:
-        """Everything that is in the books, row by row."""
-        kept = re.findall(r"^CREATE TABLE (\w+)", shipped.text("schema.sql").partition("-- [sqlite]")[0], re.MULTILINE)
-        return [f"{table} {sorted(row.items(), key=str)}" for table in kept for row in self.shop.rows(f"SELECT * FROM {table}")]
 
 
 def _at(line: str, at: str | None) -> str:

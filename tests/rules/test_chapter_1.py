@@ -121,10 +121,10 @@ def test_1_2_a_late_redemption_finds_what_was_usable_on_its_own_day(counter: Ope
 def test_1_2_a_late_event_rewrites_nothing_recorded(counter: Open) -> None:
     ana = counter()
     ana("earn Ana 10")
-    before = ana.books()
+    before = ana.shop.books()
     ana("earn Ana 7", at="2026-01-01")
     history = [row for row in before if row.startswith(("events ", "postings "))]
-    assert set(history) <= set(ana.books())
+    assert set(history) <= set(ana.shop.books())
 
 
 def test_1_2_the_day_of_a_rule_is_the_shops_own_with_daylight_saving(counter: Open) -> None:

@@ -103,7 +103,7 @@ def test_10_3_erase_removes_the_person_and_keeps_the_books(counter: Open) -> Non
         (row["customer"], row["unit"], row["quantity"]) for row in before
     ]
     held = b"".join(path.read_bytes() for path in ana.shop.path.parent.glob(f"{ana.shop.path.name}*"))
-    held += "\n".join(ana.books()).encode()
+    held += "\n".join(ana.shop.books()).encode()
     for word in ("Мария", "мария", "ivanova", "359881234567", "maria@example.com", "K-17"):
         assert word.encode() not in held
     assert ana.refused(f"show id:{maria['customer']}")["code"] == "customer_erased"

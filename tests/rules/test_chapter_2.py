@@ -115,12 +115,12 @@ def test_2_4_the_same_ref_with_the_same_content_is_answered_again_and_writes_not
     for each in LIFE[: LIFE.index(line)]:
         ana(each)
     first = ana(f"{line.replace(' --ref R1', '')} --ref again")
-    before = ana.books()
+    before = ana.shop.books()
 
     second = ana(f"{line.replace(' --ref R1', '')} --ref again --at 2026-02-17T14:03 --staff Eva --till 2")
 
     assert second == {**first, "replayed": True}
-    assert ana.books() == before
+    assert ana.shop.books() == before
 
 
 @pytest.mark.parametrize(

@@ -106,11 +106,11 @@ def merge(shop: Counter) -> str:
 
 def is_repeated(shop: Counter, line: str, first: dict[str, Any]) -> None:
     """The line answers what it answered before, and writes nothing."""
-    before = shop.books()
+    before = shop.shop.books()
     answer = shop(line)
     assert {name: answer[name] for name in ("event", "replayed")} == {"event": first["event"], "replayed": True}
     assert {**answer, "replayed": False} == {**first, "replayed": False}
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -210,9 +210,9 @@ def test_2_4_so_is_what_was_booked_in_a_household_that_somebody_left(two: Callab
     shop("household leave Nana")
     for who in ("Nana", "Zoe"):
         is_repeated(shop, f"earn {who} 12.50 --ref R1", first)
-    before = shop.books()
+    before = shop.shop.books()
     assert shop("household join Nana Zoe --ref J1")["replayed"]
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 def test_2_4_a_household_that_changes_hands_is_followed_to_its_end(two: Callable[[], Counter]) -> None:
@@ -230,11 +230,11 @@ def test_2_4_a_merge_repeated_after_its_undoing_merges_nothing(two: Callable[[],
     shop = two()
     first = shop("customer merge Ana Nana --reason twice --ref M1")
     shop(f"customer merge --undo {first['event']} --reason 'two persons' --ref U1")
-    before = shop.books()
+    before = shop.shop.books()
     again = shop("customer merge Ana Nana --reason twice --ref M1")
     assert (again["event"], again["replayed"]) == (first["event"], True)
     assert shop("customer merge Ana Nana --reason twice --ref M1 --dry-run")["replayed"]
-    assert shop.books() == before
+    assert shop.shop.books() == before
     assert shop.refused("customer merge Zoe Nana --reason twice --ref M1")["code"] == "ref_conflict"
     assert shop.refused("customer merge Ana Zoe --reason twice --ref U1")["code"] == "ref_conflict"
 
@@ -244,9 +244,9 @@ def test_2_4_an_undoing_repeated_after_they_were_merged_anew_parts_nobody(two: C
     first = merge(shop)
     undone = shop(f"customer merge --undo {first} --reason 'two persons' --ref U1")
     second = merge(shop)
-    before = shop.books()
+    before = shop.shop.books()
     again = shop(f"customer merge --undo {first} --reason x --ref U1")
     assert (again["event"], again["replayed"]) == (undone["event"], True)
     assert shop(f"customer merge --undo {first} --reason x --ref U1 --dry-run")["replayed"]
-    assert shop.books() == before
+    assert shop.shop.books() == before
     assert shop.refused(f"customer merge --undo {second} --reason x --ref U1")["code"] == "ref_conflict"

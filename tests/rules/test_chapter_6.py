@@ -196,10 +196,10 @@ def test_6_3_the_run_writes_one_posting_a_lot_and_run_twice_adds_nothing(counter
     assert [event["kind"] for event in run["events"]] == ["expiry"]
     broken = ana.shop.rows("SELECT lot, quantity FROM postings WHERE account = 'breakage'")
     assert broken == [{"lot": 1, "quantity": -100}, {"lot": 2, "quantity": -20}]
-    before = ana.books()
+    before = ana.shop.books()
     again = ana("expire")
     assert (again["events"], again["expired"], again["benefits"]) == ([], {}, 0)
-    assert ana.books() == before
+    assert ana.shop.books() == before
 
 
 def test_6_3_the_run_takes_only_what_was_left(counter: Open) -> None:
@@ -279,9 +279,9 @@ def test_6_5_unless_migrated_on_purpose(counter: Open) -> None:
     ana("earn Ana 100", at="2026-01-10")
     assert ana.apply(SHOP + SHORTER, "--migrate expiry")["migrated"] == {"expiry": 1}
     assert ana("show Ana")["expiring"] == [{"unit": "points", "quantity": 100, "at": "2026-04-10"}]
-    before = ana.books()
+    before = ana.shop.books()
     assert ana.apply(SHOP + SHORTER, "--migrate expiry")["migrated"] == {"expiry": 0}
-    assert ana.books() == before
+    assert ana.shop.books() == before
 
 
 def test_6_5_a_migration_takes_nothing_before_the_end_of_its_day(counter: Open) -> None:

@@ -140,12 +140,12 @@ def test_7_7_the_one_keeps_its_own_phone_and_is_found_by_both(two: Open) -> None
 def test_7_7_a_preview_says_all_and_writes_nothing(two: Open) -> None:
     shop = two()
     shop("earn Nana 120")
-    before = shop.books()
+    before = shop.shop.books()
     told = merged(shop, "--dry-run")
     assert (told["event"], told["moved"], told["followed"][0]["balance"]["points"]) == (None, {"points": -120}, 120)
     assert (told["followed"][0]["tier_before"], told["followed"][0]["tier"]) == (None, "silver")
     assert told["contacts"]["phone"] == "+359888123456"
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 def test_7_7_a_merge_in_words(two: Open) -> None:

@@ -103,9 +103,9 @@ def test_2_4_a_sale_of_nobody_under_one_ref_counts_once(two: Open) -> None:
 
 def test_7_7_a_rehearsed_sale_of_nobody_leaves_nothing(two: Open) -> None:
     shop = two()
-    before = shop.books()
+    before = shop.shop.books()
     assert shop("earn - 12.50 --dry-run")["event"] is None
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 # A move --------------------------------------------------------------------------------------------------------------
@@ -253,11 +253,11 @@ def test_2_4_a_move_under_one_ref_counts_once(two: Open) -> None:
 def test_7_7_a_rehearsed_move_says_what_both_would_hold(two: Open) -> None:
     shop = two()
     shop("earn Ana 10 --ref R1")
-    before = shop.books()
+    before = shop.shop.books()
     told = shop("customer move ref:R1 Boris --reason x --dry-run")
     assert (told["balance"]["points"], told["followed"][0]["balance"]["points"]) == (0, 10)
     assert (told["event"], told["followed"][0]["event"]) == (None, None)
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 def test_7_7_limits_over_all_customers_follow(two: Open) -> None:
@@ -334,14 +334,14 @@ def test_7_7_a_split_is_all_or_nothing(two: Open) -> None:
 def test_7_7_a_rehearsed_split_leaves_nothing(two: Open) -> None:
     shop = two()
     shop("earn Ana 30 --ref R1")
-    before = shop.books()
+    before = shop.shop.books()
     told = shop("customer split Ana ref:R1 --name New --reason x --dry-run")
     assert (told["customer"], told["moved"][1]["balance"]["points"]) == (None, 30)
     said = shop.said("customer split Ana ref:R1 --name New --reason x --dry-run").out.splitlines()
     assert said[0].startswith("New would be a customer, card ")
     assert said[1] == "Ana: 30.00 EUR moved to New, -30 points"
     assert said[-1] == "Nothing was written: a dry run."
-    assert shop.books() == before
+    assert shop.shop.books() == before
 
 
 def test_7_7_a_wrong_merge_long_ago_is_split(two: Open) -> None:
