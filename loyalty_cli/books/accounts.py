@@ -11,6 +11,9 @@ from loyalty_cli.storage import Answer, Database, Writer
 from loyalty_cli.values import replace
 
 NOTHING_LEFT = Left()
+_PERSON = """
+    SELECT name, birthday, tags, referred_by, joined_at, closed_at, closed_reason FROM customers WHERE id = :id
+"""
 
 
 def gather(db: Database, customer: int, *rules: Program) -> Account:
@@ -51,7 +54,7 @@ def gather_whole(db: Database, customer: int) -> Account:
 
 def ask(db: Database, customer: int, *, whole: bool) -> Answer[Account]:
     """Ask for what is open of the account, or for all of it, its purchases too."""
-    found = db.ask("SELECT birthday, tags, referred_by, joined_at FROM customers WHERE id = :id", {"id": customer})
+    found = db.ask(_PERSON, {"id": customer})
     its_lots = lots.ask(db, customer, whole=whole)
     its_vouchers = vouchers.ask(db, customer, whole=whole)
     its_holds = holds.ask(db, customer, whole=whole)
@@ -88,7 +91,7 @@ def refuse_closed(db: Database, customer: int) -> None:
 
 def ask_closed(db: Database, customer: int) -> Answer[None]:
     """Ask whether `refuse_closed` refuses; the answer does."""
-    found = db.ask("SELECT name, closed_at, closed_reason FROM customers WHERE id = :id", {"id": customer})
+    found = db.ask(_PERSON, {"id": customer})
 
     def refuse() -> None:
         for row in found():

@@ -81,7 +81,8 @@ class Database(Writer, Protocol):
         """The first row of a SELECT."""
 
     def ask(self, sql: str, parameters: Parameters = ..., /) -> Answer[Sequence[Row]]:
-        """All rows of a SELECT, as of now; in a block it goes together with all that is asked before an answer is looked at."""
+        """All rows of a SELECT, as of now; in a block it goes together with all that is asked before an answer is looked at,
+        and what is asked twice goes once."""
 
     def run(self, sql: str, parameters: Parameters = ..., /) -> int:
         """Write, inside `atomic` only; returns how many rows were touched.

@@ -23,6 +23,7 @@ from loyalty_cli.storage.trouble import Overtaken, without_password
 
 ALL = 0  # stands for what all customers share
 _SNAPSHOT = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+_CUSTOMER = "SELECT id FROM customers WHERE id = :id FOR NO KEY UPDATE"  # by an array the server would plan it every time
 _CUSTOMERS = "SELECT id FROM customers WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"
 _SHARED = "SELECT version FROM signature FOR NO KEY UPDATE"
 _FEW = 1_000  # rows; more are not kept waiting for the end of the block
@@ -40,6 +41,7 @@ class Postgres:
         self._warnings: list[str] = []
         self._locked: set[int] | None = None  # the customers of the block; None outside of one
         self._waiting: list[Statement] = []  # what will be said to the server; nothing waits outside of a block
+        self._asked: dict[tuple[Any, ...], Statement] = {}  # of it, what was asked since the last write
         self._is_inside = False  # of a block or a snapshot
         self._is_begun = False  # and the server has heard of it, so that it is lost with the connection
         self._connect()
@@ -51,7 +53,8 @@ class Postgres:
         return next(iter(self.ask(sql, parameters)()), None)
 
     def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[dict[str, Any]]]:  # noqa: B006
-        asked = self._say(statement(sql, parameters))
+        question = sql, *parameters.values()
+        asked = self._asked.get(question) or self._asked.setdefault(question, self._say(statement(sql, parameters)))
         if not self._is_inside:
             with self._explained():
                 self._send()
@@ -64,6 +67,7 @@ class Postgres:
 
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._locked is not None, "a write stands outside of atomic()"
+        self._asked.clear()
         with self._explained():
             return self._sent(self._say(statement(sql, parameters))).count()
 
@@ -71,6 +75,7 @@ class Postgres:
         assert self._locked is not None, "a write stands outside of atomic()"
         if not (many := list(parameters)):
             return
+        self._asked.clear()
         self._waiting += statements(sql, many)
         if len(many) > _FEW:
             with self._explained():
@@ -95,7 +100,10 @@ class Postgres:
         if self._locked is None:
             return
         wanted = set(customers) - self._locked
-        if ids := sorted(wanted - {ALL}):
+        self._asked.clear()
+        if len(ids := sorted(wanted - {ALL})) == 1:
+            self._say(statement(_CUSTOMER, {"id": ids[0]}))
+        elif ids:
             self._say(statement(_CUSTOMERS, {"ids": ids}))
         if ALL in wanted:
             self._say(statement(_SHARED, {}))
@@ -194,6 +202,7 @@ class Postgres:
     def _send(self) -> None:
         """Say all that waits; where nothing is begun that could be lost, again if the server went away and came back."""
         waiting, self._waiting = self._waiting, []
+        self._asked.clear()
         could_be_lost, self._is_begun = self._is_begun, self._is_inside
         try:
             send(self._connection, waiting)

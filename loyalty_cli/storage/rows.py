@@ -10,7 +10,7 @@ from loyalty_cli.storage.database import Parameters
 from loyalty_cli.storage.parameters import for_rows, key, numbered
 from loyalty_cli.storage.sending import Statement
 
-_SIZES = (64, 32, 16, 8, 4, 2, 1)  # rows of one statement: few sizes, so that the server has prepared each before
+_MOST = 64  # rows of one statement; a power of two, as are the other sizes, so that the server has prepared each before
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -27,7 +27,7 @@ def statements(sql: str, rows: Rows) -> Iterator[Statement]:
     if names is None:
         yield from (statement(sql, row) for row in rows)
         return
-    for some in _without_repeats(rows, names):
+    for some in _without_repeats(rows, names) if names else (rows,):
         yield from _inserts(sql, some)
 
 
@@ -37,7 +37,7 @@ def _without_repeats(rows: Rows, names: Sequence[str]) -> Iterator[Rows]:
     met: set[tuple[Any, ...]] = set()
     for place, row in enumerate(rows):
         identity = tuple(row[name] for name in names)
-        if names and identity in met:
+        if identity in met:
             yield rows[start:place]
             start, met = place, set()
         met.add(identity)
@@ -45,15 +45,11 @@ def _without_repeats(rows: Rows, names: Sequence[str]) -> Iterator[Rows]:
 
 
 def _inserts(sql: str, rows: Rows) -> Iterator[Statement]:
+    """Whole numbers go as texts do, without a type: so the statement is the same whatever is None, and the columns have one."""
     start = 0
-    for size in _SIZES:
+    while left := len(rows) - start:
+        size = 1 << (min(left, _MOST).bit_length() - 1)
         text, names = for_rows(sql, size)
-        while len(rows) - start >= size:
-            some = rows[start : start + size]
-            yield Statement(text, [_word(row[name]) for row in some for name in names])
-            start += size
-
-
-def _word(value: Any) -> Any:
-    """A value without a type of its own, so that the text is the same statement whatever is None: the column has a type."""
-    return str(int(value)) if isinstance(value, int) else value
+        some = (row[name] for row in rows[start : start + size] for name in names)
+        yield Statement(text, [str(int(each)) if isinstance(each, int) else each for each in some])
+        start += size

@@ -24,6 +24,16 @@ Keep = Callable[[PGresult], None]  # what is done with an answer
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
+class Prepared:
+    """A text that the server knows by a name, with the columns that it answers in, once it has."""
+
+    __slots__ = ("columns", "name")
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self.columns: tuple[str, ...] | None = None
+
+
 class Connection(psycopg.Connection[Any]):
     """One whose server is asked to give up what it says nothing of for `patience` seconds, where that is not None.
 
@@ -34,7 +44,7 @@ class Connection(psycopg.Connection[Any]):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.prepared: dict[Text, bytes] = {}  # under which name the server knows a text
+        self.prepared: dict[Text, Prepared] = {}
         self.names = (b"said_%d" % number for number in count(1))
 
     def wait(self, gen: PQGen[T], *more: Any, **named: Any) -> T:
@@ -61,7 +71,7 @@ class Connection(psycopg.Connection[Any]):
 class Statement:
     """One statement with the values of its parameters in their order; once it was sent, its answer."""
 
-    __slots__ = ("_formats", "_result", "_transformer", "_values", "_written", "text")
+    __slots__ = ("_formats", "_prepared", "_result", "_transformer", "_values", "_written", "text")
 
     def __init__(self, text: bytes, values: Sequence[Any] = ()) -> None:
         self.text, self._values = text, values
@@ -75,9 +85,12 @@ class Statement:
     def rows(self) -> list[dict[str, Any]]:
         """The rows that were found."""
         result = self._answer()
-        names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
+        columns = self._prepared.columns
+        if columns is None:
+            columns = tuple((result.fname(place) or b"").decode() for place in range(result.nfields))
+            self._prepared.columns = columns
         self._transformer.set_pgresult(result)
-        return self._transformer.load_rows(0, result.ntuples, lambda values: dict(zip(names, values, strict=True)))
+        return self._transformer.load_rows(0, result.ntuples, lambda values: dict(zip(columns, values, strict=True)))
 
     def count(self) -> int:
         """How many rows were touched."""
@@ -94,9 +107,10 @@ class Statement:
         self._formats = transformer.formats
         return self.text, transformer.types
 
-    def say(self, pgconn: PGconn, name: bytes) -> None:
-        """Say it, by the name that the server knows its text under."""
-        pgconn.send_query_prepared(name, self._written, param_formats=self._formats)
+    def say(self, pgconn: PGconn, prepared: Prepared) -> None:
+        """Say it, by the name of its text."""
+        self._prepared = prepared
+        pgconn.send_query_prepared(prepared.name, self._written, param_formats=self._formats)
 
     def keep(self, result: PGresult) -> None:
         """Take its answer."""
@@ -126,21 +140,21 @@ def send(connection: Connection, statements: Sequence[Statement]) -> None:
 
 def _say(connection: Connection, statements: Sequence[Statement], texts: Sequence[Text]) -> list[Keep]:
     """Put them in the buffer, each text once with a name for it; gives what is done with each answer."""
-    pgconn, names = connection.pgconn, dict(connection.prepared)
+    pgconn, known = connection.pgconn, dict(connection.prepared)
     kept: list[Keep] = []
     for statement, text in zip(statements, texts, strict=True):
-        if text not in names:
-            names[text] = next(connection.names)
-            pgconn.send_prepare(names[text], *text)
-            kept.append(partial(_keep_name, connection, text, names[text]))
-        statement.say(pgconn, names[text])
+        if text not in known:
+            known[text] = Prepared(next(connection.names))
+            pgconn.send_prepare(known[text].name, *text)
+            kept.append(partial(_keep_prepared, connection, text, known[text]))
+        statement.say(pgconn, known[text])
         kept.append(statement.keep)
     pgconn.pipeline_sync()
     return kept
 
 
-def _keep_name(connection: Connection, text: Text, name: bytes, _answer: PGresult) -> None:
-    connection.prepared[text] = name
+def _keep_prepared(connection: Connection, text: Text, prepared: Prepared, _answer: PGresult) -> None:
+    connection.prepared[text] = prepared
 
 
 def _answers(pgconn: PGconn) -> PQGen[list[PGresult]]:

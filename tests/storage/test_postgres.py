@@ -276,6 +276,19 @@ def test_a_question_is_answered_as_of_when_it_was_asked(shop: Shop) -> None:
     db.close()
 
 
+def test_a_question_that_is_asked_twice_goes_once_unless_something_is_written_between(shop: Shop, trips: list[int]) -> None:
+    db = open_shop(shop.target)
+    query = "SELECT name FROM counters WHERE name = :name"
+    with db.atomic():
+        trips.clear()
+        first, again, other = (db.ask(query, {"name": name}) for name in ("one", "one", "two"))
+        db.run_many("INSERT INTO counters (customer, name, quantity) VALUES (0, :name, 1)", [{"name": "one"}])
+        after = db.ask(query, {"name": "one"})
+        assert [len(answer()) for answer in (first, again, other, after)] == [0, 0, 0, 1]
+        assert trips == [len(("BEGIN", "SET LOCAL", "one", "two", "INSERT", "one"))]
+    db.close()
+
+
 # When the server goes away ----------------------------------------------------------------------------------------------
 
 
