@@ -44,7 +44,7 @@ def apart(place: int, of: int) -> None:
 
 def text(identity: int) -> str:
     """The id as 13 characters."""
-    return "".join(ALPHABET[identity >> shift & 31] for shift in range(60, -1, -5))
+    return "".join([ALPHABET[identity >> shift & 31] for shift in range(60, -1, -5)])
 
 
 def parse(typed: str) -> int | None:

@@ -28,6 +28,7 @@ from loyalty_cli.storage.trouble import (
 )
 
 BUSY_SECONDS = 5
+_TROUBLE = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 _UNDOABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CONSTRAINT)
 
 
@@ -47,15 +48,21 @@ class Sqlite:
         self._connection.row_factory = sqlite3.Row
 
     def rows(self, sql: str, parameters: Parameters = {}, /) -> Sequence[sqlite3.Row]:  # noqa: B006  (never changed)
-        with self._explained():
+        try:
             return self._connection.execute(sql, parameters).fetchall()
+        except _TROUBLE as error:
+            self._explain(error)
+            raise
 
     def row(self, sql: str, parameters: Parameters = {}, /) -> sqlite3.Row | None:  # noqa: B006
-        with self._explained():
+        try:
             cursor = self._connection.execute(sql, parameters)
             first: sqlite3.Row | None = cursor.fetchone()
             cursor.close()
-            return first
+        except _TROUBLE as error:
+            self._explain(error)
+            raise
+        return first
 
     def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[sqlite3.Row]]:  # noqa: B006
         rows = self.rows(sql, parameters)
@@ -63,13 +70,20 @@ class Sqlite:
 
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._connection.in_transaction, "a write stands outside of atomic()"
-        with self._explained():
+        try:
             return self._connection.execute(sql, parameters).rowcount
+        except _TROUBLE as error:
+            self._explain(error)
+            raise
 
     def run_many(self, sql: str, parameters: Iterable[Mapping[str, Any]], /) -> None:
         assert self._connection.in_transaction, "a write stands outside of atomic()"
-        with self._explained():
-            self._connection.executemany(sql, parameters)
+        if rows := list(parameters):
+            try:
+                self._connection.executemany(sql, rows)
+            except _TROUBLE as error:
+                self._explain(error)
+                raise
 
     @contextmanager
     def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:  # noqa: ARG002
@@ -248,10 +262,14 @@ class Sqlite:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
-            refusal = explain(error, self.path)
-            if refusal is None:
-                raise
+        except _TROUBLE as error:
+            self._explain(error)
+            raise
+
+    def _explain(self, error: Exception) -> None:
+        """Raise the refusal that tells what an error means, if one does."""
+        refusal = explain(error, self.path)
+        if refusal is not None:
             raise refusal from error
 
 
