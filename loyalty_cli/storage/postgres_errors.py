@@ -36,7 +36,8 @@ def explain(error: BaseException, path: str) -> LoyaltyError | None:
         return _without_state(error, path)
     detail = said(error)
     match error.sqlstate:
-        case "40001" | "40P01" | "25P02":  # the last: an error before it was caught, and the block cannot go on
+        # The last two: an error before it was caught, and the block cannot go on; a table was changed by an upgrade.
+        case "40001" | "40P01" | "25P02" | "0A000":
             return Overtaken(path)
         case "23505":
             return _taken(error)

@@ -134,7 +134,10 @@ def send(connection: Connection, statements: Sequence[Statement]) -> None:
         _leave(connection)
     for keep, answer in zip(kept, answers, strict=False):  # the last answers nothing but the end
         if answer.status not in _DONE:
-            raise error_from_result(answer)
+            error = error_from_result(answer)
+            if isinstance(error, psycopg.errors.FeatureNotSupported):
+                connection.prepared.clear()  # a table has a new column: what was prepared before would fail for ever
+            raise error
         keep(answer)
 
 

@@ -1,6 +1,8 @@
 """A shop on a PostgreSQL server: what is refused at its door, what is asked again, and what is not known."""
 
+import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -309,6 +311,41 @@ def test_a_session_goes_on_when_the_server_is_back(own: Server) -> None:
     own.start()
 
     assert not earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref="R1")).replayed
+    db.close()
+
+
+def test_a_session_goes_on_when_an_upgrade_has_given_a_table_a_column(server: Server, shop: Shop) -> None:
+    shop.done("enroll Ana")
+    db = open_shop(shop.target)
+    (ana,) = customers.newest(db)
+    earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW))
+
+    server.run("ALTER TABLE lots ADD COLUMN later TEXT", shop.target)
+
+    earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW))
+    db.close()
+
+
+def test_a_session_goes_on_when_it_was_interrupted_in_the_middle_of_a_block(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    db = open_shop(shop.target)
+    (ana,) = customers.newest(db)
+
+    with servers.held(shop.target):
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref="R1"))
+
+    assert not earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW, ref="R1")).replayed
+    db.close()
+
+
+def test_more_than_either_side_can_hold_goes_to_and_fro_at_once(shop: Shop) -> None:
+    db = open_shop(shop.target)
+    with db.atomic():
+        asked = [db.ask("SELECT repeat('x', 3000) AS x, :word AS word", {"word": f"{number:2000}"}) for number in range(1_000)]
+        assert {len(answer()[0]["x"]) for answer in asked} == {3000}
+        assert [int(answer()[0]["word"]) for answer in asked] == list(range(1_000))
     db.close()
 
 
