@@ -97,7 +97,7 @@ class Database(Writer, Protocol):
         `ref` is what the cashier repeats when the outcome is not known.
 
         Raises:
-            Busy: the queue of writers did not move for ten seconds.
+            Busy: whoever writes has not moved for ten seconds, however many wait.
             Overtaken: another till was quicker; `retried` does the operation again.
             OutcomeUnknown: it failed, or was interrupted, in the very moment of commit.
         """

@@ -16,6 +16,7 @@ from loyalty_cli.storage.place import private_file, refusal
 from loyalty_cli.storage.trouble import Busy
 
 WAIT_SECONDS = 10.0
+_PAUSE_SECONDS = 0.01
 _NOTE_LENGTH = 48
 
 
@@ -24,7 +25,7 @@ def turn(path: str, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Wait for this writer's turn at the shop in `path` and keep everybody else waiting meanwhile.
 
     Raises:
-        Busy: it did not come within `seconds`; names the process that is writing.
+        Busy: it did not come, and whoever writes has held it for `seconds`; names that process.
     """
     with _opened(path + ".next", path) as door, _opened(path + ".queue", path) as desk:
         try:
@@ -57,32 +58,62 @@ def _write_note(desk: int) -> None:
 
 def _holder(desk: int) -> str:
     """`Process 4711 has held it since …`, as the note says."""
-    os.lseek(desk, 0, os.SEEK_SET)
-    match os.read(desk, _NOTE_LENGTH).decode("ascii", "replace").split():
+    match _note(desk):
         case [process, since]:
             return f"Process {process} has held it since {since}."
     return "Another process holds it."
 
 
+def _held_for(desk: int) -> float:
+    """For how many seconds whoever writes has done so; without a note, for too long."""
+    match _note(desk):
+        case [_, since]:
+            with suppress(ValueError):
+                return clock.seconds_between(since, clock.text(clock.now()))
+    return float("inf")
+
+
+def _note(desk: int) -> list[str]:
+    os.lseek(desk, 0, os.SEEK_SET)
+    return os.read(desk, _NOTE_LENGTH).decode("ascii", "replace").split()
+
+
+def _take(door: int, desk: int, seconds: float) -> bool:
+    """Whether both locks came, or whoever writes stood still for so long."""
+    wanted, patience = [door, desk], seconds
+    if not _locked(wanted):
+        while not _wait(wanted, patience):
+            if _held_for(desk) >= seconds:
+                return False
+            patience *= 2  # the queue moves: who gave up waiting in the kernel stands at its end again
+    _let_go(door)
+    return True
+
+
+def _locked(wanted: list[int]) -> bool:
+    """Whether all that is wanted is free and ours now; of what is ours nothing is wanted any more."""
+    while wanted and _lock(wanted[0]):
+        wanted.pop(0)
+    return not wanted
+
+
+def _ask(wanted: list[int], seconds: float) -> bool:
+    """Wait by asking again and again, where nothing else can be done; who waits in the kernel comes first."""
+    import threading  # most writers need not wait
+
+    pause = threading.Event()
+    for _ in range(int(seconds / _PAUSE_SECONDS)):
+        if _locked(wanted):
+            return True
+        pause.wait(_PAUSE_SECONDS)
+    return False
+
+
 if sys.platform == "win32":
     import msvcrt
-    import threading
 
     _LOCK_AT = 1 << 30  # Windows locks bytes against reading too: one beyond the note leaves the note readable
-    _PAUSE_SECONDS = 0.01
-
-    def _take(door: int, desk: int, seconds: float) -> bool:
-        """Whether both locks came in time. Windows has no lock that waits for so long, so ask again and again."""
-        pause = threading.Event()
-        wanted = [door, desk]
-        for _ in range(int(seconds / _PAUSE_SECONDS)):
-            while wanted and _lock(wanted[0]):
-                wanted.pop(0)
-            if not wanted:
-                _let_go(door)
-                return True
-            pause.wait(_PAUSE_SECONDS)
-        return False
+    _wait = _ask
 
     def _lock(handle: int) -> bool:
         os.lseek(handle, _LOCK_AT, os.SEEK_SET)
@@ -100,40 +131,47 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(door: int, desk: int, seconds: float) -> bool:
-        """Whether both locks came in time."""
+    class _InVain(Exception):
+        """The alarm rings."""
+
+    def _lock(handle: int) -> bool:
         try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            fcntl.flock(desk, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _wait(door, desk, seconds)
-        _let_go(door)
+            return False
         return True
 
-    def _wait(door: int, desk: int, seconds: float) -> bool:
-        """Let a thread wait in the kernel, because a wait there has no deadline.
+    def _wait(wanted: list[int], seconds: float) -> bool:
+        """Wait in the kernel, which lets in who came first; a wait there has no deadline, so an alarm ends it.
 
-        A timer signal would do in the main thread only, and would take the one alarm that the caller may be using. The
-        thread locks through second handles of the same opened files: a lock stays as long as either handle is open, so
-        whoever gives up just closes, and the thread lets go of what comes too late.
+        A thread that waits in our stead costs a busy till a quarter of its sale. But only the main thread hears an alarm, and
+        there is only one: any other thread, and a caller who has set it, asks.
         """
-        import threading  # most writers need not wait
+        import signal  # most writers need not wait
 
-        second_door, second_desk = os.dup(door), os.dup(desk)
-        is_ours = threading.Event()
+        is_waiting = True
 
-        def lock() -> None:
-            try:
-                fcntl.flock(second_door, fcntl.LOCK_EX)
-                fcntl.flock(second_desk, fcntl.LOCK_EX)
-                _let_go(second_door)
-                is_ours.set()
-            finally:
-                os.close(second_door)
-                os.close(second_desk)
+        def ring(*_: object) -> None:
+            if is_waiting:
+                raise _InVain
 
-        threading.Thread(target=lock, daemon=True).start()
-        return is_ours.wait(seconds)
+        if signal.getitimer(signal.ITIMER_REAL)[0]:
+            return _ask(wanted, seconds)
+        try:
+            before = signal.signal(signal.SIGALRM, ring)
+        except ValueError:  # this is another thread
+            return _ask(wanted, seconds)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            for each in wanted:
+                fcntl.flock(each, fcntl.LOCK_EX)
+        except _InVain:
+            return False
+        finally:
+            is_waiting = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        return True
 
     def _let_go(handle: int) -> None:
         with suppress(OSError):  # closing lets go too

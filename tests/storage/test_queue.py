@@ -132,6 +132,50 @@ def test_who_waits_in_vain_is_told_who_writes(path: Path) -> None:
         pass
 
 
+def test_who_waits_behind_many_that_come_to_their_turn_is_not_refused(path: Path) -> None:
+    code = """
+import sys, time
+from loyalty_cli.storage.queue import turn
+
+print("ready", flush=True)
+sys.stdin.readline()
+with turn(sys.argv[1]):
+    print("writing", flush=True)
+    time.sleep(0.4)
+"""
+    writers = [start(code, path) for _ in range(12)]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdin is not None
+        writer.stdout.readline()
+        writer.stdin.write("now\n")
+        writer.stdin.flush()
+    assert writers[0].stdout is not None
+    writers[0].stdout.readline()  # it has come to its turn: the others stand in the queue, or are about to
+    time.sleep(0.2)
+    begin = time.monotonic()
+    with turn(str(path), seconds=2):
+        waited = time.monotonic() - begin
+    finish(writers)
+    assert waited > 2, "nobody was in the way: this test proves nothing"
+
+
+def test_an_alarm_that_the_caller_has_set_rings_all_the_same(path: Path) -> None:
+    holder = start(HOLD, path)
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    rung: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda number, _: rung.append(number))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(Busy), turn(str(path), seconds=1):
+            pass
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    holder.communicate()
+    assert rung == [signal.SIGALRM]
+
+
 def test_who_gave_up_does_not_keep_the_turn_that_came_too_late(path: Path) -> None:
     holder = start(HOLD, path)
     assert holder.stdout is not None
