@@ -99,7 +99,7 @@ def _upgrade(db: Postgres) -> None:
         with db.atomic(0):
             row = db.row(_SIGNED)
             version = int(row["version"]) if row else upgrades.VERSION
-            for statement in schema.sorted_by_bytes(upgrades.after(version)):
+            for statement in schema.sorted_by_bytes(upgrades.after(version, db.engine)):
                 db.run(statement)
             db.run(_SIGN_ANEW, {"version": upgrades.VERSION})
     except (psycopg.Error, BooksRefuse) as error:

@@ -220,7 +220,7 @@ class Sqlite:
     def apply_upgrades(self, version: int) -> None:
         """All upgrades after `version` in one atomic block; no turn is taken here."""
         with self._block(None):
-            for statement in upgrades.after(version):
+            for statement in upgrades.after(version, self.engine):
                 self.run(statement)
             self.run(f"PRAGMA user_version = {upgrades.VERSION}")
 

@@ -139,6 +139,27 @@ def test_a_place_without_a_shop_and_one_with_a_newer_shop_are_refused(
     assert refused(shop) == (5, "newer_database")
 
 
+def test_an_older_shop_is_brought_up_to_date_and_is_then_as_a_fresh_one(server: Server, shop: Shop) -> None:
+    def columns_and_keys() -> list[dict[str, object]]:
+        columns = (
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema()"
+        )
+        keys = "SELECT table_name, constraint_name, '' FROM information_schema.table_constraints"
+        where = "WHERE table_schema = current_schema() AND constraint_type <> 'CHECK'"
+        return server.run(f"{columns} UNION ALL {keys} {where} ORDER BY 1, 2", shop.target)
+
+    fresh = columns_and_keys()
+    server.run("DROP TABLE joined_keys", shop.target)
+    foreign = "FOREIGN KEY (program) REFERENCES programs (version)"
+    server.run(f"ALTER TABLE events ADD CONSTRAINT events_program_fkey {foreign}", shop.target)
+    server.run("UPDATE signature SET version = 6", shop.target)
+
+    shop.done("enroll Ana")
+
+    assert columns_and_keys() == fresh
+    assert shop.done("db verify")["ok"]
+
+
 def test_of_many_who_make_a_shop_at_once_one_does(place: Callable[[], str]) -> None:
     url = place()
 
