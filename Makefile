@@ -13,7 +13,7 @@ demo: $(VENV)/installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/tour.sh
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What a commit must also pass: style and types. (That the generated documents are up to date is a test.)
 check: $(VENV)/installed-dev
@@ -29,9 +29,9 @@ docs: $(VENV)/installed-dev
 catalogues: $(VENV)/installed-dev
 	$(BIN)/python -m docs.catalogues
 
-# Hours of kills and power cuts: 1,000 kill -9 and 2,000 replayed power cuts.
+# Hours of kills and power cuts: 1,000 kill -9 and 2,000 replayed power cuts; and all of the long log.
 soak: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m soak tests/soak
+	$(BIN)/python -m pytest -m soak
 
 # Change the rules a little, many times, and count how often the tests notice (docs/testing.md). SEED=2 draws others.
 SEED ?= 1

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from hypothesis import settings
 from typer.testing import CliRunner
 
@@ -37,6 +38,7 @@ settings.register_profile("examples", deadline=None, derandomize=True)  # the sa
 settings.load_profile("examples")
 ROOT = Path(__file__).parent.parent
 NOW = "2026-02-17T12:00:00Z"
+ROOT_COMMAND: Any = typer.main.get_command(app)  # as it is made for each line
 MEMORY, ROOM_BYTES = "/dev/shm", 4 << 30
 TABLES = re.findall(r"^CREATE TABLE (\w+)", shipped.text("schema.sql").partition("-- [sqlite]")[0], re.MULTILINE)
 PROGRAM = """
@@ -128,18 +130,21 @@ class Shop:
         words = shlex.split(line) if isinstance(line, str) else line
         if self.by_express and (said := self.express(words)) is not None:
             return said
-        with clock_at(self.now):
-            result = CliRunner().invoke(app, words, input=stdin, env={**_bare(), **self._environment()})
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Said(result.stdout, result.stderr, result.exit_code)
+        said = self._heard(lambda: ROOT_COMMAND.main(words, standalone_mode=False), stdin)
+        assert said is not None
+        return said
 
     def express(self, words: list[str]) -> Said | None:
         """What the express lane answers, None where it leaves the line to Typer."""
+        return self._heard(lambda: express.answer(words))
+
+    def _heard(self, lane: Callable[[], int | None], stdin: str | bytes | None = None) -> Said | None:
+        """What a lane answers at this shop's clock and in its environment."""
         variables = {**_bare(), **self._environment()}
-        with clock_at(self.now), CliRunner().isolation(env=variables) as (out, err, _):
-            code = express.answer(words)
-            told = [stream.getvalue().decode() for stream in (out, err)]
+        with clock_at(self.now), CliRunner().isolation(stdin, env=variables) as (out, err, _):
+            code = lane()
+            sys.stdout.flush()
+            told = [stream.getvalue().decode(errors="replace").replace("\r\n", "\n") for stream in (out, err)]
         return Said(*told, code) if code is not None else None
 
     def json(self, line: str | list[str], *, stdin: str | bytes | None = None) -> Said:

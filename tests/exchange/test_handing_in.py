@@ -22,7 +22,7 @@ def chain(shop: Shop) -> Shop:
 
 
 def test_a_hand_in_that_was_killed_and_repeated_counts_once(chain: Shop, write: Callable[..., str]) -> None:
-    rows = "".join(f"V-{row},{'ana' if row % 2 else 'boris'},2026-02-17T{row % 24:02}:30,1.00\n" for row in range(5_000))
+    rows = "".join(f"V-{row},{'ana' if row % 2 else 'boris'},2026-02-17T{row % 24:02}:30,1.00\n" for row in range(3_000))
     line = ["--shop", "Varna", "--till", "1", "import", "purchases", write(HEAD + rows)]
 
     running = chain.start(line)
@@ -32,9 +32,9 @@ def test_a_hand_in_that_was_killed_and_repeated_counts_once(chain: Shop, write: 
     assert running.returncode == -signal.SIGKILL
 
     again = chain.done(line)
-    assert again["imported"] + again["replayed"] == 5_000
-    assert events(chain) == 5_000
-    assert chain.done("show Ana")["balance"]["points"] == 2_500
+    assert again["imported"] + again["replayed"] == 3_000
+    assert events(chain) == 3_000
+    assert chain.done("show Ana")["balance"]["points"] == 1_500
     assert chain.done(line)["imported"] == 0
     assert {row["shop"] for row in chain.done("report shops")["shops"]} == {"Varna"}
 
