@@ -19,6 +19,7 @@ from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import field, frozen
 
 CHUNK = 100  # events of one atomic block: a till beside the import waits for one of them, about 25 ms
+GROWN = (5, 50, 500, 5_000)  # chunks after which a new shop is another to a server that plans by what its tables hold
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]
@@ -186,6 +187,8 @@ class _Run:
                         self.staging.note(entry.entry, entry.line, verdict.sentence)
                 done += len(verdicts)
                 progress(done, total)
+                if done // CHUNK in GROWN:
+                    db.take_stock()
 
     def _blocks(self, plan: Plan, total: int) -> Iterator[Block]:
         """The chunks, each with the mark that the file has come to once it is booked."""

@@ -137,6 +137,9 @@ class Database(Writer, Protocol):
             Busy: somebody goes on reading from the log.
         """
 
+    def take_stock(self) -> None:
+        """Let an engine that plans by it see how full the tables are now that they have grown; not inside `atomic`."""
+
     def faults(self) -> Faults:
         """What is wrong with the shop as a file, whatever its rows say; takes a pass over all of it."""
 

@@ -144,6 +144,11 @@ class Postgres:
         with self._explained():
             upkeep.sweep(self._connection)
 
+    def take_stock(self) -> None:
+        assert not self._is_inside, "it cannot be done inside atomic()"
+        with self._explained():
+            upkeep.take_stock(self._connection)
+
     def faults(self) -> Faults:
         return upkeep.faults(self)
 

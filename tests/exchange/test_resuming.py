@@ -205,3 +205,14 @@ def test_the_memory_does_not_grow_with_the_file() -> None:
         return held
 
     assert peak(20_000) < 2 * peak(2_000)
+
+
+def test_stock_is_taken_as_a_file_grows_tenfold(shop: Shop, write: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 1)
+    monkeypatch.setattr(importing, "GROWN", (1, 3, 30))
+    events_then: list[int] = []
+    monkeypatch.setattr("loyalty_cli.storage.sqlite.Sqlite.take_stock", lambda _: events_then.append(events(shop)))
+
+    shop.json(["import", "purchases", write(SMALL), "--create-customers"])
+
+    assert events_then == [1, 3]

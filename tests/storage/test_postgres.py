@@ -250,6 +250,19 @@ def test_a_block_of_an_import_takes_as_many_round_trips_for_one_customer_as_for_
     db.close()
 
 
+def test_stock_is_taken_of_every_table(shop: Shop) -> None:
+    for guest in range(3):
+        shop.done(f"enroll Guest{guest}")
+    db = open_shop(shop.target)
+    counted = "SELECT reltuples FROM pg_class WHERE oid = 'customers'::regclass"
+    assert db.rows(counted) == [{"reltuples": -1}]
+
+    db.take_stock()
+
+    assert db.rows(counted) == [{"reltuples": 3}]
+    db.close()
+
+
 def test_a_key_that_is_taken_is_said_at_the_end_of_the_block_and_nothing_of_it_is_kept(shop: Shop) -> None:
     shop.done("enroll Ana")
     db = open_shop(shop.target)
