@@ -36,7 +36,8 @@ class Hand(Generic[Given, Made]):
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, gc.get_threshold(), begin, *needs), daemon=True)
         try:
-            self._process.start()
+            with _deaf():
+                self._process.start()
         except OSError:
             self._connection.close()
         theirs.close()
@@ -79,12 +80,25 @@ def hands(number: int, begin: Begin[Given, Made], *needs: Any) -> Iterator[list[
         yield found
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear no Ctrl-C for a few milliseconds: a process that begins meanwhile never does, for whoever began it answers."""
+    if threading.current_thread() is not threading.main_thread():  # it alone is told
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 # In a hand -----------------------------------------------------------------------------------------------------------
 
 
 def _work(connection: Connection, sweeps: tuple[int, int, int], begin: Begin[Any, Any], *needs: Any) -> None:
     gc.set_threshold(*sweeps)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the process that was asked
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `_deaf` could not see to it
     made: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_hand_over, args=(connection, made), daemon=True).start()
     do = _tried(begin, *needs)

@@ -97,6 +97,41 @@ def test_a_system_that_gives_no_process_loses_the_hand(monkeypatch: pytest.Monke
             hand.take()
 
 
+BUSY = """
+import time
+from loyalty_cli import cores
+from tests.test_cores import counter
+if __name__ == "__main__":
+    try:
+        with cores.hands(2, counter, 0) as (hand, _):
+            print("begun", flush=True)
+            time.sleep(10)
+    except KeyboardInterrupt:
+        print("answered", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C of a whole group")
+@pytest.mark.parametrize("seconds", [0, 0.03, 0.06, 0.09, 0.12])
+def test_ctrl_c_while_hands_begin_is_answered_once(tmp_path: Path, seconds: float) -> None:
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    root = str(Path(__file__).parent.parent)
+    began = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": root},
+        start_new_session=True,
+    )
+    assert began.stdout is not None
+    assert began.stdout.readline() == "begun\n"
+    time.sleep(seconds)
+    os.killpg(began.pid, signal.SIGINT)
+    assert began.communicate(timeout=20) == ("answered\n", "")
+
+
 ORPHAN = """
 import os, signal
 from loyalty_cli import cores
