@@ -182,6 +182,19 @@ def test_5_5_a_redemption_on_a_sale_comes_back_with_it_and_an_untied_one_does_no
     assert ana.balance() == 100
 
 
+@pytest.mark.parametrize("parts", [[""], ["--amount 40", ""], ["--amount 99", "--amount 1"]])
+def test_5_5_points_of_a_sale_that_is_booked_are_the_customers_and_its_return_leaves_nothing(
+    counter: Open, parts: list[str]
+) -> None:
+    ana = counter(ONE_PER_EURO + FIVE_OFF)
+    ana("earn Ana 100 --ref R1")
+    assert ana("redeem Ana five-off --sale ref:R1")["spent"] == {"points": 100}
+    returned = [ana(f"refund ref:R1 {part}") for part in parts]
+    assert sum(each["earned"]["points"] for each in returned) == -100
+    assert sum(each["returned"]["points"] for each in returned) == 100
+    assert ana.balance() == 0
+
+
 def test_5_5_only_a_purchase_of_the_same_customer_is_a_sale(counter: Open) -> None:
     ana = rich(counter, FIVE_OFF)
     ana("enroll Boris")
