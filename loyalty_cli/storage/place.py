@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 import sys
+from contextlib import suppress
 
 from loyalty_cli import storage
 from loyalty_cli.errors import LoyaltyError
@@ -151,12 +152,15 @@ def private_file(path: str, *, like: str, is_new: bool = False) -> int:
     """
     flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
+        if not is_new:
+            with suppress(FileNotFoundError):
+                return os.open(path, flags)
         try:
             handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             if is_new:
                 raise
-            return os.open(path, flags)
+            return os.open(path, flags)  # somebody made it meanwhile
         if sys.platform != "win32":
             os.fchmod(handle, 0o600)
             if os.geteuid() == 0:
