@@ -5,8 +5,8 @@
 Sales come by chance, at so many a second on average. Each asks in one round trip and writes in another; both need a core of the
 server, for as long as was measured there (docs/performance.md). Whoever commits waits for the log: one write of it takes along
 all who are ready. Where a promotion is limited over all customers, a sale holds its counter from its first word to its commit;
-`left` are those that are not served when the time is over. The wait for a core is printed beside what Erlang's formula gives for
-it, as the reference.
+`left` are those that are not served when the time is over. The wait for a core is printed beside what Erlang's formula gives
+for it, as the reference.
 """
 
 import argparse
