@@ -4,7 +4,7 @@ On a card that both have stamped nobody can tell whose a stamp is. What counts i
 correction of the other's own sales has taken back since, and less those on a full card whose voucher was used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loyalty_cli.program import stamping, texts
 from loyalty_cli.program.account import DEBT, Lot
@@ -19,17 +19,28 @@ _BY_ITSELF = ("redeemed", "breakage")  # a card that becomes full or is opened a
 
 
 def note(sheet: Sheet, of: Past) -> None:
-    """Count the stamps that a correction gave, or took, of an event that came over by a merge."""
+    """Count the stamps that a correction gave, or took, of an event that came over: for each merge, by the way back to it."""
     for posting in sheet.postings:
         if not posting.unit.startswith("stamps:") or posting.account in _BY_ITSELF:
             continue
         if not sheet.is_expired(sheet.lots[posting.unit, posting.lot]):
-            for merge in of.came_by:
-                sheet.count(_corrected(merge, posting.unit), posting.quantity)
+            for place in range(len(of.came_by)):
+                sheet.count(_corrected(*reversed(of.came_by[place:]), unit=posting.unit), posting.quantity)
 
 
-def _corrected(merge: int, unit: str) -> str:
-    return f"corrected:{merge}:{unit}"
+def corrected_before(sheet: Sheet, merge: int) -> Iterator[tuple[str, int, str | None]]:
+    """Take off the counters what was corrected of merges before this one; it goes back with the account that they made."""
+    way = f"corrected:{merge}:"
+    for name in sorted({*sheet.account.counters, *sheet.counters}):
+        quantity = sheet.counter(name).quantity
+        if quantity and name.startswith(way) and name[len(way)].isdigit():
+            sheet.count(name, -quantity)
+            yield f"corrected:{name.removeprefix(way)}", quantity, None
+
+
+def _corrected(*merges: int, unit: str) -> str:
+    """The counter of what was corrected of those who came by these merges, the last one first."""
+    return ":".join(("corrected", *map(str, merges), unit))
 
 
 @frozen
@@ -57,7 +68,7 @@ def share(sheet: Sheet, of: Past, unit: str, came: Sequence[Came]) -> Share:
     over = {number for number in (*own, *put) if _is_over(sheet, sheet.lots[unit, number])}
     as_it_is = {each.number for each in came if each.number in over and not each.joined and _stays_so(sheet, unit, each)}
     standing = sorted(number for number in full if number not in over and _is_theirs(sheet, of, sheet.lots[unit, number]))
-    name = _corrected(of.event, unit)
+    name = _corrected(of.event, unit=unit)
     quantity = sum(_size(sheet, unit, number) for number in full if number not in over) + sheet.counter(name).quantity
     quantity += sum(stamps for number, stamps in put.items() if number not in over)
     sheet.count(name, -sheet.counter(name).quantity)

@@ -123,9 +123,9 @@ def _lots_back(sheet: Sheet, of: Past, cards: Mapping[str, Sequence[Came]], shar
 
 
 def _counters_back(sheet: Sheet, of: Past, came: Holdings) -> list[tuple[str, int, str | None]]:
-    """Take off the counters what came over; what is carried to the next purchase goes back."""
+    """Take off the counters what came over; what is carried to the next purchase goes back, and what only they need."""
     stood: Mapping[str, str | None] = of.before.get("stood", {})
-    carried: list[tuple[str, int, str | None]] = []
+    carried = [*dividing.corrected_before(sheet, of.event)]
     for name, quantity, at in came.counters:
         held = sheet.counter(name)
         back = min(quantity, held.quantity)

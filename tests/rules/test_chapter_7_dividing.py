@@ -73,6 +73,30 @@ def test_7_7_each_gets_back_the_stamps_that_were_theirs(
     assert {name: stamps(shop, name) for name in ("Ana", "Nana")} == {"Ana": anas, "Nana": nanas}
 
 
+@pytest.mark.parametrize("voided", ["Cleo", "Dora"])
+@pytest.mark.parametrize("merges", [1, 2, 3])
+def test_7_7_what_was_voided_after_some_of_three_merges_is_missed_where_it_was_theirs(
+    counter: Open, voided: str, merges: int
+) -> None:
+    """Dora is merged into Cleo, Cleo into Bea, Bea into Ana; then all of it is undone, the last one first."""
+    shop = counter(CARD)
+    held = {"Ana": 1, "Bea": 2, "Cleo": 3, "Dora": 4}
+    for name, count in held.items():
+        if name != "Ana":
+            shop(f"enroll {name}")
+        shop(f"stamp {name} --count {count} --ref {name}")
+
+    done = []
+    for number, (into, who) in enumerate((("Cleo", "Dora"), ("Bea", "Cleo"), ("Ana", "Bea")), 1):
+        done.append(shop(f"customer merge {into} {who} --reason twice")["event"])
+        if number == merges:
+            shop(f"void ref:{voided} --reason slip")
+    for merge in reversed(done):
+        shop(f"customer merge --undo {merge} --reason 'two persons'")
+
+    assert {name: stamps(shop, name) for name in held} == held | {voided: 0}
+
+
 def stamps(shop: Counter, name: str) -> int:
     """What somebody has of stamps, an open voucher for a full card counted as the stamps that it stands on."""
     shown = shop(f"show {name}")
