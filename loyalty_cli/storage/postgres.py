@@ -165,6 +165,7 @@ class Postgres:
             self._roll_back()
             raise
         finally:
+            self._waiting = []  # a snapshot in which nothing was asked has not begun either
             self._is_inside = self._is_begun = False
 
     def _commit(self, ref: str | None) -> None:

@@ -312,6 +312,20 @@ def test_a_question_is_answered_as_of_when_it_was_asked(shop: Shop) -> None:
     db.close()
 
 
+def test_a_snapshot_in_which_nothing_is_asked_leaves_nothing_behind(shop: Shop) -> None:
+    db, till = open_shop(shop.target), open_shop(shop.target)
+    with db.snapshot():
+        pass
+    assert db.rows("SELECT name FROM counters") == []
+    with till.atomic():
+        till.run("INSERT INTO counters (customer, name, quantity) VALUES (0, 'one', 1)")
+    assert len(db.rows("SELECT name FROM counters")) == 1, "a snapshot is open still"
+    with db.snapshot():
+        assert len(db.rows("SELECT name FROM counters")) == 1
+    db.close()
+    till.close()
+
+
 def test_a_question_that_is_asked_twice_goes_once_unless_something_is_written_between(shop: Shop, trips: list[int]) -> None:
     db = open_shop(shop.target)
     query = "SELECT name FROM counters WHERE name = :name"
