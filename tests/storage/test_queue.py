@@ -225,6 +225,33 @@ def test_a_killed_writer_frees_the_turn_and_leaves_nothing(path: Path, blow: sig
     db.close()
 
 
+def test_a_till_that_is_killed_while_it_waits_keeps_nobody_waiting(path: Path) -> None:
+    waiting = """
+import sys
+from loyalty_cli.storage import open_shop
+
+db = open_shop(sys.argv[1])
+print("waiting", flush=True)
+with db.atomic():
+    print("written")
+"""
+    holder = start(HOLD, path)
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    waiters = [start(waiting, path) for _ in range(3)]
+    for waiter in waiters:
+        assert waiter.stdout is not None
+        waiter.stdout.readline()
+    time.sleep(0.3)
+    for waiter in waiters[:2]:  # the one that is next, and one behind it
+        waiter.kill()
+        waiter.communicate()
+    holder.communicate()
+    assert finish(waiters[2:]) == ["written"]
+    with turn(str(path), seconds=5):
+        pass
+
+
 def test_ctrl_c_ends_the_wait_at_once(path: Path) -> None:
     code = """
 import sys
