@@ -36,9 +36,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "shop.db")
         people = tills.shop(path, PROGRAM.read_text(encoding="utf-8"), CUSTOMERS)
-        alone = tills.sell(path, people, 1, given.seconds)
-        many = tills.sell(path, people, given.tills, given.seconds)
-        again = tills.sell(path, people, 1, given.seconds)
+        alone, _ = tills.sell(path, people, 1, given.seconds)
+        many, _ = tills.sell(path, people, given.tills, given.seconds)
+        again, _ = tills.sell(path, people, 1, given.seconds)
         one = (len(alone) + len(again)) / 2
         print(f"{'':20}{'sales a second':>16}{'p50':>10}{'p99':>10}{'slowest':>10}")
         line("one till", one / given.seconds, alone + again)

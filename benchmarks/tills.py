@@ -3,6 +3,7 @@
 import multiprocessing
 import random
 import time
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
 from loyalty_cli import clock
@@ -13,6 +14,7 @@ from loyalty_cli.operations.found_shop import found_shop
 from loyalty_cli.program.facts import Purchase
 from loyalty_cli.storage import Database, open_shop
 
+WARM = 10  # sales of a till before it is watched: its modules are imported, and the server has planned its statements
 Times = list[float]  # the milliseconds of each sale
 
 
@@ -26,9 +28,10 @@ def shop(target: str, program: str, people: int) -> list[int]:
     return enrolled
 
 
-def sell(target: str, people: list[int], count: int, seconds: float) -> Times:
-    """Every sale of so many tills, each to customers of its own, that begin together when all have opened the shop."""
-    found: multiprocessing.Queue[Times] = multiprocessing.Queue()
+def sell(target: str, people: list[int], count: int, seconds: float) -> tuple[Times, float]:
+    """Every sale of so many tills, each to customers of its own, that begin together when all have sold some; with the
+    seconds of the processor that the tills took for them."""
+    found: Queue[tuple[Times, float]] = multiprocessing.Queue()
     ready = multiprocessing.Barrier(count)
     started = [
         multiprocessing.Process(target=_till, args=(target, people[number::count], ready, seconds, found))
@@ -36,19 +39,21 @@ def sell(target: str, people: list[int], count: int, seconds: float) -> Times:
     ]
     for each in started:
         each.start()
-    times = [sale_ for _ in started for sale_ in found.get()]
+    sold = [found.get() for _ in started]
     for each in started:
         each.join()
-    return times
+    return [each for times, _ in sold for each in times], sum(processor for _, processor in sold)
 
 
-def _till(target: str, people: list[int], ready: Barrier, seconds: float, found: "multiprocessing.Queue[Times]") -> None:
+def _till(target: str, people: list[int], ready: Barrier, seconds: float, found: "Queue[tuple[Times, float]]") -> None:
     db, drawn, times = open_shop(target), random.Random(), Times()
+    for customer in people[:WARM]:
+        sale(db, customer)
     ready.wait()
-    end = time.perf_counter() + seconds
+    end, began = time.perf_counter() + seconds, time.process_time()
     while time.perf_counter() < end:
         times.append(sale(db, drawn.choice(people)))
-    found.put(times)
+    found.put((times, time.process_time() - began))
 
 
 def sale(db: Database, customer: int) -> float:
