@@ -165,7 +165,7 @@ class Postgres:
             self._roll_back()
             raise
         finally:
-            self._waiting = []  # a snapshot in which nothing was asked has not begun either
+            self._let_go()  # a snapshot in which nothing was looked at has not begun either
             self._is_inside = self._is_begun = False
 
     def _commit(self, ref: str | None) -> None:
@@ -185,7 +185,7 @@ class Postgres:
             raise refusal from error
         finally:
             self._connection.patience = None
-            self._waiting = []
+            self._let_go()
         if commit.came_to() == b"ROLLBACK":
             raise Overtaken(self.target)  # an error before it was caught, and nothing of the block is kept
         if self._warnings:  # it stands here, and no standby has said so too: it would be lost with this server
@@ -199,6 +199,12 @@ class Postgres:
         self._waiting.append(statement)
         return statement
 
+    def _let_go(self) -> list[Statement]:
+        """What waits, which waits here no more."""
+        waiting, self._waiting = self._waiting, []
+        self._asked.clear()
+        return waiting
+
     def _sent(self, statement: Statement) -> Statement:
         """The statement with its answer; it goes with all that waits, unless it has gone before."""
         if not statement.is_sent:
@@ -207,8 +213,7 @@ class Postgres:
 
     def _send(self) -> None:
         """Say all that waits; where nothing is begun that could be lost, again if the server went away and came back."""
-        waiting, self._waiting = self._waiting, []
-        self._asked.clear()
+        waiting = self._let_go()
         could_be_lost, self._is_begun = self._is_begun, self._is_inside
         try:
             send(self._connection, waiting)
@@ -224,7 +229,7 @@ class Postgres:
 
     def _roll_back(self) -> None:
         """Undo what is open; where the server is away, it does so by itself."""
-        self._waiting = []
+        self._let_go()
         with suppress(psycopg.Error):
             if self._connection.info.transaction_status != TransactionStatus.IDLE:
                 self._connection.execute("ROLLBACK")

@@ -326,6 +326,15 @@ def test_a_snapshot_in_which_nothing_is_asked_leaves_nothing_behind(shop: Shop) 
     till.close()
 
 
+def test_a_question_that_nobody_looked_at_is_asked_again_later(shop: Shop) -> None:
+    db = open_shop(shop.target)
+    for _ in range(2):
+        with db.snapshot():
+            db.ask("SELECT name FROM counters")
+        assert db.rows("SELECT name FROM counters") == []
+    db.close()
+
+
 def test_a_question_that_is_asked_twice_goes_once_unless_something_is_written_between(shop: Shop, trips: list[int]) -> None:
     db = open_shop(shop.target)
     query = "SELECT name FROM counters WHERE name = :name"
