@@ -1,12 +1,15 @@
 """Many tills of one shop at once, each a process of its own: nothing is lost, nothing is given twice, nobody sees a lock."""
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -16,32 +19,50 @@ from tests.conftest import PROGRAM, Said, Shop
 
 ONE_LEFT = PROGRAM.replace("points = 100", "points = 100\nstock = 1")
 CROWD_SECONDS = 1.5  # all have come to the queue by then; a till waits for ten
-GATED = """
-import sys
+# Forks a process for each line, when all that they would import is there; they wait until the gate is closed.
+CROWD = """
+import json, os, sys
 import loyalty_cli.cli.till, loyalty_cli.storage
 from loyalty_cli.cli import main
 
+if "://" in os.environ["LOYALTY_DB"]:
+    import loyalty_cli.storage.postgres_shop
+folder, *lines = json.loads(sys.stdin.readline())
+gate, opener = os.pipe()
+tills = []
+for number, line in enumerate(lines):
+    if not (till := os.fork()):
+        os.close(opener)
+        for stream, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT, 0o600), stream)
+        os.read(gate, 1)
+        sys.argv[1:] = ["--json", *line.split()]
+        main()
+    tills.append(till)
 print("ready", flush=True)
 sys.stdin.readline()
-main()
+os.close(opener)
+print([os.waitstatus_to_exitcode(os.waitpid(till, 0)[1]) for till in tills])
 """
 
 
 def at_once(shop: Shop, lines: Sequence[str]) -> list[Said]:
     """Run a process a line: all are started, then all go, and nobody may write before everybody stands in the queue."""
-    running = [shop.start(["--json", *line.split()], code=GATED) for line in lines]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
+    folder = Path(tempfile.mkdtemp(dir=shop.path.parent))
+    crowd = shop.start([], code=CROWD)
+    assert crowd.stdin is not None
+    assert crowd.stdout is not None
+    crowd.stdin.write(json.dumps([str(folder), *lines]).encode() + b"\n")
+    crowd.stdin.flush()
+    assert crowd.stdout.readline() == b"ready\n"
+    told = [(folder / f"{number}.out", folder / f"{number}.err") for number in range(len(lines))]
     with servers.held(shop.target) if shop.target else turn(str(shop.path)):
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write(b"go\n")
-            process.stdin.flush()
+        crowd.stdin.write(b"go\n")
+        crowd.stdin.flush()
         time.sleep(CROWD_SECONDS)
-        assert all(process.poll() is None for process in running), "somebody wrote out of turn"
-    answers = [process.communicate(timeout=60) for process in running]
-    return [Said(out.decode(), err.decode(), each.returncode) for each, (out, err) in zip(running, answers, strict=True)]
+        assert not any(out.stat().st_size or err.stat().st_size for out, err in told), "somebody wrote out of turn"
+    codes = json.loads(crowd.communicate(timeout=60)[0])
+    return [Said(out.read_text(), err.read_text(), code) for (out, err), code in zip(told, codes, strict=True)]
 
 
 def test_twenty_tills_that_spend_the_last_points_spend_them_once(shop: Shop) -> None:
