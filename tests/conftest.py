@@ -254,7 +254,7 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 
 # What is tested on both engines, where both are installed.
-ON_BOTH = ("operations", "rules", "concurrency", "test_stories.py")
+ON_BOTH = ("exchange", "operations", "rules", "concurrency", "test_stories.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -14,7 +14,8 @@ from loyalty_cli.exchange.reading import Table
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.language import said
 from loyalty_cli.operations.remembering import IMPORTED, REPLAYED, Verdict
-from loyalty_cli.storage import Database, open_shop
+from loyalty_cli.storage import Database, create_shop, open_shop, transfer
+from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import field, frozen
 
@@ -217,12 +218,20 @@ def _told(done: int, of: int, what: str) -> Iterator[None]:
         raise ImportInterrupted(done=done, of=of, what=what) from None
 
 
+def _fill(copy: Database, db: Database) -> None:
+    with db.snapshot():
+        transfer.copy(db, copy, lambda _done, _of: None)
+
+
 @contextmanager
 def _copy(db: Database) -> Iterator[Database]:
     """A copy of the books to try an import on: it answers what the books would, and no till waits for it."""
     with tempfile.TemporaryDirectory(prefix="loyalty-") as folder:
         path = str(Path(folder, "rehearsal.db"))
-        db.backup_to(path)
+        try:
+            db.backup_to(path)
+        except NotAFile:
+            create_shop(path, lambda new: _fill(new, db)).close()
         copy = open_shop(path)
         try:
             yield copy

@@ -33,6 +33,7 @@ def sums(said: Said) -> tuple[int, int, int, int]:
     return report["read"], report["imported"], report["replayed"], report["refused"]
 
 
+@pytest.mark.one_file
 def test_open_gift_cards_are_taken_over_with_their_codes(shop: Shop, bring: Bring) -> None:
     held = (
         "code,balance,currency,until,kind,customer\n"
@@ -64,6 +65,7 @@ def test_a_gift_card_that_came_otherwise_is_refused(bring: Bring) -> None:
     assert "another gift card" in said.json["errors"][0]["message"]
 
 
+@pytest.mark.one_file
 def test_a_brought_gift_card_is_refunded_and_its_opening_undone(shop: Shop, bring: Bring) -> None:
     bring("gifts", "code,balance\nABCD-1,25.00\nABCD-2,8.00\n")
     first, second = (row["id"] for row in shop.rows("SELECT id FROM events WHERE kind = 'opening' ORDER BY id"))
@@ -100,6 +102,7 @@ def test_a_bad_row_of_gift_cards_is_refused_with_its_reason(bring: Bring, row: s
     assert (answer.json["errors"][0]["line"], said in answer.json["errors"][0]["message"]) == (2, True)
 
 
+@pytest.mark.one_file
 def test_voucher_codes_are_taken_over(shop: Shop, bring: Bring) -> None:
     shop.done("enroll Boris")
     held = "code,reward,until,customer\nSUMMER-OIL,five-off,2026-12-31,\nhers 0001,five-off,,17\nMONEY-1,two-credit,,\n"

@@ -14,6 +14,8 @@ from loyalty_cli.exchange import importing
 from loyalty_cli.operations import crew
 from tests.conftest import PROGRAM, Shop
 
+pytestmark = pytest.mark.one_file  # a server cannot tell the hands whether anybody else has written
+
 ROWS = 60
 HELD = "ref,customer,at,amount\n" + "".join(
     f"r{row},{row % 7},2026-01-{row % 28 + 1:02}T10:00,{row % 90}.50\n" for row in range(ROWS)

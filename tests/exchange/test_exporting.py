@@ -144,6 +144,7 @@ def test_a_shop_without_anything_writes_a_header(shop: Shop, what: str) -> None:
     assert shop(["export", what, "--format", "ndjson"]).out == ""
 
 
+@pytest.mark.one_file
 def test_reading_writes_nothing(busy: Shop) -> None:
     before = busy.path.read_bytes()
 

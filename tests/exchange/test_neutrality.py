@@ -183,6 +183,7 @@ def type_in(db: Database, row: dict[str, str]) -> None:
     earn.earn(db, customer, bills.purchase(money.parse(row["amount"], "USD"), [], program), call)
 
 
+@pytest.mark.one_file
 def test_the_first_two_thousand_rows_of_the_log_give_what_they_give_one_by_one(
     two_shops: tuple[Shop, Shop], write: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +202,7 @@ def test_the_first_two_thousand_rows_of_the_log_give_what_they_give_one_by_one(
     assert len({row["program"] for row in imported.rows("SELECT program FROM events")}) == 2
 
 
+@pytest.mark.one_file
 def test_a_hundred_rows_give_what_they_give_at_the_counter(make_shop: Callable[..., Shop], write: Callable[..., str]) -> None:
     imported, typed = make_shop(PROGRAM, name="imported"), make_shop(PROGRAM, name="typed")
     rows = [{**row, "at": row.pop("date")} for row in lines(100)]
@@ -216,6 +218,7 @@ def test_a_hundred_rows_give_what_they_give_at_the_counter(make_shop: Callable[.
     assert books(imported) == books(typed)
 
 
+@pytest.mark.one_file
 def test_a_shuffled_file_gives_what_its_order_says(make_shop: Callable[..., Shop], write: Callable[..., str]) -> None:
     straight, shuffled = make_shop(PROGRAM, name="straight"), make_shop(PROGRAM, name="shuffled")
     rows = [{**row, "at": row.pop("date")} for row in lines(400)]

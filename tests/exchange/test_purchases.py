@@ -308,6 +308,7 @@ def test_till_and_staff_come_from_the_row_or_from_the_line(shop: Shop, bring: Br
 MIXED = HEAD + "r1,17,2026-02-01,5\nr2,17,2026-02-01,5x\nr3,17,2027-02-01,7\nr4,17,2026-02-01,8\n"
 
 
+@pytest.mark.one_file
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(shop: Shop, bring: Bring) -> None:
     before = shop.path.read_bytes()
 

@@ -97,7 +97,7 @@ def test_a_mark_moves_with_its_chunk_and_stays_when_the_file_is_done(shop: Shop,
 
 
 def test_a_mark_is_asked_for_until_the_file_is_done(shop: Shop) -> None:
-    db = open_shop(str(shop.path))
+    db = open_shop(shop.place)
     mark = Mark("abc", "purchases", "f.csv", 200, "2026-02-17T12:00:00Z")
     assert imports.reached(db, "purchases", "abc") is None
     with db.atomic():
@@ -207,6 +207,7 @@ def test_the_memory_does_not_grow_with_the_file() -> None:
     assert peak(20_000) < 2 * peak(2_000)
 
 
+@pytest.mark.one_file
 def test_stock_is_taken_as_a_file_grows_tenfold(shop: Shop, write: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "CHUNK", 1)
     monkeypatch.setattr(importing, "GROWN", (1, 3, 30))
