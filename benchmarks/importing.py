@@ -34,7 +34,7 @@ def main() -> None:
     print(f"{rows:,} purchases")
     print(f"plain sqlite3   {plain:6.1f} s  {rows / plain:8,.0f} a second")
     print(f"loyalty import  {ours:6.1f} s  {rows / ours:8,.0f} a second   {plain / ours:.3f} of plain")
-    print(f"most memory at once: plain {plain_kib // MEBIBYTE_IN_KIB} MiB, ours {our_kib // MEBIBYTE_IN_KIB} MiB")
+    print(f"most memory of one process: plain {plain_kib // MEBIBYTE_IN_KIB} MiB, ours {our_kib // MEBIBYTE_IN_KIB} MiB")
 
 
 def write_log(path: Path, *, by_day: bool, most: int = 0) -> None:

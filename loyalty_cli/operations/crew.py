@@ -13,7 +13,7 @@ from loyalty_cli import cores, ids
 from loyalty_cli.books import imports
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.operations.import_events import Intake
-from loyalty_cli.operations.remembering import MOST_ACCOUNTS, Arrive, Block, Memory, Programs, Verdict
+from loyalty_cli.operations.remembering import Arrive, Block, Memory, Programs, Verdict
 from loyalty_cli.storage import Database, Taken, open_shop
 from loyalty_cli.values import frozen
 
@@ -124,4 +124,4 @@ class Crew(Generic[E]):
 def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[list[Any]], Block]:
     """What a hand does: it decides the parts of blocks that are given to it, in their order."""
     ids.apart(place, number)
-    return Memory(open_shop(target), arrive, unwritten=AHEAD, most_accounts=MOST_ACCOUNTS // number).decide
+    return Memory(open_shop(target), arrive, unwritten=AHEAD).decide

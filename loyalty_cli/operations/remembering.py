@@ -86,10 +86,9 @@ class Memory(Generic[T]):
     `unwritten` says how many of the blocks decided last may not be in the books yet.
     """
 
-    def __init__(self, db: Database, arrive: Arrive[T], *, unwritten: int = 0, most_accounts: int = MOST_ACCOUNTS) -> None:
+    def __init__(self, db: Database, arrive: Arrive[T], *, unwritten: int = 0) -> None:
         self._db = db
         self._arrive = arrive
-        self._most_accounts = most_accounts
         self.version = db.version()
         self.programs = Programs(db)
         if self.programs.shared_names:
@@ -123,7 +122,7 @@ class Memory(Generic[T]):
 
     def _forget_some(self) -> None:
         """Keep no more than a bounded memory holds: the accounts that were moved last, the names that were met last."""
-        for customer in _oldest(self._accounts, self._most_accounts):
+        for customer in _oldest(self._accounts, MOST_ACCOUNTS):
             del self._accounts[customer], self._newest[customer]
         for cleared in _oldest(self._cleared, MOST_NAMES):
             del self._cleared[cleared]
