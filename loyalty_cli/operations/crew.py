@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, Generic, Protocol, TypeVar
+from zlib import crc32
 
 from loyalty_cli import cores, ids
 from loyalty_cli.books import imports
@@ -96,7 +97,7 @@ class Crew(Generic[E]):
         """A block, each entry of it in the hand that answers for its customer."""
         places: dict[int, list[int]] = {}
         for place, entry in enumerate(entries):
-            places.setdefault(hash(entry.person) % len(self._hands), []).append(place)
+            places.setdefault(crc32(entry.person.encode()) % len(self._hands), []).append(place)
         for hand, some in places.items():
             self._hands[hand].give([entries[place] for place in some])
         return _Waiting(entries, mark, [(some, self._hands[hand]) for hand, some in places.items()])

@@ -130,10 +130,13 @@ class Memory(Generic[T]):
             del self._known[name]
 
     def _look_up(self, arrivals: Sequence[Arrival]) -> None:
-        """Ask the books for all that a block needs of them, each question for all of its events at one stroke."""
+        """Ask the books for all that a block needs of them, each question for all of its events at one stroke.
+
+        What is remembered is looked up one by one: the difference of two sets would walk all of it.
+        """
         db = self._db
         refs = {place: events.ask_ref(db, *place) for place in map(_place, arrivals)}
-        names = {each.customer for each in arrivals if isinstance(each.customer, str)} - self._known.keys()
+        names = {name for each in arrivals if isinstance(name := each.customer, str) and name not in self._known}
         known = {name: customers.ask_external_id(db, name) for name in names}
         self._repeated = {place: event for place, found in refs.items() if (event := found()) is not None}
         self._known |= {name: sharing.used(db, customer) for name, found in known.items() if (customer := found()) is not None}
@@ -142,9 +145,10 @@ class Memory(Generic[T]):
         db.lock(*(customer for customer, _ in shown))
         self._refusals = {
             (customer, card): (accounts.ask_closed(db, customer), cards.ask_blocked(db, customer, shown=card))
-            for customer, card in shown - self._cleared.keys()
+            for customer, card in shown
+            if (customer, card) not in self._cleared
         }
-        self._gather({customer for customer, _ in shown} - self._accounts.keys())
+        self._gather({customer for customer, _ in shown if customer not in self._accounts})
 
     def _account_of(self, arrival: Arrival) -> int | None:
         """The account of whom an event names, if there is one."""
