@@ -50,8 +50,11 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
 
 
 def _last(db: Database, till: str | None, shop: str) -> int:
-    floor = _floor(db)
-    row = db.row(_LAST, {"till": till or "", "shop": shop, "floor": floor})
+    asked = {"till": till or "", "shop": shop}
+    row = db.row(_LAST, {**asked, "floor": ids.made(clock.milliseconds() - _DAY)})
+    if row is None:
+        floor = _floor(db)
+        row = db.row(_LAST, {**asked, "floor": floor})
     if row is None:
         raise Unknown("event", typed="last", hint=_no_last(till, is_long_ago=floor > 0))
     while row is not None and kinds.load(json.loads(row["fact"])).is_consequence:
@@ -61,9 +64,9 @@ def _last(db: Database, till: str | None, shop: str) -> int:
 
 
 def _floor(db: Database) -> int:
-    """The id from which on the last event of a till is looked for; 0 in all but large shops."""
+    """The id from which on a till's last event is looked for that is none of the last day's; 0 in all but large shops."""
     far = db.row("SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET :many", {"many": _MANY})
-    return min(int(far["id"]), ids.made(clock.milliseconds() - _DAY)) if far is not None else 0
+    return int(far["id"]) if far is not None else 0
 
 
 def _no_last(till: str | None, *, is_long_ago: bool) -> str:
