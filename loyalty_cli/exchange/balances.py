@@ -1,6 +1,6 @@
 """Opening balances of a file: what customers bring from a paper card or another programme, once each unit."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import partial
 
@@ -89,9 +89,7 @@ def _quantity(row: Row, unit: str, program: Program) -> int:
     return int(text)
 
 
-def _book(
-    db: Database, call: Call, entries: int, blocks: Iterator[Block]
-) -> Generator[list[tuple[Entry, Verdict]], None, None]:
+def _book(db: Database, call: Call, entries: int, blocks: Iterator[Block]) -> crew.Booked[Entry]:
     for booked in crew.book(db, partial(_arrival, call), blocks, entries=entries):
         yield [(entry, _said(entry, verdict)) for entry, verdict in booked]
 

@@ -1,7 +1,7 @@
 """How any file is imported: laid out whole, put in order, then booked chunk by chunk, so that a kill costs nothing."""
 
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from loyalty_cli.exchange.columns import Columns, Kind, Row
 from loyalty_cli.exchange.reading import Table
 from loyalty_cli.exchange.staging import Entry, Read, Staging
 from loyalty_cli.language import said
+from loyalty_cli.operations import crew
 from loyalty_cli.operations.remembering import IMPORTED, REPLAYED, Verdict
 from loyalty_cli.storage import Database, create_shop, open_shop, transfer
 from loyalty_cli.storage.server_trouble import NotAFile
@@ -25,7 +26,7 @@ MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]
 Block = tuple[Sequence[Entry], Mark]
-Book = Callable[[Iterator[Block]], Generator[list[tuple[Entry, Verdict]], None, None]]
+Book = Callable[[Iterator[Block]], crew.Booked[Entry]]
 
 
 @frozen

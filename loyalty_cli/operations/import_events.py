@@ -57,5 +57,6 @@ class Intake(Generic[T]):
     def _current(self) -> Memory[T]:
         """What is remembered of the books, if nobody else has written since; otherwise what they say now."""
         held, version = self._memory, self._db.version()
-        is_so = held is not None and version is not None and held.version == version
-        return held if is_so and held is not None else Memory(self._db, self._arrive)
+        if held is None or version is None or held.version != version:
+            return Memory(self._db, self._arrive)
+        return held
