@@ -53,7 +53,7 @@ def strike(shop: Shop, victim: subprocess.Popen[bytes], chance: random.Random, w
 
 
 def usual_seconds(shop: Shop) -> tuple[float, float]:
-    """How long an `earn` takes in all, and from its turn to its answer at least: a later kill would often find it at its end."""
+    """How long an `earn` takes in all, and from its turn to its answer at least, so that a kill finds it alive."""
     whole, rest = [], []
     for number in range(5):
         begin = time.monotonic()
