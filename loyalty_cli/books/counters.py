@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.program.account import Counter
-from loyalty_cli.storage import Answer, Database, Writer
+from loyalty_cli.storage import ALL, Answer, Database, Writer
 
-ALL = 0
 _SAVE = """
     INSERT INTO counters (customer, name, quantity, at) VALUES (:customer, :name, :quantity, :at)
     ON CONFLICT (customer, name) DO UPDATE SET quantity = excluded.quantity, at = excluded.at

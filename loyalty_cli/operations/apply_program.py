@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from loyalty_cli.books import programs, shop_programs
-from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.programs import THE_BEGINNING, UnknownVersion
 from loyalty_cli.errors import Malformed, Refused
 from loyalty_cli.language import said
 from loyalty_cli.program.comparing import compare
 from loyalty_cli.program.reading import ProgramFaults
 from loyalty_cli.program.terms import Program, Shop
-from loyalty_cli.storage import Database, retried
+from loyalty_cli.storage import ALL, Database, retried
 from loyalty_cli.values import frozen
 
 

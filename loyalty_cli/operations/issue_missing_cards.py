@@ -1,10 +1,9 @@
 """A first card for customers who came without one, from another system's files."""
 
 from loyalty_cli.books import cards, printable
-from loyalty_cli.books.counters import ALL
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database, retried
+from loyalty_cli.storage import ALL, Database, retried
 
 
 @retried

@@ -16,7 +16,7 @@ from loyalty_cli.program import standing
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.facts import Fact, Opening, Purchase
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Answer, Database
+from loyalty_cli.storage import ALL, Answer, Database
 from loyalty_cli.storage.draft import Draft
 from loyalty_cli.values import field, frozen, replace
 
@@ -92,7 +92,7 @@ class Memory(Generic[T]):
         self.version = db.version()
         self.programs = Programs(db)
         if self.programs.shared_names:
-            db.lock(counters.ALL)
+            db.lock(ALL)
         self._shared = counters.shared(db, self.programs.shared_names)
         self._accounts: dict[int, Account] = {}
         self._newest: dict[int, int] = {}

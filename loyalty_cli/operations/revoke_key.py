@@ -1,13 +1,12 @@
 """A key that may be in other hands: its codes are refused from now on."""
 
 from loyalty_cli.books import keys
-from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.keys import Key
 from loyalty_cli.errors import Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
-from loyalty_cli.storage import Database, retried
+from loyalty_cli.storage import ALL, Database, retried
 from loyalty_cli.values import replace
 
 

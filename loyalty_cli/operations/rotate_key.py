@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from loyalty_cli import clock
 from loyalty_cli.books import keys, programs
-from loyalty_cli.books.counters import ALL
 from loyalty_cli.books.keys import CURRENT, TAKEN, Key
 from loyalty_cli.cards import seal
 from loyalty_cli.errors import Malformed, Refused
@@ -12,7 +11,7 @@ from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.program import bills
-from loyalty_cli.storage import Database, key_file, retried
+from loyalty_cli.storage import ALL, Database, key_file, retried
 
 _DIGITS = 10
 

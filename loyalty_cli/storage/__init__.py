@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import loyalty_cli.storage.sqlite as sqlite
 from loyalty_cli import rooms
-from loyalty_cli.storage.database import About, Answer, Counts, Database, Faults, Row, Writer
+from loyalty_cli.storage.database import ALL, About, Answer, Counts, Database, Faults, Row, Writer
 from loyalty_cli.storage.place import URLS
 from loyalty_cli.storage.retrying import retried
 from loyalty_cli.storage.trouble import Taken
@@ -23,7 +23,20 @@ if TYPE_CHECKING:  # what opens when it is first named
         sqlite_shop as sqlite_shop,
     )
 
-__all__ = ["About", "Answer", "Counts", "Database", "Faults", "Row", "Taken", "Writer", "create_shop", "open_shop", "retried"]
+__all__ = [
+    "ALL",
+    "About",
+    "Answer",
+    "Counts",
+    "Database",
+    "Faults",
+    "Row",
+    "Taken",
+    "Writer",
+    "create_shop",
+    "open_shop",
+    "retried",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

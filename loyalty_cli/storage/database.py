@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from loyalty_cli.values import frozen
 
 T = TypeVar("T")
+ALL = 0  # in the place of a customer: what all of them share
 Parameters = Mapping[str, Any]
 Answer = Callable[[], T]  # to a question that was asked; it is looked at by calling it
 
@@ -103,7 +104,7 @@ class Database(Writer, Protocol):
         """
 
     def lock(self, *customers: int) -> None:
-        """Inside `atomic`: from here on nobody else touches these customers either. 0 stands for what all of them share.
+        """Inside `atomic`: from here on nobody else touches these customers either. `ALL` is what all of them share.
 
         Whatever is read of them to decide on is read after this. Outside a block, where nothing is decided, it does nothing.
         """

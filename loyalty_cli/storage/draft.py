@@ -16,6 +16,11 @@ class Draft:
         if rows:
             self._statements.append((sql, rows))
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is to be written."""
+        return not self._statements
+
     def carry_out(self, to: Writer) -> None:
         """Write all of it there."""
         for sql, rows in self._statements:

@@ -14,14 +14,13 @@ from psycopg.pq import TransactionStatus
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import postgres_upkeep as upkeep
 from loyalty_cli.storage.connecting import WAIT_SECONDS, connect
-from loyalty_cli.storage.database import About, Counts, Faults, Parameters
+from loyalty_cli.storage.database import ALL, About, Counts, Faults, Parameters
 from loyalty_cli.storage.postgres_errors import explain, said
 from loyalty_cli.storage.rows import statement, statements
 from loyalty_cli.storage.sending import Statement, send
 from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import Overtaken, without_password
 
-ALL = 0  # stands for what all customers share
 _SNAPSHOT = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 _CUSTOMER = "SELECT id FROM customers WHERE id = :id FOR NO KEY UPDATE"  # by an array the server would plan it every time
 _CUSTOMERS = "SELECT id FROM customers WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"

@@ -27,15 +27,53 @@ def turn(path: str, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
     Raises:
         Busy: it did not come, and whoever writes has held it for `seconds`; names that process.
     """
-    with _opened(path + ".next", path) as door, _opened(path + ".queue", path) as desk:
-        try:
-            is_ours = _take(door, desk, seconds)
-        except OSError as error:
-            raise refusal(error, path) from error
-        if not is_ours:
-            raise Busy(path, holder=_holder(desk))
-        _write_note(desk)
+    with queue(path) as its:
+        its.wait(seconds)
         yield
+
+
+@contextmanager
+def queue(path: str) -> Iterator["Turn"]:
+    """Come to the queue of the shop in `path`, and leave it with the block; until the turn is taken nobody waits for it."""
+    with _opened(path + ".next", path) as door, _opened(path + ".queue", path) as desk:
+        yield Turn(path, door, desk)
+
+
+class Turn:
+    """The turn of one writer, which is still to come."""
+
+    def __init__(self, path: str, door: int, desk: int) -> None:
+        self._path = path
+        self._door = door
+        self._desk = desk
+
+    def comes_at_once(self) -> bool:
+        """Take the turn if nobody writes and nobody is next; otherwise stay outside."""
+        with self._refused():
+            is_ours = _locked([self._door, self._desk])
+            _let_go(self._door)
+        if is_ours:
+            _write_note(self._desk)
+        return is_ours
+
+    def wait(self, seconds: float = WAIT_SECONDS) -> None:
+        """Take the turn, when it comes.
+
+        Raises:
+            Busy: it did not come, and whoever writes has held it for `seconds`; names that process.
+        """
+        with self._refused():
+            is_ours = _take(self._door, self._desk, seconds)
+        if not is_ours:
+            raise Busy(self._path, holder=_holder(self._desk))
+        _write_note(self._desk)
+
+    @contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise refusal(error, self._path) from error
 
 
 @contextmanager

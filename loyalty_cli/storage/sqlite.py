@@ -13,38 +13,25 @@ from typing import Any
 from loyalty_cli import storage
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import place, settings, upgrades
-from loyalty_cli.storage.database import About, Counts, Database, Faults, Parameters
+from loyalty_cli.storage.ahead import Ahead, AtOnce, Statements
+from loyalty_cli.storage.database import ALL, About, Counts, Database, Faults, Parameters
 from loyalty_cli.storage.place import APPLICATION_ID
-from loyalty_cli.storage.queue import turn
-from loyalty_cli.storage.sqlite_errors import explain
+from loyalty_cli.storage.queue import Turn, queue, turn
+from loyalty_cli.storage.sqlite_errors import Explained, explain
 from loyalty_cli.storage.trouble import (
     BooksRefuse,
     Damaged,
     NewerDatabase,
     NotAShop,
+    Overtaken,
     Replaced,
     ShopExists,
     UpgradeFailed,
 )
 
 BUSY_SECONDS = 5
-_TROUBLE = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+PATIENCE = 20  # blocks; after one that was decided ahead in vain so many wait for their turn first
 _UNDOABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CONSTRAINT)
-
-
-class _Explained:
-    """A guard that tells an error of SQLite's as the refusal it means. It holds nothing, so that one serves all statements: to
-    make one for each took 25 µs of a sale."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, _TROUBLE) and (refusal := explain(error, self._path)) is not None:
-            raise refusal from error
 
 
 class Sqlite:
@@ -56,23 +43,23 @@ class Sqlite:
         self.target = target
         self.path = path
         self.upgraded_from: int | None = None
-        self._explained = _Explained(path)
+        self._explained = Explained(path)
         self._opened = place.identity_or_none(path)  # before connecting: a file put there meanwhile is noticed at COMMIT
         with self._explained:
             uri = place.uri(path, mode)
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         self._connection.row_factory = sqlite3.Row
+        self._at_once = AtOnce(self._connection)
+        self._said: Statements = self._at_once
+        self._patience = 0  # so many blocks more are not decided ahead
 
     def rows(self, sql: str, parameters: Parameters = {}, /) -> Sequence[sqlite3.Row]:  # noqa: B006  (never changed)
         with self._explained:
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._said.rows(sql, parameters)
 
     def row(self, sql: str, parameters: Parameters = {}, /) -> sqlite3.Row | None:  # noqa: B006
         with self._explained:
-            cursor = self._connection.execute(sql, parameters)
-            first: sqlite3.Row | None = cursor.fetchone()
-            cursor.close()
-            return first
+            return self._said.row(sql, parameters)
 
     def ask(self, sql: str, parameters: Parameters = {}, /) -> Callable[[], Sequence[sqlite3.Row]]:  # noqa: B006
         rows = self.rows(sql, parameters)
@@ -81,19 +68,17 @@ class Sqlite:
     def run(self, sql: str, parameters: Parameters = {}, /) -> int:  # noqa: B006
         assert self._connection.in_transaction, "a write stands outside of atomic()"
         with self._explained:
-            return self._connection.execute(sql, parameters).rowcount
+            return self._said.run(sql, parameters)
 
     def run_many(self, sql: str, parameters: Iterable[Mapping[str, Any]], /) -> None:
         assert self._connection.in_transaction, "a write stands outside of atomic()"
-        if rows := list(parameters):
-            with self._explained:
-                self._connection.executemany(sql, rows)
+        with self._explained:
+            self._said.run_many(sql, parameters)
 
     @contextmanager
-    def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:  # noqa: ARG002
-        # The whole file is locked here, so `on` says nothing to this engine.
+    def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:
         assert not self._connection.in_transaction, "one atomic block stands inside another"
-        with turn(self.path), self._block(ref):
+        with queue(self.path) as its_turn, self._block(ref, lambda: self._begin_at(its_turn, on)):
             yield
 
     def lock(self, *customers: int) -> None:
@@ -202,7 +187,7 @@ class Sqlite:
             self.recognise()
             raise ShopExists(self.path)
         self.settle()
-        with self._block(None):
+        with self._block(None, self._begin):
             for statement in storage.schema.statements(self.engine):
                 self.run(statement)
             self.run(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -226,22 +211,49 @@ class Sqlite:
 
     def apply_upgrades(self, version: int) -> None:
         """All upgrades after `version` in one atomic block; no turn is taken here."""
-        with self._block(None):
+        with self._block(None, self._begin):
             for statement in upgrades.after(version, self.engine):
                 self.run(statement)
             self.run(f"PRAGMA user_version = {upgrades.VERSION}")
 
     @contextmanager
-    def _block(self, ref: str | None) -> Iterator[None]:
+    def _block(self, ref: str | None, begin: Callable[[], None]) -> Iterator[None]:
         try:
-            self.rows("BEGIN IMMEDIATE")
+            begin()
             yield
+            with self._explained:
+                self._said.settle()
             if place.identity_or_none(self.path) != self._opened:
                 raise Replaced(self.path)
-        except BaseException:
+        except BaseException as error:
             self._roll_back()
+            if isinstance(error, Overtaken):
+                self._patience = PATIENCE
             raise
+        finally:
+            self._said = self._at_once
         self._commit(ref)
+
+    def _begin(self) -> None:
+        self.rows("BEGIN IMMEDIATE")
+
+    def _begin_at(self, its_turn: Turn, on: Sequence[int]) -> None:
+        """Begin in its turn, or ahead of it where others keep it waiting, and it is about some customers alone."""
+        if its_turn.comes_at_once():
+            self._begin()
+        elif self._patience or not on or ALL in on:
+            self._patience = max(0, self._patience - 1)
+            its_turn.wait()
+            self._begin()
+        else:
+            self.rows("BEGIN")
+            self._said = Ahead(self._at_once, self.path, begin=lambda: self._come(its_turn))
+
+    def _come(self, its_turn: Turn) -> None:
+        """Leave a snapshot, and begin when the turn comes."""
+        self._roll_back()
+        its_turn.wait()
+        self._connection.execute("BEGIN IMMEDIATE")
 
     def _commit(self, ref: str | None) -> None:
         """The moment of truth: what fails here may have been written all the same, unless SQLite says otherwise."""

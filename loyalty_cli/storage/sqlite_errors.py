@@ -18,8 +18,24 @@ from loyalty_cli.storage.trouble import (
     UnwritableText,
 )
 
+_TROUBLE = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 _ROOM = 1_000_000  # bytes that the log and what SQLite keeps beside it want at least
 _KEYS = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID)
+
+
+class Explained:
+    """A guard that tells an error of SQLite's as the refusal it means. It holds nothing, so that one serves all statements: to
+    make one for each took 25 µs of a sale."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, _TROUBLE) and (refusal := explain(error, self._path)) is not None:
+            raise refusal from error
 
 
 def explain(error: Exception, path: str) -> LoyaltyError | None:

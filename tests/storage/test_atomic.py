@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -305,10 +306,9 @@ class Interrupted(sqlite3.Connection):
         return cursor
 
 
-def test_ctrl_c_while_committing_does_not_say_that_nothing_was_written(path: Path) -> None:
+def test_ctrl_c_while_committing_does_not_say_that_nothing_was_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Interrupted))
     db = Sqlite(str(path), str(path))
-    db._connection = sqlite3.connect(path, factory=Interrupted, isolation_level=None)
-    db._connection.row_factory = sqlite3.Row
     with pytest.raises(OutcomeUnknown) as unknown, db.atomic(ref="R1"):
         db.run(COUNT, NAME)
     assert unknown.value.status == 7
