@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from itertools import count
 from statistics import median
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 
 from tests.conftest import Shop
 
-ROUNDS = [
-    pytest.param(12, id="12 rounds"),
+KILLS = [
+    pytest.param(8, id="8 kills"),
     pytest.param(int(os.environ.get("LOYALTY_SOAK_ROUNDS", "1000")), id="soak", marks=pytest.mark.soak),
 ]
+PATIENCE_SECONDS = 30  # for each kill; one takes half a second
+TRIALS = 5
 POINTS, STAMPS = 12, 1
 
 
@@ -30,6 +33,10 @@ class Tally:
     unanswered: int = 0  # of these, written, and nobody was told
     answered: int = 0  # after its answer
 
+    def is_enough(self, kills: int) -> bool:
+        """Whether so many were killed, half of them while they wrote; of a hundred, one just before its answer too."""
+        return self.killed >= kills and self.writing >= kills // 2 and self.unanswered >= kills // 100
+
 
 def line(ref: str) -> list[str]:
     return ["--json", "earn", "Ana", "12.50", "--item", "LATTE", "--item", "CAKE*2@4.50", "--ref", ref]
@@ -41,7 +48,10 @@ def writer(shop: Shop) -> int:
 
 
 def strike(shop: Shop, victim: subprocess.Popen[bytes], chance: random.Random, whole: float, rest: float) -> None:
-    """Kill at a random moment: every fourth time of its whole life, else between its turn to write and its answer."""
+    """Kill at a random moment: every fourth time of its whole life, else between its turn to write and its answer.
+
+    One that comes too late, as many do on a busy machine, hits nothing.
+    """
     if chance.random() < 0.25:
         time.sleep(chance.random() * whole)
     else:
@@ -55,7 +65,7 @@ def strike(shop: Shop, victim: subprocess.Popen[bytes], chance: random.Random, w
 def usual_seconds(shop: Shop) -> tuple[float, float]:
     """How long an `earn` takes in all, and from its turn to its answer at least, so that a kill finds it alive."""
     whole, rest = [], []
-    for number in range(5):
+    for number in range(TRIALS):
         begin = time.monotonic()
         running = shop.start(line(f"trial-{number}"))
         while writer(shop) != running.pid and running.poll() is None:
@@ -88,12 +98,16 @@ def whole_events(shop: Shop, ref: str) -> int:
     return len(events)
 
 
-@pytest.mark.parametrize("rounds", ROUNDS)
-def test_no_kill_loses_an_acknowledged_sale_or_leaves_half_of_one(shop: Shop, rounds: int) -> None:
+@pytest.mark.parametrize("kills", KILLS)
+def test_no_kill_loses_an_acknowledged_sale_or_leaves_half_of_one(shop: Shop, kills: int) -> None:
     shop.done("enroll Ana")
     whole, rest = usual_seconds(shop)
     tally = Tally()
-    for number in range(rounds):
+    end = time.monotonic() + PATIENCE_SECONDS * kills
+    for number in count():
+        if tally.is_enough(kills):
+            break
+        assert time.monotonic() < end, f"after {number} rounds too few were hit: {tally}"
         chance = random.Random(number)
         ref = f"R{number}"
         victim = shop.start(line(ref))
@@ -117,12 +131,8 @@ def test_no_kill_loses_an_acknowledged_sale_or_leaves_half_of_one(shop: Shop, ro
         assert said is None or again.json == {**said, "replayed": True}
         assert whole_events(shop, ref) == 1
 
-    trials = 5
     points = shop.rows("SELECT quantity FROM balances WHERE unit = 'points'")
-    assert [row["quantity"] for row in points] == [POINTS * (rounds + trials)]
+    assert [row["quantity"] for row in points] == [POINTS * (TRIALS + number)]
     assert shop.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert shop.process("db verify").code == 0
-    print(f"\n{rounds} rounds: {tally}")
-    assert tally.killed > rounds / 2, f"too few were killed: {tally}"
-    assert tally.writing >= rounds // 12, f"too few were killed while they wrote: {tally}"
-    assert tally.unanswered or rounds < 100, f"nobody was killed between writing and answering: {tally}"
+    print(f"\n{number} rounds: {tally}")
