@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.contention import CUSTOMERS, PROGRAM
 from benchmarks.tills import sale, shop
+from loyalty_cli.cli import sweep_seldom
 from loyalty_cli.storage import open_shop
 from loyalty_cli.storage.sqlite import Sqlite
 
@@ -29,6 +30,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--sales", type=int, default=2_000)
     sales = asked.parse_args().sales
+    sweep_seldom()  # as the program does
     with tempfile.TemporaryDirectory() as folder:
         first = str(Path(folder) / "shop.db")
         people = shop(first, PROGRAM.read_text(encoding="utf-8"), CUSTOMERS)

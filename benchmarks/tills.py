@@ -7,6 +7,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
 from loyalty_cli import clock
+from loyalty_cli.cli import sweep_seldom
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.earn import earn
 from loyalty_cli.operations.enroll import Person, enroll
@@ -46,6 +47,7 @@ def sell(target: str, people: list[int], count: int, seconds: float) -> tuple[Ti
 
 
 def _till(target: str, people: list[int], ready: Barrier, seconds: float, found: "Queue[tuple[Times, float]]") -> None:
+    sweep_seldom()  # as the program does
     db, drawn, times = open_shop(target), random.Random(), Times()
     for customer in people[:WARM]:
         sale(db, customer)

@@ -17,11 +17,16 @@ def main() -> None:
     if status is None:
         from loyalty_cli.cli import line
 
-        gc.freeze()  # what is imported stays
-        gc.set_threshold(_SELDOM)
+        sweep_seldom()
         gc.enable()
         status = line.answer()
     _leave(status)
+
+
+def sweep_seldom() -> None:
+    """Look for circles of values that nobody holds after many of them alone, and never among what is imported."""
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def _leave(status: int) -> None:
