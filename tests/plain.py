@@ -17,7 +17,7 @@ from loyalty_cli.program.account import Account, Outcome, Voucher, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past, Related
-from loyalty_cli.program.relating import relate
+from loyalty_cli.program.relating import Records, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.values import replace
 
@@ -87,13 +87,18 @@ class PlainBooks:
 
     def related(self, fact: Fact) -> Related:
         """The earlier events that a fact needs."""
-        related = relate(fact, lambda of: self.entries[of].past, lambda of: self.naming.get(of, ()))
+        records = Records(lambda of: self.entries[of].past, lambda of: self.naming.get(of, ()), self.starting)
+        related = relate(fact, records)
         found: dict[str, Reward] = {}
         for reward in fact.wants:
             issuing = redeeming.promised_by(self.account, reward, fact) if reward not in self.program.rewards else None
             terms = self.entries[issuing].past.program.rewards.get(reward) if issuing is not None else None
             found |= {reward: terms} if terms is not None else {}
         return replace(related, rewards=found)
+
+    def starting(self, event: int, card: str) -> list[Past]:
+        """The other events that gave the head start of that stamp card."""
+        return [entry.past for other, entry in self.entries.items() if other != event and card in entry.past.begins]
 
     @property
     def last(self) -> int:

@@ -46,6 +46,17 @@ class Elsewhere:
         """The events that name one, in the order recorded."""
         return [self.seen(each) for each in events.naming(self.db, event) if each.id < self.before]
 
+    def starting(self, event: int, card: str) -> list[Past]:
+        """The others that gave the head start of that stamp card, on the accounts that the event came through."""
+        customer, steps = _route(self.db, events.get(self.db, event).customer, event, self.before)
+        accounts = [*(step.source for step in steps), customer]
+        afters, befores = [0, *(step.there for step in steps)], [*(step.merge for step in steps), self.before]
+        found = (
+            events.starting(self.db, account, card, after=after, before=before)
+            for account, after, before in zip(accounts, afters, befores, strict=True)
+        )
+        return [self.seen(each) for some in found for each in some if each.id != event]
+
     def code(self, event: int, place: int) -> str:
         """The code of the voucher that an event issued at that place."""
         return vouchers.at(self.db, event, place).code

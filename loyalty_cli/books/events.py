@@ -10,7 +10,7 @@ from loyalty_cli.program import kinds
 from loyalty_cli.program.account import Account, Follow, Outcome, Posting
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past
-from loyalty_cli.program.terms import Program
+from loyalty_cli.program.terms import Program, start_of
 from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import field, frozen
 
@@ -221,6 +221,16 @@ def naming(db: Database, event: int) -> list[Event]:
     """The events that correct this one or stand on it, in the order recorded."""
     rows = db.rows("SELECT * FROM events WHERE names = :event ORDER BY id", {"event": event})
     return [_with_postings(db, row) for row in rows]
+
+
+def starting(db: Database, customer: int, card: str, *, after: int, before: int) -> list[Event]:
+    """The events of an account between those two that gave the head start of that stamp card, in the order recorded."""
+    query = """
+        SELECT * FROM events WHERE customer = :customer AND id > :after AND id < :before
+        AND EXISTS (SELECT 1 FROM postings WHERE postings.event = events.id AND postings.rule = :rule) ORDER BY id
+    """
+    bounds = {"customer": customer, "after": after, "before": before, "rule": start_of(card)}
+    return [_with_postings(db, row) for row in db.rows(query, bounds)]
 
 
 def following(db: Database, event: int) -> list[Event]:

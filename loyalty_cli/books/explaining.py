@@ -13,8 +13,7 @@ from loyalty_cli.program.accrual import Accrual
 from loyalty_cli.program.earning import accrue
 from loyalty_cli.program.facts import Hold, Line, Purchase, Redemption, Refund
 from loyalty_cli.program.gift_facts import GiftRestored, GiftSpent
-from loyalty_cli.program.past import Past
-from loyalty_cli.program.relating import relate
+from loyalty_cli.program.relating import Records, relate
 from loyalty_cli.program.terms import CREDIT, POINTS, Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
@@ -169,11 +168,8 @@ def _steps(db: Database, event: Event) -> Iterator[Step]:
     """What each rule gave for what had been left before, and gives for what is left now."""
     if not isinstance(event.fact, Refund):
         return
-
-    def before(named: int) -> list[Past]:
-        return [events.past(db, each) for each in events.naming(db, named) if each.id < event.id]
-
-    related = relate(event.fact, lambda named: events.past(db, events.get(db, named)), before)
+    known = Elsewhere(db, event.customer, before=event.id)
+    related = relate(event.fact, Records(known.named, known.naming, known.starting))
     of = related.of
     assert of is not None
     assert isinstance(of.fact, Purchase)

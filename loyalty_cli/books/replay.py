@@ -1,6 +1,7 @@
 """A customer's history decided again, event by event, by the same pure function that decided it first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, afterwards, events, programs, vouchers
@@ -11,7 +12,7 @@ from loyalty_cli.program.account import Account, Outcome, Posting, fold
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact
 from loyalty_cli.program.past import Past, Related
-from loyalty_cli.program.relating import relate
+from loyalty_cli.program.relating import Records, relate
 from loyalty_cli.program.terms import Program, Reward
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
@@ -93,17 +94,22 @@ class Replay:
         others = [each for each in replace(self.elsewhere, before=before).naming(event) if each.event not in self.seen]
         return sorted([*own, *others], key=lambda each: each.event)
 
+    def starting(self, event: int, card: str, *, before: int = 0) -> Sequence[Past]:
+        """The others that gave the head start of that stamp card, in order."""
+        if self._is_linked and self.elsewhere is not None:
+            return replace(self.elsewhere, before=before).starting(event, card)
+        return [each for each in self.seen.values() if each.event != event and card in each.begins]
+
     def related(self, fact: Fact, program: Program, customer: int, *, event: int = 0) -> Related:
         """What `booking.gather` found when the fact was booked as that event."""
-
-        def named(of: int) -> Past:
-            return self.named(of, before=event)
-
-        related = relate(fact, named, lambda of: self.naming(of, before=event), customer=customer)
+        records = Records(
+            partial(self.named, before=event), partial(self.naming, before=event), partial(self.starting, before=event)
+        )
+        related = relate(fact, records, customer=customer)
         found: dict[str, Reward] = {}
         for reward in fact.wants:
             issuing = redeeming.promised_by(self.account, reward, fact) if reward not in program.rewards else None
-            terms = named(issuing).program.rewards.get(reward) if issuing is not None else None
+            terms = records.named(issuing).program.rewards.get(reward) if issuing is not None else None
             found |= {reward: terms} if terms is not None else {}
         return replace(related, rewards=found)
 

@@ -110,8 +110,8 @@ def _case(db: Database, customer: int, fact: Fact, call: Call, *, program: Progr
 
 def _related(db: Database, customer: int, fact: Fact) -> Related:
     """The events that a fact looks back at, as this account sees them."""
-    known = books.elsewhere.Elsewhere(db, customer)
-    return rules.relating.relate(fact, known.named, known.naming, customer=customer)
+    known, relating = books.elsewhere.Elsewhere(db, customer), rules.relating
+    return relating.relate(fact, relating.Records(known.named, known.naming, known.starting), customer=customer)
 
 
 def _spends(fact: Fact) -> bool:

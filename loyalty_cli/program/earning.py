@@ -15,7 +15,7 @@ from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.others import Partner
 from loyalty_cli.program.standing import Standing, is_fresh
-from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps
+from loyalty_cli.program.terms import POINTS, EarnRule, Program, Shop, StampCard, stamps, start_of
 from loyalty_cli.values import frozen
 
 
@@ -229,7 +229,7 @@ def head_start(card: StampCard, count: int, standing: Standing) -> list[Earned]:
     """The stamps given with the first one on the first card of its kind."""
     if not card.start or count == 0 or not is_fresh(card.id, standing):
         return []
-    return [Earned(f"{card.id}:start", stamps(card.id), card.start, texts.HEAD_START(start=card.start, size=card.size))]
+    return [Earned(start_of(card.id), stamps(card.id), card.start, texts.HEAD_START(start=card.start, size=card.size))]
 
 
 def minutes(seconds: int) -> str:

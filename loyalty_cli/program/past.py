@@ -1,6 +1,6 @@
 """An event as it was recorded, and what a correcting event needs of the past."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from loyalty_cli.clock import Moment
@@ -8,8 +8,8 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.language import Said, said
 from loyalty_cli.program.account import Posting
 from loyalty_cli.program.facts import Fact
-from loyalty_cli.program.terms import Program, Reward
-from loyalty_cli.values import field, frozen
+from loyalty_cli.program.terms import Program, Reward, start_of
+from loyalty_cli.values import field, frozen, replace
 
 
 class CannotVoid(Refused):
@@ -56,6 +56,24 @@ class Past:
             if posting.unit == unit and posting.account == account:
                 sums[posting.lot] = sums.get(posting.lot, 0) + posting.quantity
         return sums
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """The stamp cards whose head start the event gave."""
+        cards = ((each.unit.removeprefix("stamps:"), each.rule) for each in self.postings)
+        return tuple(dict.fromkeys(card for card, rule in cards if rule == start_of(card)))
+
+    def begun_before(self, cards: Collection[str]) -> "Past":
+        """The event as if those stamp cards had had a stamp before it: without their head start."""
+        if not cards:
+            return self
+        counters = {**self.before.get("counters", {}), **{f"stamped:{card}": 1 for card in cards}}
+        starts = [start_of(card) for card in cards]
+        return replace(
+            self,
+            before={**self.before, "counters": counters},
+            postings=tuple(each for each in self.postings if each.rule not in starts),
+        )
 
 
 @frozen

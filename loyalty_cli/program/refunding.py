@@ -15,7 +15,7 @@ from loyalty_cli.program.facts import Purchase, Refund
 from loyalty_cli.program.giving_back import give_back
 from loyalty_cli.program.past import Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
-from loyalty_cli.program.terms import CREDIT, POINTS
+from loyalty_cli.program.terms import CREDIT, POINTS, stamps
 from loyalty_cli.values import replace
 
 
@@ -62,6 +62,13 @@ def earn_again(sheet: Sheet, of: Past, part: Purchase | None, left: Purchase | N
     standing = standings.load(of.before)
     old, new = (accrue(each, standing, of.program, of.now) for each in (part, left))
     _follow(sheet, of, old, new, is_gone=left is None, refunds=refunds)
+
+
+def stamps_between(of: Past, part: Purchase | None, left: Purchase | None) -> dict[str, int]:
+    """How many stamps of each unit a purchase earns less of which only this is `left` of that part."""
+    standing = standings.load(of.before)
+    old, new = (accrue(each, standing, of.program, of.now) for each in (part, left))
+    return {unit: old.total(unit) - new.total(unit) for unit in map(stamps, of.program.stamp_cards)}
 
 
 def _follow(sheet: Sheet, of: Past, old: Accrual, new: Accrual, *, is_gone: bool, refunds: Iterable[Past]) -> None:

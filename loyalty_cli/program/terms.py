@@ -21,6 +21,11 @@ def stamps(card: str) -> str:
     return f"stamps:{card}"
 
 
+def start_of(card: str) -> str:
+    """The rule that the head start of a stamp card is posted by: `coffee:start`."""
+    return f"{card}:start"
+
+
 @frozen
 class Shop:
     """`[shop]`: who promises, in which money and at what time of day."""

@@ -1,6 +1,6 @@
 """What an event moved, moved back: what it gave is taken, what it took is given, wherever it is by now (rule book 7.6)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from loyalty_cli.language import Template, said
 from loyalty_cli.program import refunding, stamping, texts
@@ -11,6 +11,7 @@ from loyalty_cli.program.linked import Move, Received, Transfer
 from loyalty_cli.program.past import CannotVoid, Past, Related
 from loyalty_cli.program.sheet import Sheet, Why
 from loyalty_cli.program.terms import Program
+from loyalty_cli.values import replace
 
 _WORDS: dict[type[Fact], Template] = {
     Purchase: texts.REVERSES_PURCHASE,
@@ -28,15 +29,28 @@ _WORDS: dict[type[Fact], Template] = {
 }
 
 
-def postings(sheet: Sheet, of: Past, sale: Past, *, accounts: Collection[str] = ()) -> None:
-    """Reverse what an event took back of a sale, with these of the shop's accounts; with all, where none is named."""
+def postings(sheet: Sheet, of: Past, sale: Past, *, stamps: Mapping[str, int], accounts: Collection[str] = ()) -> None:
+    """Reverse what an event took back of a sale, with these of the shop's accounts; with all, where none is named.
+
+    Of each unit of `stamps` no more comes back: a head start that another event has given since is there already.
+    """
+    left = dict(stamps)
     for posting in reversed(of.postings):
         if accounts and posting.account not in accounts:
             continue
         if posting.unit.startswith("stamps:"):
-            _undo_stamps(sheet, of, sale.program, posting)
+            _undo_stamps(sheet, of, sale.program, _within(left, posting))
         else:
             _undo_posting(sheet, sale, posting, why(of))
+
+
+def _within(left: dict[str, int], posting: Posting) -> Posting:
+    """What may come back of stamps that were taken; `left` is how many more."""
+    if posting.quantity > 0 or posting.account != "issued" or posting.rule == stamping.SETTLED:
+        return posting
+    back = min(-posting.quantity, left[posting.unit])
+    left[posting.unit] -= back
+    return replace(posting, quantity=-back)
 
 
 def _undo_posting(sheet: Sheet, sale: Past, posting: Posting, why: Why) -> None:

@@ -154,7 +154,8 @@ def _charge_again(sheet: Sheet, of: Past, sale: Past, related: Related) -> None:
     after = returns.left_of(sale, related.changes, currency)
     assert before is not None
     assert after is not None
-    undoing.postings(sheet, of, sale, accounts=("issued", "breakage"))
+    own = refunding.stamps_between(sale, before, after)
+    undoing.postings(sheet, of, sale, stamps=own, accounts=("issued", "breakage"))
     refunding.earn_again(sheet, sale, after, before, refunds=related.changes)
     price_minor = before.amount_minor - after.amount_minor
     sheet.bought[sale.event] = replace(sheet.bought[sale.event], amount_minor=bought.amount_minor + price_minor)
@@ -170,7 +171,7 @@ def _refund(sheet: Sheet, of: Past, related: Related) -> None:
     part = returns.left_of(sale, (each for each in related.changes if each.event != of.event), currency)
     rest = returns.give(part, of.fact, currency)
 
-    undoing.postings(sheet, of, sale)
+    undoing.postings(sheet, of, sale, stamps=refunding.stamps_between(sale, part, rest.left))
     if rest.left is None and not sale.program.points.keep_rewards_on_refund:
         for spent_on in giving_back.spending(sale, related.tied):
             giving_back.redo_use(sheet, spent_on)
@@ -188,7 +189,7 @@ def _move(sheet: Sheet, of: Past, related: Related) -> None:
     sale = related.sale
     assert isinstance(of.fact, Move)
     assert sale is not None
-    undoing.postings(sheet, of, sale)
+    undoing.postings(sheet, of, sale, stamps={each.unit: sum(sale.put_on(each.unit).values()) for each in sale.postings})
     if isinstance(sale.fact, Purchase):
         sheet.amount_minor = returns.settled(sale).amount_minor
         refunding.earn_again(sheet, sale, None, returns.settled(sale))
