@@ -15,7 +15,10 @@ def _said(name: str, help: str, metavar: str | None = None) -> Option:
 
 
 def session(
-    db: Annotated[str | None, _said("--db", "The shop: a file. Default: loyalty/shop.db in your data folder.", "PATH")] = None,
+    db: Annotated[
+        str | None,
+        _said("--db", "The shop: a file, or a postgresql:// URL. Default: loyalty/shop.db in your data folder.", "PATH|URL"),
+    ] = None,
     at: Annotated[str | None, _said("--at", "What stands for now: 2026-02-17T14:05, shop-local.", "TIME")] = None,
     staff: Annotated[str | None, _said("--staff", "Who stands at the counter.", "NAME")] = None,
     till: Annotated[str | None, _said("--till", "Which till this is.", "NAME")] = None,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli import __version__
-from loyalty_cli.cli import anywhere, door, usage
+from loyalty_cli.cli import anywhere, door, printing, usage
 from loyalty_cli.cli.commands import COMMANDS, SECTIONS
 from loyalty_cli.cli.parsing import Group, hoist, settle_text, show_help, spelt
 
@@ -81,7 +81,7 @@ def _leave_rich_out() -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"loyalty {__version__}")
+        printing.page(f"loyalty {__version__}")
         raise typer.Exit
 
 

@@ -24,7 +24,22 @@ _NEGATIVE = re.compile(r"-[.,]?\d")
 _GLOBALS_LINE = "--db, --json, --quiet, --at, --staff, --till, --shop and --no-color may stand anywhere: `loyalty --help`."
 
 
-class Command(typer.core.TyperCommand):
+class Helped:
+    """What says its help page as every other answer is said: a full disk or a closed output is one sentence then."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.callback = _show_page
+        return option
+
+
+def _show_page(ctx: Any, _option: Any, is_asked: bool) -> None:
+    if is_asked and not ctx.resilient_parsing:
+        printing.page(ctx.get_help())
+        ctx.exit()
+
+
+class Command(Helped, typer.core.TyperCommand):
     """One verb. `-5` is a value here, words too many are named, arguments are shown in capitals."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +94,7 @@ def _whole(kind: Any) -> Any:
     return strict
 
 
-class Group(typer.core.TyperGroup):
+class Group(Helped, typer.core.TyperGroup):
     """Commands by their words; each is imported when it is named, none when they are listed."""
 
     table: Mapping[str, Verb | Noun] = {}

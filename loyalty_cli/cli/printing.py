@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from loyalty_cli import clock
@@ -42,24 +42,22 @@ class NotWritten(LoyaltyError):
 
 def answer(session: Session, data: Mapping[str, Any], lines: Sequence[str], *, quiet: Sequence[str] | None = None) -> None:
     """Say what was found: the object with --json, only the ids it is about (or `quiet`) with --quiet, else the lines."""
-    try:
+    with _only_read():
         _say(session, data, lines, quiet)
-    except BrokenPipeError:
-        hush()  # `| head` has read enough
-    except OSError as error:
-        hush()
-        raise NotWritten(cause=error.strerror or str(error)) from error
+
+
+def page(text: str) -> None:
+    """Say a text as it is, whatever is asked for."""
+    with _only_read():
+        stream = _open_stream(sys.stdout)
+        stream.write(f"{text}\n")
+        stream.flush()
 
 
 def document(data: Mapping[str, Any]) -> None:
     """Say one long object, laid out to be read, whatever is asked for: the same as in a file."""
-    try:
+    with _only_read():
         write_json(data, indent=2)
-    except BrokenPipeError:
-        hush()
-    except OSError as error:
-        hush()
-        raise NotWritten(cause=error.strerror or str(error)) from error
 
 
 def booked(
@@ -104,16 +102,11 @@ def write_json(data: Mapping[str, Any], *, indent: int | None = None) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Only these bytes on standard output, as they are."""
-    try:
+    with _only_read():
         stream = _open_stream(sys.stdout)
         stream.flush()
         stream.buffer.write(data)
         stream.buffer.flush()
-    except BrokenPipeError:
-        hush()
-    except OSError as error:
-        hush()
-        raise NotWritten(cause=error.strerror or str(error)) from error
 
 
 def remark(session: Session, text: str) -> None:
@@ -156,6 +149,18 @@ def hush() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):
         sys.stdout = None
+
+
+@contextmanager
+def _only_read() -> Iterator[None]:
+    """What is written inside changes nothing in the books: `| head` may have read enough of it, and a full disk is said."""
+    try:
+        yield
+    except BrokenPipeError:
+        hush()
+    except OSError as error:
+        hush()
+        raise NotWritten(cause=error.strerror or str(error)) from error
 
 
 def _open_stream(stream: TextIO | None) -> TextIO:

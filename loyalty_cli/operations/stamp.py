@@ -1,8 +1,10 @@
 """Stamps by hand, on one of the programme's cards."""
 
+from collections.abc import Iterable
+
 from loyalty_cli.books import programs
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import Refused, Unknown
+from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.language import said
 from loyalty_cli.operations import booking
 from loyalty_cli.operations.booking import Call
@@ -22,11 +24,20 @@ class NoStampCard(Refused):
         super().__init__(said("The programme has no stamp card. Add a [[stamp_card]] to it and apply it."))
 
 
+class WhichStampCard(NotFound):
+    """There are several stamp cards, and none was named."""
+
+    code = "unknown_stamp_card"
+
+    def __init__(self, cards: Iterable[str]) -> None:
+        super().__init__(said("Which stamp card? Name one of {cards}.", cards=", ".join(cards)))
+
+
 def stamp(db: Database, customer: int, card: str | None, count: int, call: Call) -> Event:
     """Put `count` stamps on the card of that id; None stands for the only one there is.
 
     Raises:
-        Unknown, NoStampCard: there is no such card, or more than one and none was named.
+        Unknown, NoStampCard, WhichStampCard: there is no such card, or more than one and none was named.
         StampLimit: the card takes no more now.
     """
     if not 1 <= count <= MOST:
@@ -35,5 +46,5 @@ def stamp(db: Database, customer: int, card: str | None, count: int, call: Call)
     if not cards:
         raise NoStampCard
     if card is None and len(cards) > 1:
-        raise Unknown("stamp card", typed="", hint=said("Name one of {cards}.", cards=", ".join(cards)))
+        raise WhichStampCard(cards)
     return booking.book(db, customer, Stamp(next(iter(cards)) if card is None else card, count), call)

@@ -61,7 +61,7 @@ def test_a_sale_whose_answer_is_lost_is_booked_and_shown_again_by_its_ref(
 
 
 @pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
-@pytest.mark.parametrize("line", ["show Ana", "show Ana --json", "export customers", "help"])
+@pytest.mark.parametrize("line", ["show Ana", "show Ana --json", "export customers", "help", "show --help", "--version"])
 def test_what_only_reads_says_that_its_answer_is_lost(sh: Callable[..., Said], line: str, lost: str) -> None:
     said = sh(f"$L {line} {lost}")
     assert (said.code, said.err.count("\n")) == (74, 1)
