@@ -157,15 +157,15 @@ def test_a_busy_shop_keeps_the_line_and_books_it_later(shop: Shop, monkeypatch: 
     from loyalty_cli.storage import sqlite
     from loyalty_cli.storage.trouble import Busy
 
-    real, tries = sqlite.turn, []
+    real, tries = sqlite.queue, []
 
-    def turn(path: str) -> object:
+    def queue(path: str) -> object:
         tries.append(path)
         if len(tries) == 1:
             raise Busy(path)
         return real(path)
 
-    monkeypatch.setattr(sqlite, "turn", turn)
+    monkeypatch.setattr(sqlite, "queue", queue)
     said = shop("counter", stdin=f"{ana}\n12.50\n\n\nq\n")
     assert said.code == 0
     assert "Kept: 12.50. Enter tries it again; it counts once." in said.out
@@ -177,10 +177,10 @@ def test_what_is_left_undone_at_the_end_is_said(shop: Shop, monkeypatch: pytest.
     from loyalty_cli.storage import sqlite
     from loyalty_cli.storage.trouble import Busy
 
-    def turn(path: str) -> object:
+    def queue(path: str) -> object:
         raise Busy(path)
 
-    monkeypatch.setattr(sqlite, "turn", turn)
+    monkeypatch.setattr(sqlite, "queue", queue)
     said = shop("counter", stdin=f"{ana}\n12.50 ref:R9\n")
     assert said.code == 7
     assert "Left undone: 12.50 ref:R9 (ref R9)" in said.out

@@ -22,6 +22,7 @@ from loyalty_cli.program.account import Outcome
 from loyalty_cli.program.deciding import decide
 from loyalty_cli.program.facts import Fact, Migration, Purchase
 from loyalty_cli.storage import open_shop
+from loyalty_cli.storage.queue import Turn
 from loyalty_cli.values import replace
 from tests.plain import NOON
 from tests.properties.account import STEPS, Account
@@ -139,3 +140,8 @@ class Shop(Account):
 
 def test_the_books_hold_what_the_rules_say() -> None:
     run_state_machine_as_test(Shop, settings=lives(50))
+
+
+def test_and_so_they_do_where_every_event_is_decided_before_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Turn, "comes_at_once", lambda _: False)
+    run_state_machine_as_test(Shop, settings=lives(20))
