@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         by_hand as by_hand,
         coupons as coupons,
         dividing as dividing,
+        earning as earning,
         expiring as expiring,
         facts as facts,
         giving as giving,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         redeeming as redeeming,
         referrals as referrals,
         relating as relating,
+        returns as returns,
         selling as selling,
         stamping as stamping,
     )

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from loyalty_cli.program import returns, standing as standings
-from loyalty_cli.program.earning import accrue
+from loyalty_cli import program as rules
+from loyalty_cli.program import standing as standings
 from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption, Refund, Stamp, Void
 from loyalty_cli.program.holdings import Unmerge
 from loyalty_cli.program.linked import Move, Undone
@@ -51,8 +51,8 @@ class Records:
         if self.voided(past) or not isinstance(past.fact, Purchase):
             return not self.voided(past)
         changes = Related(refunds=self.standing(past.event, Refund), tied=self.standing(past.event, Redemption)).changes
-        left = returns.left_of(past, changes, past.program.shop.currency)
-        return accrue(left, standings.load(past.before), past.program, past.now).total(stamps(card)) > 0
+        left = rules.returns.left_of(past, changes, past.program.shop.currency)
+        return rules.earning.accrue(left, standings.load(past.before), past.program, past.now).total(stamps(card)) > 0
 
     def on_sale(self, event: int) -> Related:
         """A purchase, what was given back of it and what was taken on it."""
