@@ -67,7 +67,7 @@ def share(sheet: Sheet, of: Past, unit: str, came: Sequence[Came]) -> Share:
     full = [each.number for each in came if each.card.full]
     over = {number for number in (*own, *put) if _is_over(sheet, sheet.lots[unit, number])}
     as_it_is = {each.number for each in came if each.number in over and not each.joined and _stays_so(sheet, unit, each)}
-    standing = sorted(number for number in full if number not in over and _is_theirs(sheet, of, sheet.lots[unit, number]))
+    standing = sorted(number for number in own if number not in over and _is_theirs(sheet, of, sheet.lots[unit, number]))
     name = _corrected(of.event, unit=unit)
     quantity = sum(_size(sheet, unit, number) for number in full if number not in over) + sheet.counter(name).quantity
     quantity += sum(stamps for number, stamps in put.items() if number not in over)
@@ -114,14 +114,17 @@ def take_out(sheet: Sheet, of: Past, unit: str, came: Sequence[Came], share: Sha
     paid = 0 if sheet.program.points.clamp_negative else min(beside, max(0, of.put_on(unit, ACCOUNT).get(DEBT, 0)))
     taken = stamping.take_there(sheet, unit.removeprefix("stamps:"), beside - paid, BACK, ACCOUNT)
     sheet.owe(unit, paid, ACCOUNT, BACK)
-    for place, each in enumerate(started):
-        held, given = sheet.lots[unit, each.number], sheet.account.lots[unit, each.number].given
-        if not each.joined and held.remaining == 0 and not held.full:
-            del sheet.lots[unit, each.number]
+    theirs = {each.number for each in started if not each.joined}
+    for number in {each.number for each in started} - share.whole:
+        held = sheet.lots[unit, number]
+        if number in theirs and held.remaining == 0 and not held.full:
+            del sheet.lots[unit, number]
         else:
             own = {voucher.threshold for voucher in stamping.vouchers_of(sheet, held)}
             sheet.change_lot(held, given=tuple(threshold for threshold in held.given if threshold in own))
-        given = tuple(threshold for threshold in each.card.given if threshold in given)
+    for place, each in enumerate(started):
+        there = sheet.account.lots[unit, each.number].given
+        given = tuple(threshold for threshold in each.card.given if threshold in there)
         back.append(replace(each.card, remaining=0 if place else paid + taken, full=False, given=given))
     return back
 

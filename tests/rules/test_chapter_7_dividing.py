@@ -97,6 +97,33 @@ def test_7_7_what_was_voided_after_some_of_three_merges_is_missed_where_it_was_t
     assert {name: stamps(shop, name) for name in held} == held | {voided: 0}
 
 
+@pytest.mark.parametrize("ana", [0, 6])
+@pytest.mark.parametrize(
+    ("before", "between", "nana"),
+    [
+        ("stamp Nana --count 12 --ref N; void ref:N --reason slip", "", 0),
+        ("earn Nana 10 --item L*10@1 --ref N; refund ref:N --item L*3 --ref R", "void ref:R --reason slip", 10),
+        ("earn Nana 12 --item L*12@1 --ref N; refund ref:N --item L*3 --ref R", "refund ref:N", 0),
+    ],
+    ids=["all were voided before", "the return of some was none", "the others are returned as well"],
+)
+def test_7_7_what_was_taken_back_before_the_merge_leaves_cards_that_are_found_again(
+    counter: Open, ana: int, before: str, between: str, nana: int
+) -> None:
+    """Nana's cards come over open, though they have been full."""
+    shop = counter(CARD)
+    shop("enroll Nana")
+    if ana:
+        shop(f"stamp Ana --count {ana}")
+    for line in before.split("; "):
+        shop(line)
+    merge = shop("customer merge Ana Nana --reason twice")["event"]
+    if between:
+        shop(between)
+    shop(f"customer merge --undo {merge} --reason 'two persons'")
+    assert {name: stamps(shop, name) for name in ("Ana", "Nana")} == {"Ana": ana, "Nana": nana}
+
+
 def stamps(shop: Counter, name: str) -> int:
     """What somebody has of stamps, an open voucher for a full card counted as the stamps that it stands on."""
     shown = shop(f"show {name}")
