@@ -47,6 +47,11 @@ def text(identity: int) -> str:
     return "".join([ALPHABET[identity >> shift & 31] for shift in range(60, -1, -5)])
 
 
+def end(identity: int) -> str:
+    """So much of the id's end as names it in all but huge shops: what a narrow line has room for."""
+    return f"…{text(identity)[-6:]}"
+
+
 def parse(typed: str) -> int | None:
     """The id that `text` wrote, or None for anything else."""
     read = ending(typed) if len(typed) == LENGTH else None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.exchange.beancount import SIDES
 from tests.conftest import ROOT, Shop
 
 PROGRAM = """
@@ -100,6 +101,11 @@ def test_seen_from_the_shop_each_account_has_moved_as_the_page_says(maria: Shop)
     moved = maria.rows("SELECT account, -SUM(quantity) AS moved FROM postings GROUP BY account")
     assert {"Maria": 0, **{row["account"]: row["moved"] for row in moved}} == told
     assert sum(told.values()) == 0
+
+
+def test_every_account_of_the_shop_is_on_the_page() -> None:
+    table = page().partition("| account | what moves |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == {*SIDES}
 
 
 def test_the_books_of_the_example_verify(maria: Shop) -> None:

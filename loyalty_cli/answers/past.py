@@ -1,6 +1,6 @@
 """What happened on an account, one line an event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from loyalty_cli import ids
@@ -30,8 +30,10 @@ def row(db: Database, event: Event, currency: str) -> dict[str, Any]:
     }
 
 
-def listed(db: Database, events: Sequence[Event], program: Program, shop: str = "") -> list[str]:
-    """The events as a table, in the order given; with the shop of each, where one is not of this `shop`."""
+def listed(
+    db: Database, events: Sequence[Event], program: Program, shop: str = "", *, named: Callable[[int], str] = ids.text
+) -> list[str]:
+    """The events as a table, in the order given, `named` by their ids; with the shop of each, where one is not of this `shop`."""
     currency = program.shop.currency
     has_others = any(event.shop != shop for event in events)
     cells = [
@@ -40,7 +42,7 @@ def listed(db: Database, events: Sequence[Event], program: Program, shop: str = 
             saying.kind(event.kind, program),
             saying.figure(money.show(event.amount_minor, currency), program) if event.amount_minor is not None else "",
             moves(db, event, program),
-            ids.text(event.id),
+            named(event.id),
             *([event.shop] if has_others else []),
         ]
         for event in events

@@ -36,8 +36,11 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     end = min((each for each in (end, asked) if each is not None), default=None)
     rows = events.newest_of(session.db, customer, limit=limit, since=first, before=end)
     data = [row(session.db, event, currency) for event in rows]
-    told = listed(session.db, rows, program, session.shop or "")
-    printing.answer(session, {"events": data}, told if data else [say(program.language, "Nothing was booked yet.")])
+    if rows:
+        told = listed(session.db, rows, program, session.shop or "")
+    else:
+        told = [say(program.language, "Nothing was booked then." if since or until else "Nothing was booked yet.")]
+    printing.answer(session, {"events": data}, told)
 
 
 def explain(session: Session, named: Annotated[str, Argument(metavar="EVENT|WHO", help="An event, or a customer.")]) -> None:

@@ -131,9 +131,9 @@ def history(db: Database, identity: int, program: Program) -> Answer:
     """The last events, the newest first."""
     rows = events.newest_of(db, identity, limit=_EVENTS)
     data = {"events": [past.row(db, each, program.shop.currency) for each in rows]}
-    return Answer(
-        lines=past.listed(db, rows, program) if rows else (say(program.language, "Nothing was booked yet."),), data=data
-    )
+    if not rows:
+        return Answer(lines=(say(program.language, "Nothing was booked yet."),), data=data)
+    return Answer(lines=past.listed(db, rows, program, named=ids.end), data=data)
 
 
 def close(act: Close, program: Program) -> Answer:

@@ -23,7 +23,7 @@ _SIDES = """
     WHERE e.at <= :at AND e.id <= :newest GROUP BY p.account, p.unit ORDER BY p.account, p.unit
 """
 # Where the shop's accounts stand: what it gave out of nothing, and what came back or was lost.
-_SIDE = {
+SIDES = {
     "issued": "Income:Issued",
     "transferred": "Equity:Transferred",
     "merged": "Equity:Merged",
@@ -96,7 +96,7 @@ def holder(customer: Cell) -> str:
 
 def side(account: str) -> str:
     """The shop's account."""
-    return _SIDE.get(account, f"Equity:{account.capitalize()}")
+    return SIDES.get(account, f"Equity:{account.capitalize()}")
 
 
 def _day(at: str, timezone: str) -> str:

@@ -101,6 +101,10 @@ def test_an_empty_history_says_so(shop: Shop) -> None:
     assert shop("history Ana").out == "Nothing was booked yet.\n"
 
 
+def test_a_history_of_a_time_without_events_says_that_of_this_time(ana: Shop) -> None:
+    assert ana("history Ana --until 2020-01-01").out == "Nothing was booked then.\n"
+
+
 def test_what_is_neither_an_event_nor_a_customer(ana: Shop) -> None:
     assert ana.json("explain Zoe").refusal == "unknown_customer"
     assert ana.json("explain ref:R9").refusal == "unknown_event"

@@ -1,6 +1,7 @@
 """The session as a cashier has it: in a real terminal, killed, interleaved, and fed by pipes."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -113,6 +114,19 @@ def test_a_line_is_never_wider_than_the_terminal(shop: Shop) -> None:
         shown += seat.wait("EUR.")
     for line in shown.replace("\r", "\n").split("\n"):
         assert width(line) <= 80, line
+
+
+def test_an_event_of_the_list_is_named_by_an_ending_that_can_be_typed(shop: Shop) -> None:
+    (ana,) = enrolled(shop, "Ana")
+    shop.done("earn Ana 12.50 --item LATTE@12.50")
+    with Seat(shop) as seat:
+        seat.wait("scan> ")
+        seat.type(f"{ana}\n")
+        seat.wait("Ana> ")
+        seat.type("h\n")
+        shown = seat.wait("Ana> ")
+    (ending,) = re.findall("…(\\w+)", shown)
+    assert shop.done(f"explain {ending}")["kind"] == "purchase"
 
 
 def test_two_sessions_see_each_others_work_at_once(shop: Shop) -> None:
