@@ -33,7 +33,7 @@ def row(db: Database, event: Event, currency: str) -> dict[str, Any]:
 def listed(
     db: Database, events: Sequence[Event], program: Program, shop: str = "", *, named: Callable[[int], str] = ids.text
 ) -> list[str]:
-    """The events as a table, in the order given, `named` by their ids; with the shop of each, where one is not of this `shop`."""
+    """The events as a table, in the order given, each `named` by its id; with their shops, where one is not of this `shop`."""
     currency = program.shop.currency
     has_others = any(event.shop != shop for event in events)
     cells = [
