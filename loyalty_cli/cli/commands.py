@@ -237,9 +237,10 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "report": Noun(
             "Reports for the owner, and statements to settle by.",
             {
+                "day": Verb("takings", "day", "Sum a day up, till by till: what was sold, given back, earned and redeemed."),
                 "liability": Verb("liability", "liability", "Say what is owed to customers, and what it is worth."),
                 "expiring": Verb("report", "expiring", "Look ahead: what expires soon, day by day."),
-                "shops": Verb("shops", "shops", "Lay the shops of a chain side by side: what each sold, gave and took."),
+                "shops": Verb("takings", "shops", "Lay the shops of a chain side by side: what each sold, gave and took."),
                 "cause": Verb(
                     "statement", "cause", "State what a cause is owed: for visits, and for the points that customers gave."
                 ),

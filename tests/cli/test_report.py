@@ -93,3 +93,70 @@ def test_what_it_foretells_is_what_the_run_of_that_night_writes(busy: Shop) -> N
     foretold = busy.done("report expiring --days 30")["total"]
     busy.done("expire")
     assert busy.done("expire --dry-run --at 2026-03-20")["expired"] == foretold
+
+
+# The day ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sold(make_shop: Callable[..., Shop]) -> Shop:
+    """A sale of yesterday; today one at till 1, two at till 2, of which one is voided, and one half given back."""
+    shop = make_shop(PROGRAM)
+    for line in (
+        *("enroll Ana", "enroll Boris", "enroll Clara"),
+        "earn Ana 400 --till 1 --at 2026-02-16",
+        "redeem Ana five-off --till 1",
+        "earn Ana 12.50 --till 1",
+        "earn Boris 40 --till 2 --ref R1",
+        "earn Clara 99 --till 2 --ref R2",
+        "void ref:R2 --till 2 --reason wrong",
+        "refund ref:R1 --amount 20",
+    ):
+        shop.done(line)
+    return shop
+
+
+def test_a_day_is_summed_up_till_by_till(sold: Shop) -> None:
+    assert sold("report day").out.splitlines() == [
+        "2026-02-17",
+        "till       purchases    EUR  returned  redemptions  given       redeemed",
+        "(no till)          0   0.00     20.00            0  -20 points",
+        "1                  1  12.50      0.00            1  12 points   100 points",
+        "2                  1  40.00      0.00            0  40 points",
+        "in all             2  52.50     20.00            1  32 points   100 points",
+        "2 customers came.",
+    ]
+
+
+def test_a_day_is_one_object(sold: Shop) -> None:
+    report = sold.done("report day")
+    assert [row["till"] for row in report.pop("tills")] == [None, "1", "2"]
+    assert report == {
+        "day": "2026-02-17",
+        "purchases": 2,
+        "amount": "52.50",
+        "refunds": 1,
+        "returned": "20.00",
+        "redemptions": 1,
+        "issued": {"points": 32},
+        "redeemed": {"points": 100},
+        "customers": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "amount"),
+    [
+        ("report day 2026-02-16", "400.00"),
+        ("report day --at 2026-02-16T23:00", "400.00"),
+        ("report day --at 2026-02-16T11:59", "0.00"),
+        ("report day --shop Varna", "0.00"),
+    ],
+)
+def test_a_day_is_asked_for_by_its_name_or_as_of_then(sold: Shop, line: str, amount: str) -> None:
+    assert sold.done(line)["amount"] == amount
+
+
+def test_a_day_without_events_says_so(sold: Shop) -> None:
+    assert sold("report day 2026-02-15").out == "2026-02-15\nNothing was booked then.\n"
+    assert sold.json("report day yesterday").refusal == "bad_day"

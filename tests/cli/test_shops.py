@@ -1,5 +1,6 @@
 """A chain of shops: what each says otherwise, what it booked, and what it leaves to the others."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,22 @@ def test_the_shops_stand_side_by_side(chain: Shop) -> None:
     assert report["shops"][1] == north
     assert chain.done("--shop Varna report shops")["shops"] == [north]
     assert chain("report shops --until 2020-01-01").out == "Nothing was booked then.\n"
+
+
+def test_what_a_gift_card_pays_is_sold_once(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(PROGRAM + '\n[[gift_card]]\nid = "present"\n')
+    shop.done("enroll Ana")
+    code = shop.done("gift sell 50")["code"]
+    shop.done(f"pay Ana 20 --gift {code} --ref R1")
+    shop.done("refund ref:R1 --amount 5")
+    shop.done(f"gift use {code} 10")
+    (row,) = shop.done("report shops")["shops"]
+    assert (row["purchases"], row["amount"], row["refunds"], row["returned"]) == (1, "20.00", 1, "5.00")
+    assert row["redeemed"] == {"credit": "25.00"}
+
+
+def test_the_shops_stood_as_they_did_then(chain: Shop) -> None:
+    chain.done("--shop Varna earn Ana 10 --at 2026-02-16")
+    chain.done("--shop Varna earn Ana 99")
+    (row,) = chain.done("report shops --at 2026-02-16T18:00")["shops"]
+    assert row["amount"] == "10.00"
