@@ -63,8 +63,7 @@ def add(
     chain: int | None = None,
 ) -> int:
     """Append the text as the next version, and return its number."""
-    newest = db.row("SELECT max(version) AS version FROM programs")
-    number = int((newest and newest["version"]) or 0) + 1
+    number = newest(db) + 1
     db.run(
         "INSERT INTO programs (version, from_at, applied_at, staff, source, shop, chain)"
         " VALUES (:version, :from_at, :applied_at, :staff, :source, :shop, :chain)",
@@ -79,6 +78,17 @@ def add(
         },
     )
     return number
+
+
+def newest(db: Database) -> int:
+    """The number of the version that was applied last, in the chain or in a shop; 0 where there is none."""
+    return ask_newest(db)()
+
+
+def ask_newest(db: Database) -> Answer[int]:
+    """Ask for the number of the `newest` version."""
+    found = db.ask("SELECT max(version) AS version FROM programs")
+    return lambda: next(iter(found()))["version"] or 0
 
 
 def in_force(db: Database, at: str, shop: str = "") -> Program:

@@ -21,7 +21,7 @@ from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import field, frozen
 
 CHUNK = 100  # events of one atomic block: a till beside the import waits for one of them, about 25 ms
-GROWN = (5, 50, 500, 5_000)  # chunks after which a new shop is another to a server that plans by what its tables hold
+GROWN = (20, 100, 500, 2_500)  # chunks after which a server that plans by what its tables hold is told so
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
 Progress = Callable[[int, int], None]

@@ -1,7 +1,8 @@
 """A file on every core: processes of our own decide its blocks ahead of their turn, and this one writes them.
 
 Each hand of the crew answers for some of the customers, and remembers their accounts from block to block. It only reads. Once
-anything comes between, be it a sale at a till, what is left goes on without the crew.
+anything comes between, be it a sale at a till, what is left goes on without the crew. A file tells whether anybody has written
+to it; on a server, where others always do, whoever writes looks whether the accounts of a block stand as its hand knew them.
 """
 
 from collections import deque
@@ -13,9 +14,11 @@ from zlib import crc32
 from loyalty_cli import cores, ids
 from loyalty_cli.books import imports
 from loyalty_cli.books.imports import Mark
+from loyalty_cli.operations import grounds
 from loyalty_cli.operations.import_events import Intake
 from loyalty_cli.operations.remembering import Arrive, Block, Memory, Programs, Verdict
 from loyalty_cli.storage import Database, Taken, open_shop
+from loyalty_cli.storage.trouble import Overtaken
 from loyalty_cli.values import frozen
 
 ENOUGH = 3_000  # entries from which on a second process is worth its start
@@ -53,12 +56,8 @@ def book(db: Database, arrive: Arrive[E], blocks: Iterable[tuple[Sequence[E], Ma
 
 
 def _worth(db: Database, entries: int) -> int:
-    """How many hands a file is worth: one where it is small, where nobody could tell who else writes, or where accounts hang
-    together, because a sale looks at what others bought or brings something about for them."""
-    if entries < ENOUGH or db.version() is None:
-        return 1
-    programs = Programs(db)
-    if programs.shared_names or any(program.referral for program in programs.all):
+    """How many hands a file is worth: one where it is small, or where accounts hang together."""
+    if entries < ENOUGH or Programs(db).hang_together:
         return 1
     return min(cores.available(), MOST_HANDS)
 
@@ -111,18 +110,32 @@ class Crew(Generic[E]):
         try:
             decided = [(places, hand.take()) for places, hand in block.parts]
             with self._db.atomic():
-                if self._db.version() != self._version:
+                if not self._holds([part for _, part in decided]):
                     raise _Between
                 for _, part in decided:
                     part.draft.carry_out(self._db)
                 imports.reach(self._db, block.mark)
-        except (cores.HandLost, Taken) as trouble:
+        except (cores.HandLost, Taken, Overtaken) as trouble:
             raise _Between from trouble
         verdicts = {place: verdict for places, part in decided for place, verdict in zip(places, part.verdicts, strict=True)}
         return [verdicts[place] for place in range(len(block.entries))]
+
+    def _holds(self, parts: Sequence[Block]) -> bool:
+        """Whether all is so still that the parts of a block were decided on."""
+        if self._version is not None:
+            return self._db.version() == self._version
+        known = [part.grounds for part in parts if part.grounds is not None]
+        return len(known) == len(parts) and grounds.hold(self._db, known)
 
 
 def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[list[Any]], Block]:
     """What a hand does: it decides the parts of blocks that are given to it, in their order."""
     ids.apart(place, number)
-    return Memory(open_shop(target), arrive, unwritten=AHEAD).decide
+    db = open_shop(target)
+    memory = Memory(db, arrive, unwritten=AHEAD)
+
+    def decide(entries: list[Any]) -> Block:
+        with db.snapshot():
+            return memory.decide(entries)
+
+    return decide

@@ -6,12 +6,14 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from loyalty_cli import clock, ids
-from loyalty_cli.books import accounts, cards, counters, customers, events, programs, repeats, sharing
+from loyalty_cli.books import accounts, cards, counters, customers, events, programs, repeats, sharing, stands
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.events import Event
+from loyalty_cli.books.stands import Stand
 from loyalty_cli.errors import Conflict, LoyaltyError, Malformed, NotFound, Refused
 from loyalty_cli.operations import booking, enroll
 from loyalty_cli.operations.booking import Call, Case
+from loyalty_cli.operations.grounds import Grounds
 from loyalty_cli.program import standing
 from loyalty_cli.program.account import Account, Follow, Outcome, fold
 from loyalty_cli.program.facts import Fact, Opening, Purchase
@@ -40,16 +42,22 @@ class Arrival:
 
 
 class Programs:
-    """Every version of the programme that ever holds, in the chain and in its shops, asked of the books once."""
+    """Every version of the programme that ever holds, in the chain and in its shops, asked of the books once.
+
+    `newest` is the number of the one applied last. Accounts `hang_together` where a sale looks at what others bought, or brings
+    something about for them.
+    """
 
     def __init__(self, db: Database) -> None:
         self._holding: dict[str, tuple[list[str], list[Program]]] = {}
+        self.newest = programs.newest(db)
         for shop in ("", *programs.shops(db)):
             holding = programs.holding_one_by_one(db, shop)
             held = [programs.version(db, version.number) for version in holding]
             self._holding[shop] = [version.from_at for version in holding], held
         self.all = [program for _, held in self._holding.values() for program in held]
         self.shared_names = sorted({name for program in self.all for name in standing.shared_names(program)})
+        self.hang_together = bool(self.shared_names) or any(program.referral for program in self.all)
 
     def at(self, at: str, shop: str) -> Program:
         """The programme that holds at that instant in that shop; before the first, the chain's first."""
@@ -65,10 +73,14 @@ Arrive = Callable[[T, Programs], Arrival | None]  # what comes with an entry of 
 
 @frozen
 class Block:
-    """What a block of entries came to: the verdict on each of them, and what is to be written."""
+    """What a block of entries came to: the verdict on each of them, what is to be written, and what that was decided on.
+
+    There are no grounds where the `version` of the books tells whether they hold, or nothing does.
+    """
 
     verdicts: list[Verdict]
     draft: Draft
+    grounds: Grounds | None = None
 
 
 @frozen
@@ -95,9 +107,10 @@ class Memory(Generic[T]):
             db.lock(ALL)
         self._shared = counters.shared(db, self.programs.shared_names)
         self._accounts: dict[int, Account] = {}
-        self._newest: dict[int, int] = {}
+        self._stands: dict[int, Stand] = {}
         self._cleared: dict[tuple[int, str | None], None] = {}
         self._known: dict[str, int] = {}
+        self._is_linked = False  # whether one of those names is somebody's who uses the account of another
         self._repeated: dict[tuple[str, str, str], Event] = {}
         self._refs: list[dict[tuple[str, str, str], Event]] = [{} for _ in range(unwritten + 1)]  # the newest block's first
         self._refusals: dict[tuple[int, str | None], tuple[Answer[None], ...]] = {}
@@ -109,9 +122,15 @@ class Memory(Generic[T]):
         self._moves = _Moves()
         arrivals = [self._arrival(entry) for entry in entries]
         self._refs = [{}, *self._refs[:-1]]
-        self._look_up([arrival for arrival in arrivals if isinstance(arrival, Arrival)])
+        shown = self._look_up([arrival for arrival in arrivals if isinstance(arrival, Arrival)])
+        before = {customer: self._stands[customer] for customer, _ in shown}
         verdicts = [self._verdict(arrival) for arrival in arrivals]
-        return Block(verdicts, self._draft())
+        return Block(verdicts, self._draft(), self._grounds(shown, before))
+
+    def _grounds(self, shown: set[tuple[int, str | None]], before: dict[int, Stand]) -> Grounds | None:
+        if self.version is not None or self.programs.hang_together or self._is_linked:
+            return None
+        return Grounds(self.programs.newest, before, [each for each in shown if each in self._cleared])
 
     def _draft(self) -> Draft:
         draft, moves = Draft(), self._moves
@@ -123,14 +142,15 @@ class Memory(Generic[T]):
     def _forget_some(self) -> None:
         """Keep no more than a bounded memory holds: the accounts that were moved last, the names that were met last."""
         for customer in _oldest(self._accounts, MOST_ACCOUNTS):
-            del self._accounts[customer], self._newest[customer]
+            del self._accounts[customer], self._stands[customer]
         for cleared in _oldest(self._cleared, MOST_NAMES):
             del self._cleared[cleared]
         for name in _oldest(self._known, MOST_NAMES):
             del self._known[name]
 
-    def _look_up(self, arrivals: Sequence[Arrival]) -> None:
-        """Ask the books for all that a block needs of them, each question for all of its events at one stroke.
+    def _look_up(self, arrivals: Sequence[Arrival]) -> set[tuple[int, str | None]]:
+        """Ask the books for all that a block needs of them, each question for all of its events at one stroke; gives the
+        accounts that are in them, each with the card that was shown.
 
         What is remembered is looked up one by one: the difference of two sets would walk all of it.
         """
@@ -139,7 +159,9 @@ class Memory(Generic[T]):
         names = {name for each in arrivals if isinstance(name := each.customer, str) and name not in self._known}
         known = {name: customers.ask_external_id(db, name) for name in names}
         self._repeated = {place: event for place, found in refs.items() if (event := found()) is not None}
-        self._known |= {name: sharing.used(db, customer) for name, found in known.items() if (customer := found()) is not None}
+        named = {name: customer for name, found in known.items() if (customer := found()) is not None}
+        self._known |= {name: sharing.used(db, customer) for name, customer in named.items()}
+        self._is_linked |= any(customer.account is not None for customer in named.values())
         new = [(self._account_of(each), each.call.card) for each in arrivals if _place(each) not in self._repeated]
         shown = {(customer, card) for customer, card in new if customer is not None}
         db.lock(*(customer for customer, _ in shown))
@@ -149,6 +171,7 @@ class Memory(Generic[T]):
             if (customer, card) not in self._cleared
         }
         self._gather({customer for customer, _ in shown if customer not in self._accounts})
+        return shown
 
     def _account_of(self, arrival: Arrival) -> int | None:
         """The account of whom an event names, if there is one."""
@@ -157,11 +180,9 @@ class Memory(Generic[T]):
 
     def _gather(self, of: Collection[int]) -> None:
         self._db.lock(*of)
-        asked = [
-            (each, accounts.ask_under(self._db, each, *self.programs.all), events.ask_newest(self._db, each)) for each in of
-        ]
-        for customer, account, newest in asked:
-            self._accounts[customer], self._newest[customer] = account(), newest()
+        asked = [(each, accounts.ask_under(self._db, each, *self.programs.all), stands.ask(self._db, each)) for each in of]
+        for customer, account, stand in asked:
+            self._accounts[customer], self._stands[customer] = account(), stand()
 
     def _arrival(self, entry: T) -> Arrival | Malformed | None:
         try:
@@ -188,12 +209,13 @@ class Memory(Generic[T]):
             self._clear(customer, call.card)
         account = self._account(customer) if newcomer is None else Account()
         case = Case(account, program, clock.moment(call.at, program.shop.timezone), shared=self._shared)
-        event = ids.new(after=self._newest.get(customer, 0))
+        event = ids.new(after=self._stands[customer].newest if newcomer is None else 0)
 
         outcome = booking.settle(case, fact, event=event)
 
         if newcomer is not None:
             self._moves.newcomers.append(newcomer)
+            self._stands[customer] = stands.joined(newcomer)
             self._cleared[customer, None] = None
             if newcomer.external_id is not None:
                 self._known[newcomer.external_id] = newcomer.id
@@ -207,7 +229,8 @@ class Memory(Generic[T]):
         self._moves.outcomes.append((customer, outcome))
         self._refs[0][entry.ref, entry.kind, entry.shop] = entry
         self._accounts.pop(customer, None)  # it comes to the end of those that are forgotten first
-        self._accounts[customer], self._newest[customer] = accounts.carried_on(after), event
+        self._accounts[customer] = accounts.carried_on(after)
+        self._stands[customer] = replace(self._stands[customer], newest=event)
         for name, step in outcome.shared.items():
             self._shared[name] = self._shared.get(name, 0) + step
         for follow in outcome.follows:
@@ -216,7 +239,7 @@ class Memory(Generic[T]):
     def _follow(self, follow: Follow, origin: Case, call: Call) -> None:
         """Book what follows on another account."""
         case = replace(origin, account=self._account(follow.customer))
-        event = ids.new(after=self._newest.get(follow.customer, 0))
+        event = ids.new(after=self._stands[follow.customer].newest)
         outcome = booking.settle(case, follow.fact, event=event)
         self._write(case, follow.fact, outcome, event=event, customer=follow.customer, call=booking.following(call, follow))
 

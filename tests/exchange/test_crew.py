@@ -14,8 +14,6 @@ from loyalty_cli.exchange import importing
 from loyalty_cli.operations import crew
 from tests.conftest import PROGRAM, Shop
 
-pytestmark = pytest.mark.one_file  # a server cannot tell the hands whether anybody else has written
-
 ROWS = 60
 HELD = "ref,customer,at,amount\n" + "".join(
     f"r{row},{row % 7},2026-01-{row % 28 + 1:02}T10:00,{row % 90}.50\n" for row in range(ROWS)
@@ -113,6 +111,29 @@ def test_a_sale_at_a_till_sends_the_crew_home_and_nothing_is_lost(
 
     assert said.json["imported"] == ROWS
     assert shop.json("show Ana").json["balance"]["points"] == 5
+    assert shop.json("db verify").code == 0
+
+
+@pytest.mark.parametrize("who", ["Ana", "ext:3"])
+def test_on_a_server_a_sale_to_others_leaves_the_crew_at_work(
+    engine: str,
+    shop: Shop,
+    write: Callable[..., str],
+    between: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    who: str,
+) -> None:
+    """A file tells that somebody has written, a server to whose account."""
+    alone: list[Mark] = []
+    real = crew.Intake.book
+    monkeypatch.setattr(crew.Intake, "book", lambda self, block, mark: (alone.append(mark), real(self, block, mark))[1])
+    shop.done("enroll Ana")
+    between(3, lambda: shop.start(["earn", who, "5"]).wait())
+
+    said = shop.json(["import", "purchases", write(HELD), "--create-customers"])
+
+    assert said.json["imported"] == ROWS
+    assert bool(alone) == (engine == "sqlite" or who != "Ana")
     assert shop.json("db verify").code == 0
 
 

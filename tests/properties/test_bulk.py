@@ -1,34 +1,35 @@
-"""A file booked in blocks leaves what the same lines typed one by one leave, whoever else sells meanwhile."""
+"""A file booked in blocks leaves what the same lines typed one by one leave, whatever is done at a till meanwhile."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given, note, strategies as st
+from hypothesis import HealthCheck, given, note, settings, strategies as st
 
 from loyalty_cli import clock, cores, ids
-from loyalty_cli.books import customers
+from loyalty_cli.books import cards, customers, programs
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.books.verifying import verify
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.operations import booking, crew, enroll
+from loyalty_cli.operations import booking, crew, enroll, found_shop
 from loyalty_cli.operations.booking import Call
 from loyalty_cli.operations.enroll import Person
-from loyalty_cli.operations.found_shop import found_shop
 from loyalty_cli.operations.import_events import Intake
 from loyalty_cli.operations.remembering import Arrival, Programs
 from loyalty_cli.program import reading
 from loyalty_cli.program.facts import Purchase
-from loyalty_cli.storage import Database, open_shop
-from loyalty_cli.values import frozen
+from loyalty_cli.storage import Database, create_shop, open_shop
+from loyalty_cli.values import frozen, replace
+from tests import servers
 from tests.plain import NOON
 from tests.properties.programmes import programmes, purchases
 
 STRANGER = "1042"
 PEOPLE = [ids.new(), ids.new(), ids.new()]
+BYSTANDER = ids.new()  # in none of the files
 STATE = {
     "customers": "SELECT coalesce(external_id, customers.name) AS who, joined_at FROM customers ORDER BY who",
     "events": """
@@ -61,6 +62,7 @@ STATE = {
         ORDER BY ref, place
     """,
 }
+Shops = Callable[[str], AbstractContextManager[tuple[Database, Database, Database]]]  # all sales in blocks, typed, and a till
 Sale = tuple[int, Purchase, int, int]  # who (3: somebody who joins with it), what, how long ago in seconds, its ref
 SALES = st.lists(
     st.tuples(st.integers(0, 3), purchases(codes=True), st.integers(0, 40).map(lambda days: days * 86_400), st.integers(0, 60)),
@@ -105,12 +107,42 @@ class Interrupted(Intake[Arrival]):
         return found
 
 
-@given(text=programmes(), blocks=st.lists(st.tuples(SALES, st.booleans()), min_size=1, max_size=4))
-def test_blocks_leave_what_typed_lines_leave(text: str, blocks: list[tuple[list[Sale], bool]]) -> None:
-    note(text)
+@pytest.fixture(params=["sqlite", "postgres"] if servers.programs() else ["sqlite"])
+def shops(request: pytest.FixtureRequest) -> Shops:
+    """Makes two shops under a programme, with the same people and a till at the first."""
+    server = request.getfixturevalue("server") if request.param == "postgres" else None
+
+    @contextmanager
+    def made(text: str) -> Iterator[tuple[Database, Database, Database]]:
+        with ExitStack() as stack:
+            bulk, typed = (stack.enter_context(_empty(server)) for _ in range(2))
+            for place in (bulk, typed):
+                _begin(place, text)
+            yield tuple(stack.enter_context(closing(open_shop(place))) for place in (bulk, typed, bulk))  # type: ignore[misc]
+
+    return made
+
+
+@contextmanager
+def _empty(server: servers.Server | None) -> Iterator[str]:
+    if server is not None:
+        place = server.tables()
+        yield place
+        server.give_back(place)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        bulk, typed = (_shop(f"{folder}/{name}.db", text) for name in ("bulk", "typed"))
-        till = open_shop(f"{folder}/bulk.db")
+        create_shop(f"{folder}/shop.db").close()
+        yield f"{folder}/shop.db"
+
+
+EACH_TIME = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # it makes new shops each
+
+
+@EACH_TIME
+@given(text=programmes(), blocks=st.lists(st.tuples(SALES, st.booleans()), min_size=1, max_size=4))
+def test_blocks_leave_what_typed_lines_leave(shops: Shops, text: str, blocks: list[tuple[list[Sale], bool]]) -> None:
+    note(text)
+    with shops(text) as (bulk, typed, till):
         intake = Interrupted(bulk, lambda arrival, _: arrival)
         for number, (block, is_busy) in enumerate(blocks):
             sale = Arrival(PEOPLE[0], Purchase(700), _call(0, f"till-{number}"))
@@ -122,25 +154,26 @@ def test_blocks_leave_what_typed_lines_leave(text: str, blocks: list[tuple[list[
             if is_busy:
                 _type(typed, sale)
             assert [_plain(verdict) for verdict in verdicts] == [_type(typed, arrival) for arrival in arrivals]
-        for what, query in STATE.items():
-            assert [dict(row) for row in bulk.rows(query)] == [dict(row) for row in typed.rows(query)], what
-        assert verify(bulk).problems == []
-        for db in (bulk, typed, till):
-            db.close()
+        _compare(bulk, typed)
 
 
-@given(text=programmes(), blocks=st.lists(SALES, min_size=1, max_size=6), till=st.integers(0, 8))
-def test_a_crew_leaves_what_typed_lines_leave(text: str, blocks: list[list[Sale]], till: int) -> None:
-    """A till sells before the block of that number is written, if there are as many.
+@EACH_TIME
+@given(
+    text=programmes(),
+    blocks=st.lists(SALES, min_size=1, max_size=6),
+    place=st.integers(0, 8),
+    happens=st.sampled_from(["sale", "another's sale", "birthday", "closing", "block", "programme"]),
+)
+def test_a_crew_leaves_what_typed_lines_leave(
+    shops: Shops, text: str, blocks: list[list[Sale]], place: int, happens: str
+) -> None:
+    """Something happens at a till before the block of that number is written, if there are as many.
 
     Of a ref that two customers share the second is refused; where a rule refuses it too, a hand that has not seen the first
     may give that reason.
     """
     note(text)
-    with tempfile.TemporaryDirectory() as folder:
-        bulk, typed = (_shop(f"{folder}/{name}.db", text) for name in ("bulk", "typed"))
-        at_till = open_shop(f"{folder}/bulk.db")
-        sale = Arrival(PEOPLE[0], Purchase(700), _call(0, "till"))
+    with shops(text) as (bulk, typed, till):
         arrivals = [[_arrival(each) for each in block] for block in blocks]
         rows = [[Row(str(each.customer), each) for each in block] for block in arrivals]
         marks = [Mark("digest", "purchases", "file.csv", number, NOON) for number in range(len(blocks))]
@@ -149,19 +182,43 @@ def test_a_crew_leaves_what_typed_lines_leave(text: str, blocks: list[list[Sale]
         with _inline_crew(2):
             booked = crew.book(bulk, _arrive, zip(rows, marks, strict=True), entries=len(rows))
             for number in range(len(blocks)):
-                if number == till:
-                    _type(at_till, sale)
+                if number == place:
+                    _happen(till, happens)
                 said.append([_plain(verdict) for _, verdict in next(booked)])
 
         for number, block in enumerate(arrivals):
-            if number == till:
-                _type(typed, sale)
+            if number == place:
+                _happen(typed, happens)
             assert all(map(_is_alike, said[number], [_type(typed, arrival) for arrival in block]))
-        for what, query in STATE.items():
-            assert [dict(row) for row in bulk.rows(query)] == [dict(row) for row in typed.rows(query)], what
-        assert verify(bulk).problems == []
-        for db in (bulk, typed, at_till):
-            db.close()
+        _compare(bulk, typed)
+
+
+def _happen(db: Database, what: str) -> None:
+    """Something at a till that the sales of a file may hang on."""
+    person = PEOPLE[0]
+    if what == "sale":
+        _type(db, Arrival(person, Purchase(700), _call(0, "till")))
+        return
+    if what == "another's sale":
+        _type(db, Arrival(BYSTANDER, Purchase(700), _call(0, "till")))
+        return
+    with db.atomic(person):
+        known = customers.get(db, person)
+        if what == "birthday":
+            customers.edit(db, replace(known, birthday="02-17"))
+        elif what == "closing":
+            customers.close(db, known, at=NOON, reason="moved away")
+        elif what == "block":
+            cards.block(db, cards.issue(db, person, at=NOON), at=NOON, reason="lost")
+        else:
+            source = programs.text(db, 1).source
+            programs.add(db, source, from_at=clock.later(NOON, seconds=-10 * 86_400), applied_at=NOON)
+
+
+def _compare(bulk: Database, typed: Database) -> None:
+    for what, query in STATE.items():
+        assert [dict(row) for row in bulk.rows(query)] == [dict(row) for row in typed.rows(query)], what
+    assert verify(bulk).problems == []
 
 
 def _is_alike(said: str, typed: str) -> bool:
@@ -187,13 +244,11 @@ def _inline_crew(number: int) -> Iterator[None]:
         yield
 
 
-def _shop(path: str, text: str) -> Database:
-    found_shop(path, text, at=NOON)
-    db = open_shop(path)
-    with db.atomic():
-        for place, person in enumerate(PEOPLE):
-            customers.add(db, Customer(person, f"Person {place}", NOON, birthday="02-17" if place else None))
-    return db
+def _begin(place: str, text: str) -> None:
+    with closing(open_shop(place)) as db, db.atomic():
+        found_shop.begin(db, ids.new(), text, at=NOON)
+        for number, person in enumerate((*PEOPLE, BYSTANDER)):
+            customers.add(db, Customer(person, f"Person {number}", NOON, birthday="02-17" if number else None))
 
 
 def _call(ago: int, ref: str) -> Call:
