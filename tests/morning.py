@@ -188,6 +188,6 @@ def work(shop: Shop) -> None:
 def bring(shop: Shop, name: str, opening: Opening) -> None:
     """Book what a customer brought along, as `import balances` does."""
     customer = shop.rows("SELECT id FROM customers WHERE name = :name", name=name)[0]["id"]
-    db = open_shop(str(shop.path))
+    db = open_shop(shop.place)
     open_balance(db, customer, opening, Call(at=shop.now, recorded_at=shop.now, ref=f"brought:{opening.unit}"))
     db.close()

@@ -1,7 +1,7 @@
 """Lots and balances: what each customer holds. The tables `lots` and `balances`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from loyalty_cli.program.account import CardTerms, Lot, Posting
@@ -32,6 +32,11 @@ def add_to_balances(to: Writer, postings: Iterable[tuple[int, Posting]]) -> None
     sums: dict[tuple[int, str], int] = {}
     for customer, posting in postings:
         sums[customer, posting.unit] = sums.get((customer, posting.unit), 0) + posting.quantity
+    add_sums_to_balances(to, sums)
+
+
+def add_sums_to_balances(to: Writer, sums: Mapping[tuple[int, str], int]) -> None:
+    """Move the book balances by these sums, given by (customer, unit)."""
     rows = [{"customer": customer, "unit": unit, "quantity": quantity} for (customer, unit), quantity in sums.items()]
     to.run_many(_ADD_TO_BALANCE, rows)
 
@@ -129,6 +134,12 @@ def drop(to: Writer, customer: int, keys: Iterable[tuple[str, int]]) -> None:
     """Take lots of a customer out, given as (unit, number)."""
     query = "DELETE FROM lots WHERE customer = :customer AND unit = :unit AND number = :number"
     to.run_many(query, ({"customer": customer, "unit": unit, "number": number} for unit, number in keys))
+
+
+def clear(to: Writer, customer: int) -> None:
+    """Take out every lot and every balance of a customer."""
+    to.run_many("DELETE FROM lots WHERE customer = :customer", [{"customer": customer}])
+    to.run_many("DELETE FROM balances WHERE customer = :customer", [{"customer": customer}])
 
 
 def row(customer: int, lot: Lot) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from loyalty_cli.books.histories import Span
 from loyalty_cli.books.projected import PROJECTIONS, VOUCHERS, Projection
 from loyalty_cli.books.replay import Replay
 from loyalty_cli.errors import LoyaltyError, StorageTrouble
+from loyalty_cli.program.account import Account
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Database, Row
+from loyalty_cli.storage import ALL, Database, Row
 from loyalty_cli.values import frozen
 
 MOST = 1000  # problems that are told; one dropped table makes millions
@@ -27,12 +28,16 @@ Parts = Callable[[Iterable[Span]], Iterable["Report"]]
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at, and a sentence for each problem: the first `MOST` of all that were `found`."""
+    """What was looked at, and a sentence for each problem: the first `MOST` of all that were `found`.
+
+    `stale` are the accounts, 0 for all together, whose events are sound and whose rows are not what follows from them.
+    """
 
     events: int = 0
     postings: int = 0
     found: int = 0
     problems: list[str] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -52,6 +57,7 @@ class Report:
         self.postings += part.postings
         self.found += part.found
         self.problems += part.problems[: MOST - len(self.problems)]
+        self.stale += part.stale
 
 
 @frozen
@@ -62,6 +68,20 @@ class _Page:
     events: Rows
     postings: Rows
     projected: Mapping[Projection, Rows]
+
+
+@frozen
+class Lived:
+    """One customer's history decided again: what is wrong with it, the account after it, and its postings summed by unit.
+
+    It `is_sound` where each event and its postings are what the rules give, and `is_whole` where each could be decided.
+    """
+
+    problems: tuple[str, ...]
+    account: Account
+    sums: Mapping[str, int]
+    is_sound: bool
+    is_whole: bool = True
 
 
 def verify(db: Database, progress: Progress = lambda _events: None, parts: Parts | None = None) -> Report:
@@ -81,6 +101,9 @@ def verify(db: Database, progress: Progress = lambda _events: None, parts: Parts
         report.take(part)
         progress(report.events)
     report.add(overall.differences(db))
+    shared = overall.shared_differences(db)
+    report.add(shared)
+    report.stale += [ALL] if shared else []
     return report
 
 
@@ -93,7 +116,10 @@ def checker(db: Database) -> Callable[[Span], Report]:
             page = _page(db, span)
         report = Report(sum(map(len, page.events.values())), sum(map(len, page.postings.values())))
         for customer in page.customers:
-            report.add(_problems(db, customer, page, rules))
+            lived = _lived(db, customer, page, rules)
+            differing = [*_differences(customer, page, lived)] if lived.is_whole else []
+            report.add((*lived.problems, *differing))
+            report.stale += [customer] if differing and lived.is_sound else []
         return report
 
     return check
@@ -147,30 +173,41 @@ def _by(column: str, rows: Iterable[Row]) -> Rows:
     return grouped
 
 
-def _problems(db: Database, customer: int, page: _Page, rules: _Rules) -> Iterator[str]:
-    """What is wrong with one customer's part of the books; where an event cannot be decided again, only up to there."""
+def lived(db: Database, customer: int) -> Lived:
+    """One customer's history, decided again as it stands."""
+    return _lived(db, customer, _page(db, (customer, customer)), _Rules(db))
+
+
+def _lived(db: Database, customer: int, page: _Page, rules: _Rules) -> Lived:
     issued = page.projected[VOUCHERS].get(customer, ())
     replay = Replay({(row["event"], row["place"]): row["code"] for row in issued}, elsewhere=Elsewhere(db, customer))
     sums: dict[str, int] = {}
+    own: list[str] = []
+    others: list[str] = []
     for row in page.events.get(customer, ()):
         postings = page.postings.get(row["id"], [])
         try:
             step = replay.step(events.read(row, postings), rules.version(row["program"]))
-            found = list(recomputed.differences(row, postings, step))
+            own += recomputed.differences(row, postings, step)
         except Exception as error:  # whatever breaks in a broken event is a finding
             if isinstance(error, StorageTrouble):
                 raise
-            yield f"{recomputed.name(row)} {_broken(error)}; what follows it on this account was not checked"
-            return
-        yield from found
+            own.append(f"{recomputed.name(row)} {_broken(error)}; what follows it on this account was not checked")
+            return Lived((*own, *others), replay.account, sums, is_sound=False, is_whole=False)
         for follow in step.outcome.follows:
             if not events.is_followed(db, step.event.id, follow):
-                yield f"{recomputed.name(row)} brings about a {follow.fact.kind} on another account, which is missing"
+                others.append(f"{recomputed.name(row)} brings about a {follow.fact.kind} on another account, which is missing")
         for posting in step.outcome.postings:
             sums[posting.unit] = sums.get(posting.unit, 0) + posting.quantity
+    has_codes = all(voucher.code for voucher in replay.account.vouchers.values())  # which no event tells
+    return Lived((*own, *others), replay.account, sums, is_sound=not own and has_codes)
+
+
+def _differences(customer: int, page: _Page, lived: Lived) -> Iterator[str]:
+    """What in the rows of a customer is not what the events give."""
     for table in PROJECTIONS:
         kept = page.projected[table].get(customer, [])
-        yield from projected.differences(table, customer, kept, table.rows(customer, replay.account, sums))
+        yield from projected.differences(table, customer, kept, table.rows(customer, lived.account, lived.sums))
 
 
 def _broken(error: Exception) -> str:

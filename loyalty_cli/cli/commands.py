@@ -221,7 +221,10 @@ SECTIONS: Mapping[str, Mapping[str, Verb | Noun]] = {
         "db": Noun(
             "The books as a file: verify them, copy them, bring them back.",
             {
-                "verify": Verb("db", "verify", "Compute every posting and balance again, and name whatever differs."),
+                "verify": Verb("db_verify", "verify", "Compute every posting and balance again, and name whatever differs."),
+                "rebuild": Verb(
+                    "db_verify", "rebuild", "Put right what follows from the events: balances, lots, vouchers, counters."
+                ),
                 "info": Verb("db", "info", "Show where the books lie, how large they are and what they hold."),
                 "backup": Verb("db", "backup", "Copy the books while the tills go on."),
                 "copy": Verb(

@@ -1,15 +1,12 @@
-"""The books as a file: compute them again, copy them, bring them back."""
+"""The books as a file: look at it, copy it, bring it back, keep it clean and up to date."""
 
 import os
 from typing import Annotated, Any
-
-import typer
 
 from loyalty_cli import __version__, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import meta, nights, overview
-from loyalty_cli.books.verifying import Report
 from loyalty_cli.cli import overdue, printing
 from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
@@ -19,7 +16,6 @@ from loyalty_cli.exchange import backup as copying
 from loyalty_cli.language import Said, Template, joined, said, said_many, say, spoken
 from loyalty_cli.operations import sweep as sweeping
 from loyalty_cli.program.terms import Program
-from loyalty_cli.reports import verifying
 from loyalty_cli.storage import key_file, upgrades
 from loyalty_cli.storage.trouble import ShopExists, shown
 
@@ -37,42 +33,6 @@ class ShopInTheWay(Conflict):
             "--force puts the backup in its place, and keeps beside it what it held.",
             path=path,
         )
-
-
-def verify(session: Session) -> None:
-    """Compute every posting and balance again, and name whatever differs.
-
-    Example: loyalty db verify
-    """
-    bar = printing.Progress(session, "verify", overview.count_events(session.db))
-    try:
-        report = verifying.verify(session.db, bar.at)
-    finally:
-        bar.close()
-    counts = _held(report.events, report.postings)
-    data = {"ok": report.ok, "events": report.events, "postings": report.postings, "problems": report.problems}
-    if report.found > len(report.problems):
-        data["found"] = report.found
-    if report.ok:
-        told = say(session.language, "The books are in order: {counts} computed again.", counts=counts)
-        printing.answer(session, data, [paint("good", told)], quiet=[])
-        return
-    printing.answer(session, data, report.problems, quiet=report.problems)
-    printing.remark(session, spoken(_verdict(report, counts), session.language))
-    raise typer.Exit(1)
-
-
-def _verdict(report: Report, counts: Said) -> Said:
-    found = said_many(report.found, "{number} problem", "{number} problems", number=f"{report.found:,}")
-    if report.found > len(report.problems):
-        number = f"{len(report.problems):,}"
-        found = said("{problems}, of which the first {number} stand here", problems=found, number=number)
-    return said(
-        "{problems}, in {counts}: `loyalty db backup` keeps what is there; "
-        "`loyalty db restore` brings back a backup from before.",
-        problems=found,
-        counts=counts,
-    )
 
 
 def info(session: Session) -> None:
@@ -177,9 +137,9 @@ def backup(
     """
     taken = copying.backup(session.db, file, is_forced=force)
     data = {"file": taken.path, "events": taken.events, "postings": taken.postings, "size": taken.size_bytes}
-    held, key = _held(taken.events, taken.postings), session.db.beside(key_file.NAME)
+    holds, key = held(taken.events, taken.postings), session.db.beside(key_file.NAME)
     told = [
-        said("{path} holds {held}, checked; {size}.", path=taken.path, held=held, size=_size(taken.size_bytes)),
+        said("{path} holds {held}, checked; {size}.", path=taken.path, held=holds, size=_size(taken.size_bytes)),
         said("`loyalty db restore {file}` brings them back.", file=file),
         said("The card key is not in it: keep a copy of {path} somewhere else.", path=key),
     ]
@@ -201,8 +161,8 @@ def restore(
         raise ShopInTheWay(session.target) from refusal
     counts, language = restored.counts, session.language
     data = {"db": os.path.abspath(session.target), "events": counts.events, "postings": counts.postings, "kept": restored.kept}
-    held = _held(counts.events, counts.postings)
-    told = [say(language, "The shop at {path} holds {held} again.", path=session.target, held=held)]
+    holds = held(counts.events, counts.postings)
+    told = [say(language, "The shop at {path} holds {held} again.", path=session.target, held=holds)]
     told += [say(language, "What it held before is kept in {path}.", path=restored.kept)] if restored.kept else []
     told += [paint("look", spoken(amiss, language))] if (amiss := trouble(session)) else []
     printing.answer(session, data, told, quiet=[str(data["db"])])
@@ -248,7 +208,8 @@ def upgrade(session: Session) -> None:
     printing.answer(session, data, [spoken(told, session.language)], quiet=[])
 
 
-def _held(events: int, postings: int) -> Said:
+def held(events: int, postings: int) -> Said:
+    """So many events and postings, in words."""
     return joined([_events(events), _postings(postings)], said(" and "))
 
 

@@ -73,6 +73,48 @@ def test_what_was_put_into_the_books_cannot_move_the_cursor(busy: Shop) -> None:
     assert "says 12 [2Jpoints" in said.out
 
 
+def test_what_follows_from_the_events_is_put_right_and_each_difference_told(busy: Shop) -> None:
+    busy.tamper("UPDATE counters SET quantity = 7 WHERE name = 'purchases'")
+    customer = busy.done("show Ana")["customer"]["id"]
+    problem = f"counter purchases of customer {customer}: its quantity is 7; the events give 1"
+    verified = busy("db verify")
+    assert (verified.out, verified.code) == (f"{problem}\n", 1)
+    assert "`loyalty db rebuild` puts right what follows from sound events." in verified.err
+
+    said = busy("db rebuild")
+
+    assert (said.err, said.code) == ("", 0)
+    assert said.out.splitlines() == [
+        f"put right: {problem}",
+        "The books are in order: 1 event and 1 posting computed again.",
+    ]
+    assert busy.done("db rebuild") == {"ok": True, "events": 1, "postings": 1, "problems": [], "mended": []}
+
+
+def test_an_account_whose_events_are_not_what_the_rules_give_stays_as_it_is(busy: Shop) -> None:
+    busy.done("enroll Boris")
+    busy.done("earn Boris 8")
+    busy.tamper("UPDATE counters SET quantity = 7 WHERE name = 'purchases'")
+    busy.tamper("UPDATE postings SET quantity = 13 WHERE quantity = 12")
+
+    said = busy.json("db rebuild")
+
+    ana, boris = (busy.done(f"show {name}")["customer"]["id"] for name in ("Ana", "Boris"))
+    assert (said.code, said.json["ok"]) == (1, False)
+    assert said.json["mended"] == [f"counter purchases of customer {boris}: its quantity is 7; the events give 1"]
+    assert f"counter purchases of customer {ana}: its quantity is 7; the events give 1" in said.json["problems"]
+    assert "`loyalty db restore` brings back a backup from before." in said.err
+
+
+def test_a_voucher_that_is_lost_is_not_made_up(shop: Shop) -> None:
+    """Nobody but its holder knows its code any more."""
+    shop.done("enroll Ana")
+    shop.done("stamp Ana --count 10")
+    shop.tamper("DELETE FROM vouchers")
+    assert shop.json("db rebuild").json["mended"] == []
+    assert shop.rows("SELECT * FROM vouchers") == []
+
+
 def test_info_tells_where_the_books_lie_and_what_they_hold(busy: Shop) -> None:
     told = busy.done("db info")
     event = busy.done("history Ana")["events"][0]["event"]

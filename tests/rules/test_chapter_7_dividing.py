@@ -97,6 +97,26 @@ def test_7_7_what_was_voided_after_some_of_three_merges_is_missed_where_it_was_t
     assert {name: stamps(shop, name) for name in held} == held | {voided: 0}
 
 
+def test_7_7_what_an_older_version_counted_of_merges_is_put_right_by_a_rebuild(counter: Open) -> None:
+    """It counted on the last account alone what was corrected of somebody who had come by two merges."""
+    shop = counter(CARD)
+    for name in ("Bea", "Cleo"):
+        shop(f"enroll {name}")
+    shop("stamp Cleo --count 4 --ref C")
+    merges = [shop(f"customer merge {into} {who} --reason twice")["event"] for into, who in (("Bea", "Cleo"), ("Ana", "Bea"))]
+    shop("void ref:C --reason slip")
+    both = shop.shop.rows("SELECT name FROM counters WHERE name LIKE 'corrected:%:%:stamps:coffee'")[0]["name"]
+    first = f"corrected:{both.split(':', 2)[2]}"
+    shop.shop.tamper("UPDATE counters SET name = :first WHERE name = :both", first=first, both=both)
+    assert not shop.shop.json("db verify").json["ok"]
+
+    assert shop("db rebuild")["ok"]
+
+    for merge in reversed(merges):
+        shop(f"customer merge --undo {merge} --reason 'two persons'")
+    assert [stamps(shop, name) for name in ("Ana", "Bea", "Cleo")] == [0, 0, 0]
+
+
 @pytest.mark.parametrize("ana", [0, 6])
 @pytest.mark.parametrize(
     ("before", "between", "nana"),
