@@ -123,9 +123,9 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_APOSTROPHES.sub("", _latin(name))))
 
 
-def parts(name: str) -> set[str]:
-    """Every word that a name can be found by: its words, and what an apostrophe divides in them."""
-    return {*words(name), *_WORD.findall(_APOSTROPHES.sub(" ", _latin(name)))}
+def parts(name: str) -> tuple[str, ...]:
+    """Every word that a name can be found by, once: its words in order, then what an apostrophe divides in them."""
+    return tuple(dict.fromkeys((*words(name), *_WORD.findall(_APOSTROPHES.sub(" ", _latin(name))))))
 
 
 def whole(name: str) -> str:

@@ -1,6 +1,7 @@
 """What a customer is found by. The table `words`: any two words of the name in plain Latin letters, in either order, as
 `maria ivanova` and `ivanova maria`, so that whoever has both is found at one place; a word alone where the name has no
-other; the whole name as `=maria ivanova`, the end of the phone number as `~4567`.
+other; the whole name as `=maria ivanova`, the end of the phone number as `~4567`. Of a name of more than ten words the
+further ones stand beside the first alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +11,7 @@ from loyalty_cli.books import names
 from loyalty_cli.storage import Database, Writer
 
 ENDING = 4  # digits of a phone number that find its owner
+_PAIRED = 10  # words of a name of which any two are a pair: of fifty, they would be 2,450 rows
 _FEW = 10  # words that are looked at to see which typed one has the fewest
 _ALIKE = 1_000  # words that one mistyped word is compared with
 Range = tuple[str, str]  # the first text, and the first one after the last
@@ -56,8 +58,9 @@ def _rows(customer: int, name: str, phone: str | None) -> Iterator[dict[str, str
 def found_by(name: str, phone: str | None) -> set[str]:
     """Everything that somebody of that name and phone is found by."""
     parts = names.parts(name)
-    pairs = {" ".join(pair) for pair in permutations(parts, 2)}
-    return {*(pairs or parts), f"={names.whole(name)}", *([f"~{phone[-ENDING:]}"] if phone else [])}
+    pairs = [*permutations(parts[:_PAIRED], 2)]
+    pairs += [pair for each in parts[_PAIRED:] for pair in ((parts[0], each), (each, parts[0]))]
+    return {*(map(" ".join, pairs) if pairs else parts), f"={names.whole(name)}", *([f"~{phone[-ENDING:]}"] if phone else [])}
 
 
 def of_customer(db: Database, customer: int) -> list[str]:

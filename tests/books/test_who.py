@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from loyalty_cli import ids
-from loyalty_cli.books import cards, customers
+from loyalty_cli.books import cards, customers, words
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.who import Found, find, found, who
 from loyalty_cli.cards import number as numbers
@@ -49,6 +49,15 @@ def test_many_typed_words_must_all_fit(db: Database, rules: Program, person: Per
     duke = person("Anna Maria Elena Sofia Luisa di Borbone")
     assert find(db, "borb luisa sofia elena maria anna", rules, limit=10) == [duke]
     assert find(db, "borb luisa sofia elena maria eva", rules, limit=10) == []
+
+
+def test_a_very_long_name_is_found_by_its_first_word_and_any_other(db: Database, rules: Program, person: Person) -> None:
+    numbered = [f"word{number:02}" for number in range(50)]
+    long = person(" ".join(numbered))
+    assert [find(db, typed, rules, limit=10) for typed in (*numbered, "word00 word49", "word49 word00", "word08 word09")] == [
+        [long]
+    ] * 53
+    assert len(words.of_customer(db, long.id)) == 10 * 9 + 40 * 2 + 1
 
 
 @pytest.mark.parametrize("seed", range(3))
