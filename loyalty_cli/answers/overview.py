@@ -25,9 +25,10 @@ def overview(
     person = customers.get(db, whose or customer)
     account = replay.as_of(db, customer, at) if is_past else accounts.gather_whole(db, customer)
     now = clock.moment(at, program.shop.timezone)
+    then = at if is_past else "~"
     return {
-        "customer": _person(person, at),
-        "cards": [_card(card) for card in cards.of_customer(db, person.id)],
+        "customer": _person(person, at, then),
+        "cards": [_card(card) for card in cards.of_customer(db, person.id, at=then)],
         "household": [_member(each) for each in sharing.members(db, customer)],
         **standing(db, account, program, now, is_past=is_past),
         "birthday_in": birthday_in(person.birthday, now.day) if person.birthday else None,
@@ -55,7 +56,7 @@ def standing(db: Database, account: Account, program: Program, now: clock.Moment
     }
 
 
-def _person(person: Customer, at: str) -> dict[str, Any]:
+def _person(person: Customer, at: str, then: str) -> dict[str, Any]:
     return {
         "id": ids.text(person.id),
         "name": person.name,
@@ -67,7 +68,7 @@ def _person(person: Customer, at: str) -> dict[str, Any]:
         "tags": list(person.tags),
         "consent": {word.channel: word.given for word in consents.standing(person.consent, until=at).values()},
         "joined": person.joined_at,
-        "closed": person.closed_at,
+        "closed": person.closed_at if person.closed_at is not None and person.closed_at <= then else None,
     }
 
 

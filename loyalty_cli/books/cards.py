@@ -24,9 +24,9 @@ _BY_CUSTOMER = f"""
     )
     {_CARDS} WHERE customer = :customer UNION ALL {_CARDS} JOIN merged ON merged.id = customer ORDER BY issued_at, number
 """
-_HAS_STATUS = """
-    (:status IS NULL OR :status = CASE WHEN replaced_by IS NOT NULL THEN 'replaced' WHEN blocked_at IS NOT NULL THEN 'blocked'
-                                       ELSE 'active' END)
+_HAD_STATUS = """
+    issued_at <= :at AND (:status IS NULL OR :status = CASE
+        WHEN blocked_at IS NULL OR blocked_at > :at THEN 'active' WHEN replaced_by IS NULL THEN 'blocked' ELSE 'replaced' END)
 """
 
 
@@ -51,6 +51,12 @@ class Card:
         if self.replaced_by is not None:
             return REPLACED
         return ACTIVE if self.blocked_at is None else BLOCKED
+
+    def as_of(self, at: str) -> "Card":
+        """The card as it stood then; of one that was unblocked nobody remembers that it had been blocked."""
+        if self.blocked_at is None or self.blocked_at <= at:
+            return self
+        return Card(self.number, self.customer, self.issued_at, printed_at=self.printed_at)
 
 
 class NoCard(NotFound):
@@ -195,21 +201,22 @@ def held(db: Database, number: str) -> Card:
     return card
 
 
-def of_customer(db: Database, customer: int) -> list[Card]:
-    """Every card of a customer, those of whoever was merged into them too, the first issued first."""
-    return [_read(db, row) for row in db.rows(_BY_CUSTOMER, {"customer": customer})]
+def of_customer(db: Database, customer: int, *, at: str = "~") -> list[Card]:
+    """Every card that a customer had then, those of whoever was merged into them too, the first issued first."""
+    found = (_read(db, row) for row in db.rows(_BY_CUSTOMER, {"customer": customer}))
+    return [card.as_of(at) for card in found if card.issued_at <= at]
 
 
-def listed(db: Database, status: str | None, *, limit: int) -> list[Card]:
-    """Cards of that status, or of any, the last issued first."""
-    query = f"{_CARDS} WHERE {_HAS_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
-    return [_read(db, row) for row in db.rows(query, {"status": status, "limit": limit})]
+def listed(db: Database, status: str | None, *, limit: int, at: str = "~") -> list[Card]:
+    """Cards that had that status then, or any, the last issued first."""
+    query = f"{_CARDS} WHERE {_HAD_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
+    return [_read(db, row).as_of(at) for row in db.rows(query, {"status": status, "limit": limit, "at": at})]
 
 
-def counts(db: Database) -> dict[str, int]:
-    """How many cards have each status."""
-    query = f"SELECT count(*) AS count FROM cards WHERE {_HAS_STATUS}"
-    found = ((status, db.row(query, {"status": status})) for status in (ACTIVE, BLOCKED, REPLACED))
+def counts(db: Database, *, at: str = "~") -> dict[str, int]:
+    """How many cards had each status then."""
+    query = f"SELECT count(*) AS count FROM cards WHERE {_HAD_STATUS}"
+    found = ((status, db.row(query, {"status": status, "at": at})) for status in (ACTIVE, BLOCKED, REPLACED))
     return {status: row["count"] for status, row in found if row}
 
 

@@ -232,9 +232,10 @@ def every(db: Database) -> Iterator[Customer]:
         last = rows[-1]["id"]
 
 
-def count(db: Database) -> int:
-    """How many customers there are, closed accounts too."""
-    row = db.row("SELECT count(*) AS customers FROM customers WHERE holder = 'person'")
+def count(db: Database, *, since: str = "", until: str = "~") -> int:
+    """How many customers joined from the instant `since` to before `until`, closed accounts too."""
+    query = "SELECT count(*) AS customers FROM customers WHERE joined_at >= :since AND joined_at < :until AND holder = 'person'"
+    row = db.row(query, {"since": since, "until": until})
     return int(row["customers"]) if row else 0
 
 

@@ -44,7 +44,8 @@ def list_(
     if blank:
         _blanks(session, limit)
         return
-    counts = cards.counts(session.db)
+    at = session.at if session.typed_at else "~"
+    counts = cards.counts(session.db, at=at)
     rows = [
         {
             "number": card.number,
@@ -54,7 +55,7 @@ def list_(
             "issued": card.issued_at,
             "printed": card.printed_at,
         }
-        for card in cards.listed(session.db, status, limit=limit)
+        for card in cards.listed(session.db, status, limit=limit, at=at)
     ]
     language = session.language
     states = {each: spoken(_STATES[each](), language) for each in counts}

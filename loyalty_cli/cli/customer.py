@@ -43,10 +43,11 @@ def list_(
     first, end = window(since, until, program.shop.timezone)
     now = clock.later(session.at, seconds=1)
     with session.db.snapshot():
-        newest = customers.newest(session.db, since=first or "", until=min(end or now, now))
+        span = {"since": first or "", "until": min(end or now, now)}
+        newest = customers.newest(session.db, **span)
         found = (each for each in newest if consents.agrees(each.consent, channels, at=session.at))
         rows = [(customer, _active_card(session, customer)) for customer in islice(found, limit)]
-        count = len(rows) + sum(1 for _ in found) if channels else customers.count(session.db)
+        count = len(rows) + sum(1 for _ in found) if channels else customers.count(session.db, **span)
     told = _table(rows, program) or [_nobody(session, channels, program)]
     if len(rows) == limit and count > limit:
         told.append(paint("dim", _more(limit, count, program)))

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from loyalty_cli import clock
-from loyalty_cli.cli.session import BadTime, instant
+from loyalty_cli.cli.session import BadTime, Session, instant
 from loyalty_cli.cli.words import Option
 from loyalty_cli.program import calendar
 
@@ -27,6 +27,13 @@ def window(since: str | None, until: str | None, timezone: str) -> tuple[str | N
         _start(until, timezone)  # refused before a day is added to it
         return first, _start(calendar.shift(until, 1, "day"), timezone)
     return first, clock.later(instant(until, timezone), seconds=1)
+
+
+def until_now(session: Session, since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """The window of a list that shows what was, as it was then: with --at nothing counts that lies behind it."""
+    first, end = window(since, until, session.program.shop.timezone)
+    asked = clock.later(session.at, seconds=1) if session.typed_at else None
+    return first, min((each for each in (end, asked) if each is not None), default=None)
 
 
 def _start(day: str, timezone: str) -> str:

@@ -25,7 +25,7 @@ def cause(
     """
     program = session.program
     terms, currency, language = giving.cause_of(program, id_), program.shop.currency, program.language
-    first, end = lists.window(since, until, program.shop.timezone)
+    first, end = lists.until_now(session, since, until)
     told = statements.of_cause(session.db, id_, since=first, until=end)
     data = {
         "cause": terms.id,
@@ -70,7 +70,7 @@ def partner(
     """
     program = session.program
     terms, currency, language = giving.partner_of(program, id_), program.shop.currency, program.language
-    first, end = lists.window(since, until, program.shop.timezone)
+    first, end = lists.until_now(session, since, until)
     told = statements.of_partner(session.db, id_, program.points.value_minor, since=first, until=end)
     owed = told.owed_minor
     data = {

@@ -7,7 +7,7 @@ from loyalty_cli import clock
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.cli import printing
-from loyalty_cli.cli.lists import Since, Until, window
+from loyalty_cli.cli.lists import Since, Until, until_now
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Argument
 from loyalty_cli.language import say, say_all, say_many
@@ -29,7 +29,7 @@ def day(
     """
     program = session.program
     asked = clock.moment(session.at, program.shop.timezone).day if day_ is None else bills.day(day_)
-    since, until = _window(session, asked, asked)
+    since, until = until_now(session, asked, asked)
     tills, customers = takings.by_till(session.db, since=since, until=until, shop=session.shop or "")
     data = {
         "day": asked,
@@ -48,19 +48,12 @@ def shops(session: Session, since: Since = None, until: Until = None) -> None:
     Example: loyalty report shops --since 2026-03-01 --until 2026-03-31
     """
     program = session.program
-    first, end = _window(session, since, until)
+    first, end = until_now(session, since, until)
     found = takings.by_shop(session.db, since=first, until=end, shop=session.shop or "")
     data = [{"shop": each.of or None, **_sums(each, program)} for each in found]
     rows = [(row["shop"] or say(program.language, "(no shop)"), row) for row in data]
     told = _table(rows, say(program.language, "shop"), program)
     printing.answer(session, {"since": first, "until": end, "shops": data}, told, quiet=[row["shop"] or "" for row in data])
-
-
-def _window(session: Session, since: str | None, until: str | None) -> tuple[str | None, str | None]:
-    """From when and to when is counted: with --at nothing that lies behind it."""
-    first, end = window(since, until, session.program.shop.timezone)
-    asked = clock.later(session.at, seconds=1) if session.typed_at else None
-    return first, min((each for each in (end, asked) if each is not None), default=None)
 
 
 def _sums(each: Takings, program: Program) -> dict[str, Any]:

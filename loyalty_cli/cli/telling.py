@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from loyalty_cli import clock, ids
+from loyalty_cli import ids
 from loyalty_cli.answers import marks, postings, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.answers.past import listed, row
@@ -13,7 +13,7 @@ from loyalty_cli.books.explaining import EventTold
 from loyalty_cli.books.explaining_accounts import LotTold, UnitTold
 from loyalty_cli.books.who import account
 from loyalty_cli.cli import printing
-from loyalty_cli.cli.lists import Limit, Since, Until, window
+from loyalty_cli.cli.lists import Limit, Since, Until, until_now
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Who
 from loyalty_cli.cli.words import Argument
@@ -31,9 +31,7 @@ def history(session: Session, who: Who, limit: Limit = 20, since: Since = None, 
     program = session.program
     customer = account(session.db, who, program)
     currency = program.shop.currency
-    first, end = window(since, until, program.shop.timezone)
-    asked = clock.later(session.at, seconds=1) if session.typed_at else None
-    end = min((each for each in (end, asked) if each is not None), default=None)
+    first, end = until_now(session, since, until)
     rows = events.newest_of(session.db, customer, limit=limit, since=first, before=end)
     data = [row(session.db, event, currency) for event in rows]
     if rows:

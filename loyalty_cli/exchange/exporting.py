@@ -6,7 +6,6 @@ from typing import Any
 
 from loyalty_cli import clock, ids
 from loyalty_cli.books import cards, consents, customers, events, gifts_held, holders, moves, programs
-from loyalty_cli.books.cards import Card
 from loyalty_cli.books.consents import CHANNELS
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.exchange import people
@@ -91,7 +90,7 @@ def customer_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     """Who joined in that time, as `import customers` reads it."""
     for customer in customers.every(db):
         if span.since <= customer.joined_at <= span.at and customer.joined_at < span.until:
-            held = [card for card in cards.of_customer(db, customer.id) if _is_active(card, span.at)]
+            held = [card for card in cards.of_customer(db, customer.id, at=span.at) if card.status == cards.ACTIVE]
             yield {
                 "customer": ids.text(customer.id),
                 "external_id": customer.external_id,
@@ -105,10 +104,6 @@ def customer_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
                 "tags": " ".join(customer.tags),
                 "closed": customer.closed_at if customer.closed_at and customer.closed_at <= span.at else None,
             }
-
-
-def _is_active(card: Card, at: str) -> bool:
-    return card.issued_at <= at and (card.blocked_at is None or card.blocked_at > at)
 
 
 def _consents(customer: Customer, at: str) -> dict[str, Cell]:

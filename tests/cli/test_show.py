@@ -219,3 +219,17 @@ def test_it_says_what_ends_next_of_each_unit(make_shop: Callable[..., Shop]) -> 
         "7 points to use by 2026-03-12",
         "2 stamps (Coffee card) to use by 2026-03-24",
     ]
+
+
+def test_a_card_is_shown_as_it_was_then(shop: Shop) -> None:
+    shop.done("enroll Ana --at 2026-02-01")
+    shop.done("card block Ana --reason lost --at 2026-02-10")
+    shop.done("card issue Ana --at 2026-02-11")
+    shop.done("enroll Boris --at 2026-02-12")
+    shop.done("customer close Ana --at 2026-02-13")
+    then = shop.done("show Ana --at 2026-02-05")
+    assert ([card["status"] for card in then["cards"]], then["customer"]["closed"]) == (["active"], None)
+    assert shop.done("card list --at 2026-02-05")["counts"] == {"active": 1, "blocked": 0, "replaced": 0}
+    assert shop.done("card list --at 2026-02-10T18:00")["counts"] == {"active": 0, "blocked": 1, "replaced": 0}
+    assert shop.done("card list --status active")["counts"] == {"active": 2, "blocked": 1, "replaced": 0}
+    assert shop.done("customer list --at 2026-02-05")["count"] == 1

@@ -401,6 +401,7 @@ def test_10_4_points_are_given_to_a_cause_and_it_gets_a_statement(counter: Open)
         "6.00",
     )
     assert shop("report cause shelter --since 2026-03-01")["total"] == "0.00"
+    assert shop("report cause shelter", at="2026-01-31")["total"] == "0.00"
 
 
 def test_10_4_points_earned_and_taken_at_a_partners_are_settled(counter: Open) -> None:
@@ -417,3 +418,4 @@ def test_10_4_points_earned_and_taken_at_a_partners_are_settled(counter: Open) -
     ]
     statement = shop("report partner museum")
     assert (statement["issued"], statement["redeemed"], statement["owed"]) == (40, 10, "1.50")
+    assert shop("report partner museum", at="2026-01-31")["owed"] == "0.00"
