@@ -10,7 +10,7 @@ from functools import partial
 from loyalty_cli import program as rules
 from loyalty_cli.clock import Moment, seconds_between
 from loyalty_cli.program import money, texts, tiers
-from loyalty_cli.program.accrual import NO_WELCOME, NOTHING, Accrual, Earned, Given
+from loyalty_cli.program.accrual import NO_WELCOME, NOTHING, Accrual, Earned, Given, Welcome
 from loyalty_cli.program.conditions import Parts, meant, unmet, used_up
 from loyalty_cli.program.facts import Line, Purchase
 from loyalty_cli.program.others import Partner
@@ -27,13 +27,13 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
         return _at_partner(purchase, rules.giving.partner_of(program, purchase.partner), standing, program)
     parts = basis(purchase, program.shop)
     spend_minor = sum(net for _, net in parts)
-    counted = {"spend": spend_minor, "visits": 1, "points": 0}[program.tiers.measure] if program.tiers else 0
-    tier = tiers.with_purchase(program, standing.tier, standing.measured + counted)
-    chosen, carries = _base(parts, spend_minor, standing, program, now, tier)
+    measured = {"spend": spend_minor, "visits": 1}
+    chosen, carries = _base(parts, spend_minor, standing, program, now, _tier_with(measured, standing, program))
     points = sum(line.quantity for _, line in chosen)
-    if program.tiers and program.tiers.measure == "points" and not program.points.pending_days:
-        tier = tiers.with_purchase(program, standing.tier, standing.measured + points)
-    level, given = program.tier(tier), NOTHING
+    if not program.points.pending_days:
+        measured["points"] = points
+    level = program.tier(_tier_with(measured, standing, program))
+    given = NOTHING
     if program.promotions or (level is not None and level.multiply > 1):
         alone = partial(_points, [rule for rule, _ in chosen], currency=program.shop.currency)
         sale = rules.promotions.Sale(parts, spend_minor, points, alone, standing, program, now, level, purchase.code)
@@ -41,14 +41,7 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
     welcomed = rules.referrals.welcome(spend_minor, standing, program, now) if standing.referrer is not None else NO_WELCOME
     own = {card.id: _stamp(card, parts, standing, program, now) for card in program.stamp_cards.values()}
     return Accrual(
-        lines=(
-            *[line for _, line in chosen if line.quantity],
-            *[line for line in given.lines if line.unit == POINTS],
-            *welcomed.lines,
-            *_stamped(own, given, standing, program),
-            *[line for _, line in chosen if not line.quantity],
-            *_for_causes(program),
-        ),
+        lines=tuple(_lines([line for _, line in chosen], given, welcomed, own, standing, program)),
         vouchers=(*given.vouchers, *welcomed.vouchers),
         carries=carries,
         uses=(
@@ -61,6 +54,29 @@ def accrue(purchase: Purchase | None, standing: Standing, program: Program, now:
         declined=given.declined,
         thanked=welcomed.thanked,
     )
+
+
+def _tier_with(measured: Mapping[str, int], standing: Standing, program: Program) -> str | None:
+    """The tier that a purchase counts under which adds so much of all that tiers may measure."""
+    amount = measured.get(program.tiers.measure, 0) if program.tiers else 0
+    return tiers.with_purchase(program, standing.tier, standing.measured + amount)
+
+
+def _lines(
+    base: Sequence[Earned],
+    given: Given,
+    welcomed: Welcome,
+    own: Mapping[str, Sequence[Earned]],
+    standing: Standing,
+    program: Program,
+) -> Iterator[Earned]:
+    """All lines, in the order in which a cashier reads them: points, stamps, what came to nothing, what the shop gives."""
+    yield from (line for line in base if line.quantity)
+    yield from (line for line in given.lines if line.unit == POINTS)
+    yield from welcomed.lines
+    yield from _stamped(own, given, standing, program)
+    yield from (line for line in base if not line.quantity)
+    yield from _for_causes(program)
 
 
 def _at_partner(purchase: Purchase, partner: Partner, standing: Standing, program: Program) -> Accrual:

@@ -16,6 +16,7 @@ from loyalty_cli.storage.trouble import Taken
 
 if TYPE_CHECKING:  # what opens when it is first named
     from loyalty_cli.storage import (
+        ahead as ahead,
         copies as copies,
         schema as schema,
         server_trouble as server_trouble,

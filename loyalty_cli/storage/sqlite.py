@@ -13,11 +13,11 @@ from typing import Any
 from loyalty_cli import storage
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import place, settings, upgrades
-from loyalty_cli.storage.ahead import Ahead, AtOnce, Statements
 from loyalty_cli.storage.database import ALL, About, Counts, Database, Faults, Parameters
 from loyalty_cli.storage.place import APPLICATION_ID
 from loyalty_cli.storage.queue import Turn, queue, turn
 from loyalty_cli.storage.sqlite_errors import Explained, explain
+from loyalty_cli.storage.statements import AtOnce, Statements
 from loyalty_cli.storage.trouble import (
     BooksRefuse,
     Damaged,
@@ -247,7 +247,7 @@ class Sqlite:
             self._begin()
         else:
             self.rows("BEGIN")
-            self._said = Ahead(self._at_once, self.path, begin=lambda: self._come(its_turn))
+            self._said = storage.ahead.Ahead(self._at_once, self.path, begin=lambda: self._come(its_turn))
 
     def _come(self, its_turn: Turn) -> None:
         """Leave a snapshot, and begin when the turn comes."""
