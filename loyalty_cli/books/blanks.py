@@ -116,10 +116,13 @@ def get(db: Database, number: str) -> Blank | None:
     return None if row is None else _read(row)
 
 
-def newest(db: Database, *, limit: int) -> list[Blank]:
-    """Blanks, the last printed first."""
-    query = "SELECT * FROM blanks ORDER BY printed_at DESC, number LIMIT :limit"
-    return [_read(row) for row in db.rows(query, {"limit": limit})]
+def newest(db: Database, *, limit: int, since: str = "", until: str = "~") -> list[Blank]:
+    """Blanks that were printed from the instant `since` to before `until`, the last printed first."""
+    query = """
+        SELECT * FROM blanks WHERE printed_at >= :since AND printed_at < :until
+        ORDER BY printed_at DESC, number LIMIT :limit
+    """
+    return [_read(row) for row in db.rows(query, {"limit": limit, "since": since, "until": until})]
 
 
 def count(db: Database) -> int:

@@ -25,7 +25,7 @@ _BY_CUSTOMER = f"""
     {_CARDS} WHERE customer = :customer UNION ALL {_CARDS} JOIN merged ON merged.id = customer ORDER BY issued_at, number
 """
 _HAD_STATUS = """
-    issued_at <= :at AND (:status IS NULL OR :status = CASE
+    issued_at <= :at AND issued_at >= :since AND issued_at < :until AND (:status IS NULL OR :status = CASE
         WHEN blocked_at IS NULL OR blocked_at > :at THEN 'active' WHEN replaced_by IS NULL THEN 'blocked' ELSE 'replaced' END)
 """
 
@@ -207,16 +207,18 @@ def of_customer(db: Database, customer: int, *, at: str = "~") -> list[Card]:
     return [card.as_of(at) for card in found if card.issued_at <= at]
 
 
-def listed(db: Database, status: str | None, *, limit: int, at: str = "~") -> list[Card]:
-    """Cards that had that status then, or any, the last issued first."""
+def listed(db: Database, status: str | None, *, limit: int, at: str = "~", since: str = "", until: str = "~") -> list[Card]:
+    """Cards that had that status then, or any, the last issued first, of those issued from `since` to before `until`."""
     query = f"{_CARDS} WHERE {_HAD_STATUS} ORDER BY issued_at DESC, number LIMIT :limit"
-    return [_read(db, row).as_of(at) for row in db.rows(query, {"status": status, "limit": limit, "at": at})]
+    asked = {"status": status, "limit": limit, "at": at, "since": since, "until": until}
+    return [_read(db, row).as_of(at) for row in db.rows(query, asked)]
 
 
-def counts(db: Database, *, at: str = "~") -> dict[str, int]:
-    """How many cards had each status then."""
+def counts(db: Database, *, at: str = "~", since: str = "", until: str = "~") -> dict[str, int]:
+    """How many of these cards had each status then."""
     query = f"SELECT count(*) AS count FROM cards WHERE {_HAD_STATUS}"
-    found = ((status, db.row(query, {"status": status, "at": at})) for status in (ACTIVE, BLOCKED, REPLACED))
+    asked = {"at": at, "since": since, "until": until}
+    found = ((status, db.row(query, {**asked, "status": status})) for status in (ACTIVE, BLOCKED, REPLACED))
     return {status: row["count"] for status, row in found if row}
 
 

@@ -151,6 +151,13 @@ def read(row: Row, postings: Iterable[Row]) -> Event:
 _POSTINGS = "SELECT * FROM postings WHERE event = :event ORDER BY place"
 
 
+def instant(db: Database, event: int) -> str:
+    """When an event happened."""
+    row = db.row("SELECT at FROM events WHERE id = :id", {"id": event})
+    assert row is not None
+    return str(row["at"])
+
+
 def get(db: Database, event: int) -> Event:
     """The event of that id, which exists."""
     row = db.row("SELECT * FROM events WHERE id = :id", {"id": event})

@@ -1,5 +1,6 @@
 """`loyalty card list`: cards by what became of them, and blanks."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from loyalty_cli.books import blanks, cards, customers
 from loyalty_cli.books.blanks import Blank
 from loyalty_cli.cards.number import grouped
 from loyalty_cli.cli import printing
-from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.lists import Limit, Since, Until, window
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Option
 from loyalty_cli.language import Said, Template, joined, said, say, spoken
@@ -36,16 +37,22 @@ def list_(
     blank: Annotated[bool, Option("--blank", help="Those printed without a name that nobody holds.")] = False,
     status: Annotated[Status | None, Option(help="Only cards of this status.")] = None,
     limit: Limit = 50,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """List cards, the last issued first, or the blanks that wait.
 
+    --since and --until say when they were issued, or printed.
+
     Example: loyalty card list --status blocked
     """
+    first, end = window(since, until, session.program.shop.timezone)
+    span = {"since": first or "", "until": end or "~"}
     if blank:
-        _blanks(session, limit)
+        _blanks(session, limit, span)
         return
-    at = session.at if session.typed_at else "~"
-    counts = cards.counts(session.db, at=at)
+    span["at"] = session.at if session.typed_at else "~"
+    counts = cards.counts(session.db, **span)
     rows = [
         {
             "number": card.number,
@@ -55,7 +62,7 @@ def list_(
             "issued": card.issued_at,
             "printed": card.printed_at,
         }
-        for card in cards.listed(session.db, status, limit=limit, at=at)
+        for card in cards.listed(session.db, status, limit=limit, **span)
     ]
     language = session.language
     states = {each: spoken(_STATES[each](), language) for each in counts}
@@ -71,9 +78,9 @@ def _counted(status: str, count: int) -> Said:
     return said("{number} {status}", number=f"{count:,}", status=_STATES[status]())
 
 
-def _blanks(session: Session, limit: int) -> None:
+def _blanks(session: Session, limit: int, span: Mapping[str, str]) -> None:
     program = session.program
-    found = blanks.newest(session.db, limit=limit)
+    found = blanks.newest(session.db, limit=limit, **span)
     rows = [{"number": each.number, "printed": each.printed_at, "blocked": each.blocked_at} for each in found]
     language, count = program.language, blanks.count(session.db)
     told = [f"{grouped(each.number)}  {spoken(_blank(each, program), language)}" for each in found]

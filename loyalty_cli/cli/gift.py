@@ -10,7 +10,7 @@ from loyalty_cli.books import events, gift_cards, gifts_held
 from loyalty_cli.books.gift_cards import GiftCard
 from loyalty_cli.books.who import who as named
 from loyalty_cli.cli import printing, slips
-from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.lists import Limit, Since, Until, window, within
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, tell
@@ -116,15 +116,23 @@ def list_(
     session: Session,
     status: Annotated[Status | None, Option(help="Only these.")] = None,
     limit: Limit = 50,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """List gift cards, the last sold first. Of each code the end is shown.
+
+    --since and --until say when they were sold.
 
     Example: loyalty gift list --status open
     """
     program = session.program
-
+    first, end = window(since, until, program.shop.timezone)
     with session.db.snapshot():
-        held = (each for each in gifts_held.every(session.db, program, at=session.at) if status in (None, each.status))
+        held = (
+            each
+            for each in gifts_held.every(session.db, program, at=session.at)
+            if status in (None, each.status) and within(each.since, first, end)
+        )
         rows = ((each.card, gifts.row(session.db, each, program.shop.currency)) for each in islice(held, limit))
         shown = [{**row, "code": ids.hidden(card.code)} for card, row in rows]
     cells = [

@@ -36,6 +36,11 @@ def until_now(session: Session, since: str | None, until: str | None) -> tuple[s
     return first, min((each for each in (end, asked) if each is not None), default=None)
 
 
+def within(at: str, first: str | None, end: str | None) -> bool:
+    """Whether an instant lies in a window."""
+    return (first is None or at >= first) and (end is None or at < end)
+
+
 def _start(day: str, timezone: str) -> str:
     try:
         return clock.start_of(day, timezone)

@@ -6,7 +6,7 @@ from loyalty_cli import clock, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.books import customers, holders, replay
 from loyalty_cli.cli import printing, slips
-from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.lists import Limit, Since, Until, window, within
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, Who, start, tell
@@ -50,16 +50,20 @@ def cancel(
     tell(session, joining.cancel(session.db, customer.customer, membership, day, call), printer)
 
 
-def list_(session: Session, limit: Limit = 50) -> None:
+def list_(session: Session, limit: Limit = 50, since: Since = None, until: Until = None) -> None:
     """List the members: who, which membership, through which day; the next to end first.
+
+    --since and --until say when they joined.
 
     Example: loyalty member list
     """
     program = session.program
-    day = clock.moment(session.at, program.shop.timezone).day
+    timezone = program.shop.timezone
+    first, end = window(since, until, timezone)
     rows = [
         {"customer": ids.text(customer), "name": customers.get(session.db, customer).name, **_term(floor)}
-        for customer, floor in holders.members(session.db, session.at, day)
+        for customer, floor in holders.members(session.db, session.at, clock.moment(session.at, timezone).day)
+        if within(_began(floor, timezone), first, end)
     ]
     told = marks.table(
         [
@@ -98,6 +102,11 @@ def show(session: Session, who: Who) -> None:
     ]
     data = {"customer": ids.text(customer.customer), "memberships": rows}
     printing.answer(session, data, told or [say(program.language, "No membership of this customer runs.")])
+
+
+def _began(floor: Floor, timezone: str) -> str:
+    assert floor.begins_on is not None, "a membership begins on a day"
+    return clock.start_of(floor.begins_on, timezone)
 
 
 def _term(floor: Floor) -> dict[str, Any]:

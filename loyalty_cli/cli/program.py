@@ -11,7 +11,7 @@ from loyalty_cli.answers import marks, saying
 from loyalty_cli.books import programs
 from loyalty_cli.books.programs import THE_BEGINNING, Version
 from loyalty_cli.cli import files, printing
-from loyalty_cli.cli.lists import Limit, Since, Until, window
+from loyalty_cli.cli.lists import Limit, Since, Until, window, within
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.usage import BadOptions
 from loyalty_cli.cli.words import Argument, Option
@@ -157,9 +157,7 @@ def history(session: Session, since: Since = None, until: Until = None, limit: L
     versions = [
         each
         for each in reversed(programs.history(session.db))
-        if each.shop in ("", shop or each.shop)
-        and (first is None or each.applied_at >= first)
-        and (end is None or each.applied_at < end)
+        if each.shop in ("", shop or each.shop) and within(each.applied_at, first, end)
     ][:limit]
     has_shops = any(each.shop for each in versions)
     data = {"versions": [{**_row(each), "in_force": each.number == held.number} for each in versions]}

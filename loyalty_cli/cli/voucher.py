@@ -14,7 +14,7 @@ from loyalty_cli.books.customers import BEARER
 from loyalty_cli.books.events import Event
 from loyalty_cli.books.who import who as named
 from loyalty_cli.cli import overdue, printing, slips
-from loyalty_cli.cli.lists import Limit
+from loyalty_cli.cli.lists import Limit, Since, Until, window, within
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.slips import Receipt
 from loyalty_cli.cli.till import Ref, calling, start, tell
@@ -45,15 +45,25 @@ def list_(
     who: Annotated[str | None, Argument(help="Only of this customer.")] = None,
     status: Annotated[Status | None, Option(help="Only these.")] = None,
     limit: Limit = 50,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """List vouchers, the newest first.
+
+    --since and --until say when they were issued.
 
     Example: loyalty voucher list Ana --status open
     """
     program = session.program
     now = clock.moment(session.at, program.shop.timezone)
+    first, end = window(since, until, program.shop.timezone)
+
+    def is_of_then(voucher: Voucher) -> bool:
+        return (since is None and until is None) or within(events.instant(session.db, voucher.event), first, end)
+
     with session.db.snapshot():
-        rows = (_row(session, owner, voucher, now) for owner, voucher in _held(session, who, program))
+        held = _held(session, who, program)
+        rows = (_row(session, owner, voucher, now) for owner, voucher in held if is_of_then(voucher))
         shown = list(islice((row for row in rows if status in (None, row["status"])), limit))
     told = _table(shown, program) or [say(program.language, "There is none.")]
     printing.answer(session, {"vouchers": shown}, told, quiet=[row["code"] for row in shown])
