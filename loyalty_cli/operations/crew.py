@@ -1,8 +1,10 @@
 """A file on every core: processes of our own decide its blocks ahead of their turn, and this one writes them.
 
 Each hand of the crew answers for some of the customers, and remembers their accounts from block to block. It only reads. Once
-anything comes between, be it a sale at a till, what is left goes on without the crew. A file tells whether anybody has written
-to it; on a server, where others always do, whoever writes looks whether the accounts of a block stand as its hand knew them.
+anything comes between, be it a sale at a till, some blocks go in without the crew, then it begins anew.
+
+A file tells whether anybody has written to it. On a server, where others always do, whoever writes looks whether the accounts
+of a block stand as its hand knew them.
 """
 
 from collections import deque
@@ -15,7 +17,7 @@ from loyalty_cli import cores, ids
 from loyalty_cli.books import imports
 from loyalty_cli.books.imports import Mark
 from loyalty_cli.operations import grounds
-from loyalty_cli.operations.import_events import Intake
+from loyalty_cli.operations.import_events import PATIENCE, Intake
 from loyalty_cli.operations.remembering import Arrive, Block, Memory, Programs, Verdict
 from loyalty_cli.storage import Database, Taken, open_shop
 from loyalty_cli.storage.trouble import Overtaken
@@ -35,7 +37,7 @@ class Named(Protocol):
 
 E = TypeVar("E", bound=Named)
 Blocks = Iterator[tuple[Sequence[E], Mark]]
-Hand = cores.Hand[list[Any], Block]
+Hand = cores.Hand[tuple[int, list[Any]], tuple[int, Block]]  # which beginning of the crew's, and what of a block
 Booked = Generator[list[tuple[E, Verdict]], None, None]
 
 
@@ -49,9 +51,17 @@ def book(db: Database, arrive: Arrive[E], blocks: Iterable[tuple[Sequence[E], Ma
     if (number := _worth(db, entries)) > 1:
         with cores.hands(number, _begun, db.target, arrive, number) as hands:
             crew: Crew[E] = Crew(db, hands)
-            left = chain((yield from crew.book(left)), left)
+            patience = PATIENCE  # blocks without it; more and more, as long as it hardly comes to anything in between
+            while crew.is_ready() and (back := (yield from crew.book(left))):
+                patience = PATIENCE if crew.written > patience else 2 * patience
+                yield from _alone(db, arrive, chain(back, islice(left, patience)))
+    yield from _alone(db, arrive, left)
+
+
+def _alone(db: Database, arrive: Arrive[E], blocks: Blocks[E]) -> Booked[E]:
+    """Book blocks without a crew, by nothing that was remembered before."""
     intake = Intake(db, arrive)
-    for block, mark in left:
+    for block, mark in blocks:
         yield list(zip(block, intake.book(block, mark), strict=True))
 
 
@@ -72,12 +82,22 @@ class _Waiting:
 
 
 class Crew(Generic[E]):
-    """Books blocks in their order while its hands decide those after them."""
+    """Books blocks in their order while its hands decide those after them; it may begin more than once."""
 
     def __init__(self, db: Database, hands: Sequence[Hand]) -> None:
         self._db = db
         self._hands = hands
-        self._version = db.version()
+        self._version: int | None = None
+        self._beginning = 0
+        self._is_short = False  # of a hand
+        self.written = 0  # blocks, since it began
+
+    def is_ready(self) -> bool:
+        """Let it begin on the books as they are now; False where a hand is lost, or accounts hang together by now."""
+        self._version = self._db.version()
+        self._beginning += 1
+        self.written = 0
+        return not (self._is_short or Programs(self._db).hang_together)
 
     def book(self, blocks: Blocks[E]) -> Generator[list[tuple[E, Verdict]], None, list[tuple[Sequence[E], Mark]]]:
         """Book until something comes between; returns what of the blocks that it took is not booked then."""
@@ -88,6 +108,7 @@ class Crew(Generic[E]):
             except _Between:
                 break
             written = waiting.popleft()
+            self.written += 1
             waiting.extend(self._given(*block) for block in islice(blocks, 1))
             yield list(zip(written.entries, verdicts, strict=True))
         return [(block.entries, block.mark) for block in waiting]
@@ -98,7 +119,7 @@ class Crew(Generic[E]):
         for place, entry in enumerate(entries):
             places.setdefault(crc32(entry.person.encode()) % len(self._hands), []).append(place)
         for hand, some in places.items():
-            self._hands[hand].give([entries[place] for place in some])
+            self._hands[hand].give((self._beginning, [entries[place] for place in some]))
         return _Waiting(entries, mark, [(some, self._hands[hand]) for hand, some in places.items()])
 
     def _write(self, block: _Waiting) -> list[Verdict]:
@@ -108,17 +129,27 @@ class Crew(Generic[E]):
             _Between: somebody else has written, a hand is lost, or two of them booked one ref; nothing was written.
         """
         try:
-            decided = [(places, hand.take()) for places, hand in block.parts]
+            decided = [(places, self._taken(hand)) for places, hand in block.parts]
             with self._db.atomic():
                 if not self._holds([part for _, part in decided]):
                     raise _Between
                 for _, part in decided:
                     part.draft.carry_out(self._db)
                 imports.reach(self._db, block.mark)
-        except (cores.HandLost, Taken, Overtaken) as trouble:
+        except (Taken, Overtaken) as trouble:
             raise _Between from trouble
+        except cores.HandLost as lost:
+            self._is_short = True
+            raise _Between from lost
         verdicts = {place: verdict for places, part in decided for place, verdict in zip(places, part.verdicts, strict=True)}
         return [verdicts[place] for place in range(len(block.entries))]
+
+    def _taken(self, hand: Hand) -> Block:
+        """What a hand made of the oldest part; what it made before the crew began anew is let lie."""
+        while True:
+            beginning, block = hand.take()
+            if beginning == self._beginning:
+                return block
 
     def _holds(self, parts: Sequence[Block]) -> bool:
         """Whether all is so still that the parts of a block were decided on."""
@@ -128,14 +159,21 @@ class Crew(Generic[E]):
         return len(known) == len(parts) and grounds.hold(self._db, known)
 
 
-def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[list[Any]], Block]:
-    """What a hand does: it decides the parts of blocks that are given to it, in their order."""
+def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[tuple[int, list[Any]]], tuple[int, Block]]:
+    """What a hand does: it decides the parts of blocks that are given to it, in their order.
+
+    Where the crew begins anew it forgets what it remembers, which holds what was never written.
+    """
     ids.apart(place, number)
     db = open_shop(target)
-    memory = Memory(db, arrive, unwritten=AHEAD)
+    known: tuple[int, Memory[Any]] | None = None
 
-    def decide(entries: list[Any]) -> Block:
+    def decide(given: tuple[int, list[Any]]) -> tuple[int, Block]:
+        nonlocal known
+        beginning, entries = given
+        if known is None or known[0] != beginning:
+            known = beginning, Memory(db, arrive, unwritten=AHEAD)
         with db.snapshot():
-            return memory.decide(entries)
+            return beginning, known[1].decide(entries)
 
     return decide

@@ -82,14 +82,14 @@ class Row:
 class Inline:
     """A hand in this process: it decides what it is given at once, as one that is quicker than whoever writes."""
 
-    def __init__(self, begun: Callable[[list[Row]], Any], place: int, number: int) -> None:
+    def __init__(self, begun: Callable[[Any], Any], place: int, number: int) -> None:
         self._decide = begun
         self._place = place, number
         self._made: list[Any] = []
 
-    def give(self, rows: list[Row]) -> None:
+    def give(self, what: Any) -> None:
         ids.apart(*self._place)
-        self._made.append(self._decide(rows))
+        self._made.append(self._decide(what))
         ids.apart(0, 1)
 
     def take(self) -> Any:
@@ -239,6 +239,7 @@ def _inline_crew(number: int) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(crew, "ENOUGH", 0)
+        patch.setattr(crew, "PATIENCE", 1)  # soon the crew is back
         patch.setattr(cores, "available", lambda: number)
         patch.setattr(cores, "hands", hands)
         yield
