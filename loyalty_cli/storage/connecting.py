@@ -62,7 +62,9 @@ def connect(target: str) -> tuple[Connection, Sequence[bytes]]:
     except psycopg.ProgrammingError as error:
         raise BadUrl(target, detail=said(error)) from error
     try:
-        connection = Connection.connect(conninfo.make_conninfo("", **{**_USUAL, **given}), autocommit=True)
+        url = conninfo.make_conninfo("", **{**_USUAL, **given})
+        # What psycopg prepares it drops after a ROLLBACK, and all that we have prepared with it.
+        connection = Connection.connect(url, autocommit=True, prepare_threshold=None)
     except (psycopg.Error, UnicodeEncodeError) as error:
         raise explain(error, target) or error from error
     try:

@@ -117,7 +117,7 @@ class Postgres:
             yield
             if self._is_begun:
                 with suppress(psycopg.Error):  # all was read
-                    self._connection.execute("COMMIT")  # after a ROLLBACK psycopg would prepare everything anew
+                    self._connection.execute("COMMIT")
 
     def version(self) -> int | None:
         return None

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,23 @@ def test_a_snapshot_in_which_nothing_is_asked_leaves_nothing_behind(shop: Shop) 
         assert len(db.rows("SELECT name FROM counters")) == 1
     db.close()
     till.close()
+
+
+@pytest.mark.parametrize("looks", [0, 8])
+def test_a_session_goes_on_after_many_looks_and_refusals(shop: Shop, looks: int) -> None:
+    """What psycopg prepares by itself it drops after a ROLLBACK, and all that we have prepared with it."""
+    shop.done("enroll Ana")
+    db = open_shop(shop.target)
+    (ana,) = customers.newest(db)
+    for _ in range(looks):
+        with db.snapshot():
+            db.rows("SELECT name FROM counters")
+    for _ in range(8):
+        with suppress(ZeroDivisionError), db.atomic(ana.id):
+            _ = len(db.rows("SELECT name FROM counters")) // 0
+
+    assert not earn(db, ana.id, Purchase(amount_minor=500), Call(NOW, NOW)).replayed
+    db.close()
 
 
 def test_a_question_that_nobody_looked_at_is_asked_again_later(shop: Shop) -> None:
