@@ -6,7 +6,7 @@ from typing import Any
 
 from loyalty_cli.program import money
 from loyalty_cli.program.offers import BonusPoints, BonusStamps, Coupon, Effect, Limit, Multiply, Promotion, When
-from loyalty_cli.program.others import Cause, Partner, Referral, Thanks
+from loyalty_cli.program.others import Partner, Referral, Thanks
 from loyalty_cli.program.terms import (
     EarnRule,
     Expiry,
@@ -43,20 +43,19 @@ _CHOICES = {
     "down": ("never", "window-end"),
     "keep_next": ("this", "next"),
 }
-# Fields that the first words about a rule say together, or that nothing needs to say.
+# Fields that the first words about a rule say together, or that it is known by.
 _SAID_FIRST: dict[type, tuple[str, ...]] = {
-    EarnRule: ("id", "points", "per", "per_minor"),
-    Promotion: ("id", "effect"),
-    StampCard: ("id", "size", "per", "per_minor"),
-    Reward: ("id", "kind", "value_minor", "percent"),
-    GiftCard: ("id", "min_minor", "max_minor"),
-    Tier: ("id", "at"),
+    EarnRule: ("points", "per", "per_minor"),
+    Promotion: ("effect",),
+    StampCard: ("size", "per", "per_minor"),
+    Reward: ("kind", "value_minor", "percent"),
+    GiftCard: ("min_minor", "max_minor"),
+    Tier: ("at",),
     Tiers: ("window", "months", "levels"),
     Product: ("sku", "name"),
-    Membership: ("id", "price_minor", "months", "tier"),
-    Pack: ("id", "price_minor", "units"),
-    Partner: ("id", "points", "per", "per_minor"),
-    Cause: ("id",),
+    Membership: ("price_minor", "months", "tier"),
+    Pack: ("price_minor", "units"),
+    Partner: ("points", "per", "per_minor"),
 }
 
 
