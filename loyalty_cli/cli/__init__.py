@@ -5,22 +5,33 @@ import os
 import sys
 from contextlib import suppress
 
+INTERRUPTED = "Interrupted. What was answered before is booked; the same line with the same --ref counts once."
 _SELDOM = 50_000  # values made between two sweeps: nearly all of ours go without, for they hang in no circles
 
 
 def main() -> None:
     """The entry point of `loyalty` and of `python -m loyalty_cli`."""
     gc.disable()  # a plain line ends before there is anything to sweep up
+    try:
+        status = _answer()
+    except KeyboardInterrupt:  # before there is a door to leave by, or in it
+        print(INTERRUPTED, file=sys.stderr)
+        status = 130
+    _leave(status)
+
+
+def _answer() -> int:
+    """The exit status of the line that was typed."""
     from loyalty_cli.cli import express
 
     status = express.answer(sys.argv[1:])
-    if status is None:
-        from loyalty_cli.cli import line
+    if status is not None:
+        return status
+    from loyalty_cli.cli import line
 
-        sweep_seldom()
-        gc.enable()
-        status = line.answer()
-    _leave(status)
+    sweep_seldom()
+    gc.enable()
+    return line.answer()
 
 
 def sweep_seldom() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from loyalty_cli.answers import marks
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import INTERRUPTED, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import LoyaltyError
 
@@ -20,7 +20,7 @@ class Interrupted(LoyaltyError):
     status = 130
 
     def __init__(self) -> None:
-        super().__init__("Interrupted. What was answered before is booked; the same line with the same --ref counts once.")
+        super().__init__(INTERRUPTED)
 
 
 class OurMistake(LoyaltyError):

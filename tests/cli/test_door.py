@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import INTERRUPTED, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import InsufficientBalance, LoyaltyError, NotAllowed, OutcomeUnknown, StorageTrouble, Unknown
 from tests.conftest import ROOT, Said, Shop
@@ -97,7 +97,7 @@ def test_debug_shows_where_a_mistake_is(run: Run, monkeypatch: pytest.MonkeyPatc
 
 LINE = """
 import sys
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import INTERRUPTED, printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.line import app
 import typer.main
@@ -195,13 +195,25 @@ def test_ctrl_c_at_the_keyboard_is_130_without_a_traceback() -> None:
     assert b"Traceback" not in err
 
 
+def test_ctrl_c_while_the_program_is_still_starting_is_no_traceback_either() -> None:
+    start = """
+from loyalty_cli.cli import express, main
+def answer(_line):
+    raise KeyboardInterrupt
+express.answer = answer
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{INTERRUPTED}\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
 def test_a_terminal_gets_progress_after_a_second() -> None:
     import pty
 
     script = """
 from loyalty_cli import clock
-from loyalty_cli.cli import printing
+from loyalty_cli.cli import INTERRUPTED, printing
 from loyalty_cli.cli.session import Session
 times = iter([0, 900, 1000, 1100, 1200])
 clock.milliseconds = lambda: next(times)
