@@ -12,12 +12,14 @@ from loyalty_cli.books.customers import Customer
 from loyalty_cli.cards import number as numbers, wedge
 from loyalty_cli.errors import Ambiguous, Malformed, Unknown
 from loyalty_cli.language import said
+from loyalty_cli.patterns import pattern
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
 
 _CANDIDATES = 5
 _SHORTEST_PHONE = 6
+_AMOUNT = pattern(r"[0-9]+[.,][0-9]{1,3}")
 _SLIPS = 2  # digits that a hand or a scanner loses or doubles
 
 
@@ -279,6 +281,8 @@ def _hint(typed: str, program: Program) -> str:
             length=numbers.SEALED,
             typed=digits,
         )
+    if _AMOUNT.fullmatch(typed):
+        return said("The customer stands before the amount: `loyalty earn WHO AMOUNT`.")
     if typed[0] == "0" and digits >= _SHORTEST_PHONE and program.shop.country is None:
         return said("Without a country in [shop] a phone needs its + and country code.")
     return said("`loyalty customer find` searches; `loyalty enroll` writes somebody new down.")

@@ -5,7 +5,6 @@ import os
 import sys
 from contextlib import suppress
 
-INTERRUPTED = "Interrupted. What was answered before is booked; the same line with the same --ref counts once."
 _SELDOM = 50_000  # values made between two sweeps: nearly all of ours go without, for they hang in no circles
 
 
@@ -15,8 +14,9 @@ def main() -> None:
     try:
         status = _answer()
     except KeyboardInterrupt:  # before there is a door to leave by, or in it
-        print(INTERRUPTED, file=sys.stderr)
-        status = 130
+        from loyalty_cli.cli import door
+
+        status = door.refuse(door.Interrupted(), in_json="--json" in sys.argv)
     _leave(status)
 
 

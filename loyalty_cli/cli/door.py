@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from loyalty_cli.answers import marks
-from loyalty_cli.cli import INTERRUPTED, printing
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import LoyaltyError
 
@@ -20,7 +20,7 @@ class Interrupted(LoyaltyError):
     status = 130
 
     def __init__(self) -> None:
-        super().__init__(INTERRUPTED)
+        super().__init__("Interrupted. What was answered before is booked; the same line with the same --ref counts once.")
 
 
 class OurMistake(LoyaltyError):
@@ -45,16 +45,16 @@ def through(work: Callable[[], int], *, in_json: Callable[[], bool]) -> int:
     try:
         return work()
     except LoyaltyError as refusal:
-        return _refuse(refusal, in_json=in_json())
+        return refuse(refusal, in_json=in_json())
     except (KeyboardInterrupt, EOFError):
-        return _refuse(Interrupted(), in_json=in_json())
+        return refuse(Interrupted(), in_json=in_json())
     except BrokenPipeError:
         printing.hush()
         return 0
     except Exception as error:
         if os.environ.get("LOYALTY_DEBUG"):
             sys.excepthook(type(error), error, error.__traceback__)
-        return _refuse(OurMistake(error), in_json=in_json())
+        return refuse(OurMistake(error), in_json=in_json())
 
 
 def run(command: Callable[[], object], session: Callable[[], Session | None]) -> None:
@@ -67,7 +67,7 @@ def run(command: Callable[[], object], session: Callable[[], Session | None]) ->
         raise
 
 
-def _refuse(refusal: LoyaltyError, *, in_json: bool) -> int:
+def refuse(refusal: LoyaltyError, *, in_json: bool) -> int:
     """Say one sentence on standard error, and the object on standard output with --json."""
     try:
         if in_json:

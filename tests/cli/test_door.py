@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.cli import INTERRUPTED, printing
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import InsufficientBalance, LoyaltyError, NotAllowed, OutcomeUnknown, StorageTrouble, Unknown
 from tests.conftest import ROOT, Said, Shop
@@ -97,7 +97,7 @@ def test_debug_shows_where_a_mistake_is(run: Run, monkeypatch: pytest.MonkeyPatc
 
 LINE = """
 import sys
-from loyalty_cli.cli import INTERRUPTED, printing
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.line import app
 import typer.main
@@ -203,8 +203,11 @@ def answer(_line):
 express.answer = answer
 main()
 """
-    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{INTERRUPTED}\n")
+    line = [sys.executable, "-c", start, "show", "Ana", "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (130, "interrupted")
+    assert done.stderr.startswith("Interrupted. ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
@@ -213,7 +216,7 @@ def test_a_terminal_gets_progress_after_a_second() -> None:
 
     script = """
 from loyalty_cli import clock
-from loyalty_cli.cli import INTERRUPTED, printing
+from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 times = iter([0, 900, 1000, 1100, 1200])
 clock.milliseconds = lambda: next(times)
