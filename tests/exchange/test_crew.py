@@ -114,20 +114,26 @@ def test_a_sale_at_a_till_sends_the_crew_home_and_nothing_is_lost(
     assert shop.json("db verify").code == 0
 
 
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How far a file had come with each block that goes in without a crew, which comes back after two of them."""
+    blocks: list[int] = []
+    real = crew.Intake.book
+
+    def book(self: Any, entries: Any, mark: Mark) -> Any:
+        blocks.append(mark.rows_done)
+        return real(self, entries, mark)
+
+    monkeypatch.setattr(crew, "PATIENCE", 2)
+    monkeypatch.setattr(crew.Intake, "book", book)
+    return blocks
+
+
 @pytest.mark.parametrize("who", ["Ana", "ext:3"])
 def test_a_crew_that_a_sale_sent_home_comes_back(
-    engine: str,
-    shop: Shop,
-    write: Callable[..., str],
-    between: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    who: str,
+    engine: str, shop: Shop, write: Callable[..., str], between: Callable[..., None], without: list[int], who: str
 ) -> None:
     """A file tells that somebody has written; a server tells to whose account, and Ana is not in the file."""
-    without: list[int] = []
-    real = crew.Intake.book
-    monkeypatch.setattr(crew, "PATIENCE", 2)
-    monkeypatch.setattr(crew.Intake, "book", lambda self, *block: (without.append(block[1].rows_done), real(self, *block))[1])
     shop.done("enroll Ana")
     between(3, lambda: shop.start(["earn", who, "5"]).wait())
 
@@ -135,6 +141,21 @@ def test_a_crew_that_a_sale_sent_home_comes_back(
 
     assert said.json["imported"] == ROWS
     assert without == ([20, 25, 30, 35, 40, 45] if engine == "sqlite" or who != "Ana" else [])
+    assert shop.json("db verify").code == 0
+
+
+def test_a_crew_stays_away_once_accounts_hang_together(
+    shop: Shop, write: Callable[..., str], between: Callable[..., None], without: list[int]
+) -> None:
+    limited = write(PROGRAM + LIMITED, "limited.toml")
+    between(3, lambda: shop.start(["program", "apply", limited, "--from", "2026-01-01"]).wait())
+
+    said = shop.json(["import", "purchases", write(HELD), "--create-customers"])
+
+    assert said.json["imported"] == ROWS
+    assert without == list(range(20, ROWS + 1, 5))
+    given = shop.rows("SELECT count(*) AS given FROM postings WHERE rule LIKE '%first-five'")
+    assert given[0]["given"] == 5
     assert shop.json("db verify").code == 0
 
 
