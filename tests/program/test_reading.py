@@ -503,6 +503,7 @@ BAD = [
         (),
     ),
     ("[[tier]]\nid = 'a'\nat = '5'\nyearly_reward = 'x'", 8, "tier.yearly_reward", "there is no [[reward]] x", ()),
+    ("[[tier]]\nid = 'a'\nat = '5'\nbirthday_reward = 'x'", 8, "tier.birthday_reward", "there is no [[reward]] x", ()),
     ("[[product]]\nsku = 'A:B'", 6, "product.sku", 'takes a word without : * @ and comma, not "A:B"', ()),
     ("[[product]]\nsku = 'A'\n[[product]]\nsku = 'A'", 8, "product.sku", "another [[product]] has the same sku", ()),
     (
@@ -971,6 +972,27 @@ def test_a_word_of_a_list_is_found_on_its_own_line() -> None:
 def test_what_is_no_toml_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     [(found_line, key, found, _)] = faults(text)
     assert (found_line, key, found) == (line, "", message)
+
+
+@pytest.mark.parametrize(
+    ("table", "keys"),
+    [
+        ("product", ["sku"]),
+        ("earn", ["id", "points"]),
+        ("promotion", ["id"]),
+        ("stamp_card", ["id", "size"]),
+        ("reward", ["id"]),
+        ("gift_card", ["id"]),
+        ("tier", ["id", "at"]),
+        ("membership", ["id", "price", "months", "tier"]),
+        ("pack", ["id", "price", "units"]),
+        ("partner", ["id", "points"]),
+        ("cause", ["id"]),
+    ],
+)
+def test_an_empty_table_misses_what_it_cannot_do_without(table: str, keys: list[str]) -> None:
+    missing = [key for _, key, message, _ in faults(f"{SHOP}[[{table}]]\n") if message == "is missing"]
+    assert missing == [f"{table}.{key}" for key in keys]
 
 
 def test_all_faults_come_together_in_the_order_of_the_lines() -> None:

@@ -103,3 +103,18 @@ def test_4_1_an_imported_sale_begins_the_card_anew_too(counter: Open) -> None:
     assert (brought.json["imported"], shop.balance("stamps:coffee")) == (1, 3)
     shop("void ref:back-A --reason slip")
     assert shop.balance("stamps:coffee") == 4
+
+
+def test_4_1_what_a_sale_found_carried_is_carried_on_when_another_stamp_began_the_card(counter: Open) -> None:
+    tens = '[[earn]]\nid = "tens"\npoints = 1\nper = "10.00"\ncarry = true\n'
+    shop = counter(tens + CARD)
+    for line in (
+        "earn Ana 8",
+        "earn Ana 12 --item LATTE:coffee*3@4.00 --ref A",
+        "refund ref:A --ref back-A",
+        "stamp Ana",
+        "void ref:back-A --reason slip",
+    ):
+        shop(line)
+    assert shop.balance() == 2
+    assert [shop.points(amount) for amount in ("9.99", "0.01")] == [0, 1]

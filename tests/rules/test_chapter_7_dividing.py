@@ -97,6 +97,39 @@ def test_7_7_what_was_voided_after_some_of_three_merges_is_missed_where_it_was_t
     assert {name: stamps(shop, name) for name in held} == held | {voided: 0}
 
 
+@pytest.mark.parametrize(
+    ("before", "between", "cookies"),
+    [
+        ("earn Nana 10 --item L*10@1 --ref N; refund ref:N --item L*3 --ref R", "void ref:R --reason slip", 1),
+        ("earn Nana 6 --item L*6@1 --ref N", "refund ref:N --item L*3", 0),
+    ],
+    ids=["it is full", "it lacks the stamp for it"],
+)
+def test_7_7_what_a_card_gave_on_the_way_goes_back_with_the_stamps_that_it_stands_on(
+    counter: Open, before: str, between: str, cookies: int
+) -> None:
+    shop = counter(CARD)
+    shop("enroll Nana")
+    shop("stamp Ana --count 6")
+    for line in before.split("; "):
+        shop(line)
+    merge = shop("customer merge Ana Nana --reason twice")["event"]
+    shop(between)
+    shop(f"customer merge --undo {merge} --reason 'two persons'")
+    given = [(each["reward"], each["status"]) for each in shop("show Nana")["vouchers"]]
+    assert given.count(("cookie", "open")) == cookies
+
+
+def test_7_7_of_a_card_that_goes_back_whole_nothing_stays(counter: Open) -> None:
+    shop = counter(CARD)
+    shop("enroll Nana")
+    shop("stamp Nana --count 6")
+    merge = shop("customer merge Ana Nana --reason twice")["event"]
+    shop(f"customer merge --undo {merge} --reason 'two persons'")
+    lots = "SELECT customers.name, remaining FROM lots JOIN customers ON customers.id = customer"
+    assert shop.shop.rows(lots) == [{"name": "Nana", "remaining": 6}]
+
+
 def test_7_7_what_an_older_version_counted_of_merges_is_put_right_by_a_rebuild(counter: Open) -> None:
     """It counted on the last account alone what was corrected of somebody who had come by two merges."""
     shop = counter(CARD)
