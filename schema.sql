@@ -140,6 +140,7 @@ CREATE UNIQUE INDEX events_by_ref ON events (ref, kind, shop);
 CREATE INDEX events_by_customer ON events (customer, id);
 CREATE INDEX events_by_ending ON events ((id % 1048576));
 CREATE INDEX events_by_named ON events (names) WHERE names IS NOT NULL;
+CREATE INDEX events_by_till ON events (coalesce(till, ''), shop, id);
 
 -- Every move of one unit between a customer's lot and an account of the shop's, seen from the customer. One row cannot be
 -- unbalanced.

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from loyalty_cli import clock, ids
+from loyalty_cli import ids
 from loyalty_cli.errors import Ambiguous, Unknown
 from loyalty_cli.language import said
 from loyalty_cli.program import kinds
@@ -13,13 +13,9 @@ _ENDING = """
     SELECT id, kind, at, shop FROM events WHERE id % 1048576 = :last AND id % :modulus = :value ORDER BY id DESC LIMIT 5
 """
 
-# An index by till would be written by every sale; a till that never booked anything would look at all events without a floor.
 _LAST = """
-    SELECT id, names, fact FROM events WHERE coalesce(till, '') = :till AND shop = :shop AND id >= :floor
-    ORDER BY id DESC LIMIT 1
+    SELECT id, names, fact FROM events WHERE coalesce(till, '') = :till AND shop = :shop ORDER BY id DESC LIMIT 1
 """
-_MANY = 100_000  # events that are looked at for the last one of a till; all of the last day, if those are more
-_DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
 def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collection[str] = ()) -> int:
@@ -50,29 +46,14 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
 
 
 def _last(db: Database, till: str | None, shop: str) -> int:
-    asked = {"till": till or "", "shop": shop}
-    row = db.row(_LAST, {**asked, "floor": ids.made(clock.milliseconds() - _DAY)})
+    row = db.row(_LAST, {"till": till or "", "shop": shop})
     if row is None:
-        floor = _floor(db)
-        row = db.row(_LAST, {**asked, "floor": floor})
-    if row is None:
-        raise Unknown("event", typed="last", hint=_no_last(till, is_long_ago=floor > 0))
+        none = said("Nothing was booked at till {till} yet.", till=till) if till else said("Nothing was booked yet.")
+        raise Unknown("event", typed="last", hint=none)
     while row is not None and kinds.load(json.loads(row["fact"])).is_consequence:
         row = db.row("SELECT id, names, fact FROM events WHERE id = :id", {"id": row["names"]})
     assert row is not None
     return int(row["id"])
-
-
-def _floor(db: Database) -> int:
-    """The id from which on a till's last event is looked for that is none of the last day's; 0 in all but large shops."""
-    far = db.row("SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET :many", {"many": _MANY})
-    return int(far["id"]) if far is not None else 0
-
-
-def _no_last(till: str | None, *, is_long_ago: bool) -> str:
-    if is_long_ago:
-        return said("This till booked nothing lately; name the event by its id.")
-    return said("Nothing was booked at till {till} yet.", till=till) if till else said("Nothing was booked yet.")
 
 
 def _of_ref(db: Database, ref: str, *, shop: str, kinds: Collection[str]) -> int:

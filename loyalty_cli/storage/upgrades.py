@@ -190,6 +190,10 @@ UPGRADES = {
         WHERE pair.customer = words.customer AND pair.word > words.word || ' ' AND pair.word < words.word || '!'
     );
     """,
+    9: """
+    -- A till finds its last event at once, however long it was silent.
+    CREATE INDEX events_by_till ON events (coalesce(till, ''), shop, id);
+    """,
 }
 
 VERSION = max(UPGRADES)

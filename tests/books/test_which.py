@@ -1,7 +1,5 @@
 """An event as people name one: the last of this till."""
 
-import pytest
-
 from loyalty_cli.books import which
 from tests.conftest import Shop
 
@@ -13,17 +11,14 @@ def test_the_last_event_of_a_till_is_found_behind_those_of_others(shop: Shop) ->
     assert shop.done("refund last --till kiosk")["of"] == wanted
 
 
-def test_a_till_is_not_looked_for_in_all_the_books_of_a_large_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(which, "_MANY", 2)
-    shop.done("enroll Ana")
-    earlier = [shop.done(f"earn Ana {amount} --till kiosk")["event"] for amount in (1, 2)]
-    for amount in (3, 4):
-        shop.done(f"earn Ana {amount} --till bar")
-    assert shop.done("refund last --till kiosk")["of"] == earlier[-1]  # of the last day nothing is passed over
+def test_a_till_finds_its_last_event_at_once_however_long_it_was_silent(shop: Shop) -> None:
+    plan = shop.rows(f"EXPLAIN QUERY PLAN {which._LAST}", till="kiosk", shop="")
+    assert [step["detail"] for step in plan] == ["SEARCH events USING INDEX events_by_till (<expr>=? AND shop=?)"]
 
-    monkeypatch.setattr(which, "_DAY", 0)
-    for amount in (5, 6, 7):
-        shop.done(f"earn Ana {amount} --till bar")
+
+def test_a_till_that_never_booked_is_told_so(shop: Shop) -> None:
+    shop.done("enroll Ana")
+    shop.done("earn Ana 1 --till bar")
     said = shop.json("refund last --till kiosk")
-    assert said.refusal == "unknown_event"
-    assert "This till booked nothing lately" in said.err
+    assert (said.refusal, said.code) == ("unknown_event", 3)
+    assert "Nothing was booked at till kiosk yet." in said.err

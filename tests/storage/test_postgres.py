@@ -151,6 +151,7 @@ def test_an_older_shop_is_brought_up_to_date_and_is_then_as_a_fresh_one(server: 
 
     fresh = columns_and_keys()
     server.run("DROP TABLE joined_keys", shop.target)
+    server.run("DROP INDEX events_by_till", shop.target)
     foreign = "FOREIGN KEY (program) REFERENCES programs (version)"
     server.run(f"ALTER TABLE events ADD CONSTRAINT events_program_fkey {foreign}", shop.target)
     server.run("UPDATE signature SET version = 6", shop.target)
