@@ -1,5 +1,6 @@
 """A file booked in blocks leaves what the same lines typed one by one leave, whatever is done at a till meanwhile."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -24,11 +25,12 @@ from loyalty_cli.program.facts import Purchase
 from loyalty_cli.storage import Database, create_shop, open_shop
 from loyalty_cli.values import frozen, replace
 from tests import servers
-from tests.plain import NOON
+from tests.plain import NOON, SHOP, SPEND
 from tests.properties.programmes import programmes, purchases
 
 STRANGER = "1042"
 PEOPLE = [ids.new(), ids.new(), ids.new()]
+HAPPENINGS = ["sale", "another's sale", "birthday", "closing", "block", "programme"]
 BYSTANDER = ids.new()  # in none of the files
 STATE = {
     "customers": "SELECT coalesce(external_id, customers.name) AS who, joined_at FROM customers ORDER BY who",
@@ -135,6 +137,11 @@ def _empty(server: servers.Server | None) -> Iterator[str]:
         yield f"{folder}/shop.db"
 
 
+def _without_common_limits(text: str) -> str:
+    """A programme of which accounts hang together is left to one process."""
+    return re.sub(r"^limit = \{ (total|first_customers) .*\n", "", text, flags=re.MULTILINE)
+
+
 EACH_TIME = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # it makes new shops each
 
 
@@ -159,20 +166,32 @@ def test_blocks_leave_what_typed_lines_leave(shops: Shops, text: str, blocks: li
 
 @EACH_TIME
 @given(
-    text=programmes(),
-    blocks=st.lists(SALES, min_size=1, max_size=6),
-    place=st.integers(0, 8),
-    happens=st.sampled_from(["sale", "another's sale", "birthday", "closing", "block", "programme"]),
+    text=programmes().map(_without_common_limits),
+    blocks=st.lists(SALES, min_size=2, max_size=5),
+    place=st.integers(1, 3),
+    happens=st.sampled_from(HAPPENINGS),
 )
 def test_a_crew_leaves_what_typed_lines_leave(
     shops: Shops, text: str, blocks: list[list[Sale]], place: int, happens: str
 ) -> None:
+    note(text)
+    _compare_a_crew(shops, text, blocks, place, happens)
+
+
+@pytest.mark.parametrize("happens", HAPPENINGS)
+def test_whatever_happens_to_a_customer_a_crew_hears_of(shops: Shops, happens: str) -> None:
+    """The customer buys in every block, and has been in two when it happens; around a birthday everything counts threefold."""
+    triple = '[[promotion]]\nid = "triple"\nmultiply = 3\nwhen = { birthday_days = 3 }\n'
+    blocks: list[list[Sale]] = [[(0, Purchase(1_000 + number), 0, number)] for number in range(6)]
+    _compare_a_crew(shops, SHOP + SPEND + triple, blocks, 2, happens)
+
+
+def _compare_a_crew(shops: Shops, text: str, blocks: list[list[Sale]], place: int, happens: str) -> None:
     """Something happens at a till before the block of that number is written, if there are as many.
 
     Of a ref that two customers share the second is refused; where a rule refuses it too, a hand that has not seen the first
     may give that reason.
     """
-    note(text)
     with shops(text) as (bulk, typed, till):
         arrivals = [[_arrival(each) for each in block] for block in blocks]
         rows = [[Row(str(each.customer), each) for each in block] for block in arrivals]
