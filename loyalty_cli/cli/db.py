@@ -1,13 +1,14 @@
 """The books as a file: look at it, copy it, bring it back, keep it clean and up to date."""
 
 import os
+from contextlib import closing
 from typing import Annotated, Any
 
 from loyalty_cli import __version__, ids
 from loyalty_cli.answers import marks, saying
 from loyalty_cli.answers.marks import paint
 from loyalty_cli.books import meta, nights, overview
-from loyalty_cli.cli import overdue, printing
+from loyalty_cli.cli import overdue, printing, upgraded
 from loyalty_cli.cli.card_key import trouble
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.words import Argument, Option
@@ -16,7 +17,7 @@ from loyalty_cli.exchange import backup as copying
 from loyalty_cli.language import Said, Template, joined, said, said_many, say, spoken
 from loyalty_cli.operations import sweep as sweeping
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import key_file, upgrades
+from loyalty_cli.storage import key_file, open_shop
 from loyalty_cli.storage.trouble import ShopExists, shown
 
 _LARGE_LOG = 64 * 1024 * 1024  # bytes; SQLite empties the log at a few megabytes, unless somebody keeps reading
@@ -191,21 +192,15 @@ def sweep(session: Session) -> None:
 def upgrade(session: Session) -> None:
     """Bring an older shop up to date.
 
-    Opening it does that too. A copy of what it was is kept beside it.
+    Whatever line opens it first does that too, and says so. A copy of what it was is kept beside it.
 
     Example: loyalty db upgrade
     """
-    before, place = session.db.upgraded_from, session.db.about()
-    kept = upgrades.kept_at(place.path) if before is not None and session.db.copies() else None
-    data = {"db": place.path, "schema": place.schema, "upgraded_from": before, "kept": kept}
-    steps = {"before": before, "schema": place.schema}
-    if before is None:
-        told = said("Nothing to do: the schema is {schema}, the newest.", schema=place.schema)
-    elif kept is None:
-        told = said("Upgraded from schema {before} to {schema}.", **steps)
-    else:
-        told = said("Upgraded from schema {before} to {schema}; what it was is kept in {path}.", **steps, path=kept)
-    printing.answer(session, data, [spoken(told, session.language)], quiet=[])
+    with closing(open_shop(session.target)) as db:
+        place = db.about()
+        data = {"db": place.path, "schema": place.schema, "upgraded_from": db.upgraded_from, "kept": upgraded.kept(db)}
+        told = upgraded.word(db) or said("Nothing to do: the schema is {schema}, the newest.", schema=place.schema)
+        printing.answer(session, data, [spoken(told, session.in_chain(db).language)], quiet=[])
 
 
 def held(events: int, postings: int) -> Said:

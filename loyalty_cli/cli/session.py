@@ -65,10 +65,15 @@ class Session:
 
     @cached_property
     def db(self) -> "Database":
-        """The shop's books; refused with exit 5 where they cannot be used."""
+        """The shop's books, refused with exit 5 where they cannot be used; who opens an older shop is told what became of it."""
         from loyalty_cli.storage import open_shop
 
-        return open_shop(self.target)
+        db = open_shop(self.target)
+        if db.upgraded_from is not None:
+            from loyalty_cli.cli import upgraded
+
+            upgraded.remark(self.in_chain(db))
+        return db
 
     @cached_property
     def program(self) -> "Program":

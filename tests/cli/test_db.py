@@ -255,3 +255,17 @@ def test_an_older_shop_is_upgraded_and_what_it_was_is_kept(tmp_path: Path) -> No
     assert kept.exists()
     said = Shop(tmp_path / "same.db")("db upgrade")
     assert said.out.startswith(f"Upgraded from schema 1 to {upgrades.VERSION}; what it was is kept in ")
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("line", ["--at 2026-02-18 show Ana", "--at 2026-02-18 customer list"], ids=["at a till", "elsewhere"])
+def test_whatever_line_opens_an_older_shop_first_says_what_became_of_it(tmp_path: Path, line: str) -> None:
+    make_oldest(tmp_path / "old.db")
+    shutil.copy(tmp_path / "old.db", tmp_path / "silent.db")
+    kept = tmp_path / f"old.db.before-upgrade-{upgrades.VERSION}"
+
+    first, second = (Shop(tmp_path / "old.db")(line) for _ in range(2))
+
+    assert first.err.splitlines()[0] == f"Upgraded from schema 1 to {upgrades.VERSION}; what it was is kept in {kept}."
+    assert "Upgraded" not in second.err
+    assert "Upgraded" not in Shop(tmp_path / "silent.db")(f"--quiet {line}").err
