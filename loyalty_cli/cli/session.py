@@ -65,7 +65,7 @@ class Session:
 
     @cached_property
     def db(self) -> "Database":
-        """The shop's books, refused with exit 5 where they cannot be used; who opens an older shop is told what became of it."""
+        """The shop's books; refused with exit 5 where they cannot be used. Who opens an older shop is told so."""
         from loyalty_cli.storage import open_shop
 
         db = open_shop(self.target)
