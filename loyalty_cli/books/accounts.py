@@ -1,6 +1,6 @@
 """The account of one customer: gathered from its tables, and the outcome of an event laid over them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
@@ -144,22 +144,6 @@ def lay(to: Writer, outcomes: Iterable[tuple[int, Outcome]]) -> None:
         for name, step in each.shared.items():
             steps[name] = steps.get(name, 0) + step
     counters.step_shared(to, steps)
-
-
-def lay_anew(to: Writer, customer: int, account: Account, sums: Mapping[str, int]) -> None:
-    """Put an account, and the sums of its postings by unit, in the place of all that the projections hold of a customer."""
-    for table in (lots, vouchers, holds, floors, purchases, counters):
-        table.clear(to, customer)
-    whole = Outcome(
-        lots=tuple(account.lots.values()),
-        vouchers=tuple(account.vouchers.values()),
-        holds=tuple(account.holds.values()),
-        floors=tuple(account.floors.values()),
-        bought=tuple(account.bought.values()),
-        counters=account.counters,
-    )
-    lay(to, [(customer, whole)])
-    lots.add_sums_to_balances(to, {(customer, unit): quantity for unit, quantity in sums.items()})
 
 
 def _drop(to: Writer, customer: int, left: Left) -> None:

@@ -26,14 +26,9 @@ def step_shared(to: Writer, steps: Mapping[str, int]) -> None:
     to.run_many(_STEP, [{"name": name, "step": steps[name]} for name in sorted(steps)])
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every counter of a customer."""
-    to.run_many("DELETE FROM counters WHERE customer = :customer", [{"customer": customer}])
-
-
 def lay_shared_anew(to: Writer, steps: Mapping[str, int]) -> None:
     """Put these sums in the place of all counters over all customers."""
-    clear(to, ALL)
+    to.run_many("DELETE FROM counters WHERE customer = :customer", [{"customer": ALL}])
     step_shared(to, steps)
 
 

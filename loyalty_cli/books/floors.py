@@ -24,11 +24,6 @@ def drop(to: Writer, events: Iterable[int]) -> None:
     to.run_many("DELETE FROM floors WHERE event = :event", ({"event": event} for event in events))
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every tier by hand of a customer."""
-    to.run_many("DELETE FROM floors WHERE customer = :customer", [{"customer": customer}])
-
-
 def row(customer: int, floor: Floor) -> dict[str, Any]:
     """The row that a floor is kept as."""
     return {"customer": customer, **{name: getattr(floor, name) for name in fields(Floor)}}

@@ -80,11 +80,6 @@ def drop(to: Writer, events: Iterable[int]) -> None:
     to.run_many("DELETE FROM holds WHERE event = :event", ({"event": event} for event in events))
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every hold of a customer."""
-    to.run_many("DELETE FROM holds WHERE customer = :customer", [{"customer": customer}])
-
-
 def row(customer: int, hold: HoldState) -> dict[str, Any]:
     """The row that a hold is kept as."""
     return {

@@ -136,12 +136,6 @@ def drop(to: Writer, customer: int, keys: Iterable[tuple[str, int]]) -> None:
     to.run_many(query, ({"customer": customer, "unit": unit, "number": number} for unit, number in keys))
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every lot and every balance of a customer."""
-    to.run_many("DELETE FROM lots WHERE customer = :customer", [{"customer": customer}])
-    to.run_many("DELETE FROM balances WHERE customer = :customer", [{"customer": customer}])
-
-
 def row(customer: int, lot: Lot) -> dict[str, Any]:
     """The row that a lot is kept as."""
     return {

@@ -1,13 +1,13 @@
-"""The tables that follow from the events: each read as it stands, and computed again from an account."""
+"""The tables that follow from the events: each read as it stands, computed again from an account, and laid anew."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from loyalty_cli import ids
-from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
-from loyalty_cli.program.account import Account
-from loyalty_cli.storage import Row
+from loyalty_cli.books import accounts, counters, floors, holds, lots, purchases, vouchers
+from loyalty_cli.program.account import Account, Outcome
+from loyalty_cli.storage import Row, Writer
 from loyalty_cli.values import frozen
 
 _IDS = ("event", "used_by", "lifted_by")
@@ -17,61 +17,81 @@ _IDS = ("event", "used_by", "lifted_by")
 class Projection:
     """One table: what a row of it is called, which columns tell a customer's rows apart, and the rows that should be there.
 
-    `query` reads the rows of the customers from `first` to `last`; `rows` takes a customer, the account and the sums of its
-    postings by unit.
+    `rows` takes a customer, the account and the sums of its postings by unit.
     """
 
+    table: str
     noun: str
     key: tuple[str, ...]
-    query: str
     rows: Callable[[int, Account, Mapping[str, int]], Iterable[Mapping[str, Any]]]
+
+    @property
+    def query(self) -> str:
+        """What reads the rows of the customers from `first` to `last`."""
+        return f"SELECT * FROM {self.table} WHERE customer BETWEEN :first AND :last"
 
 
 VOUCHERS = Projection(
+    "vouchers",
     "voucher",
     ("event", "place"),
-    "SELECT * FROM vouchers WHERE customer BETWEEN :first AND :last",
     lambda customer, account, _: (vouchers.row(customer, each) for each in account.vouchers.values()),
 )
 PROJECTIONS = (
     Projection(
+        "balances",
         "balance",
         ("unit",),
-        "SELECT * FROM balances WHERE customer BETWEEN :first AND :last",
         lambda customer, _, sums: ({"customer": customer, "unit": unit, "quantity": sums[unit]} for unit in sums),
     ),
     Projection(
+        "lots",
         "lot",
         ("unit", "number"),
-        "SELECT * FROM lots WHERE customer BETWEEN :first AND :last",
         lambda customer, account, _: (lots.row(customer, each) for each in account.lots.values()),
     ),
     VOUCHERS,
     Projection(
+        "holds",
         "hold",
         ("event",),
-        "SELECT * FROM holds WHERE customer BETWEEN :first AND :last",
         lambda customer, account, _: (holds.row(customer, each) for each in account.holds.values()),
     ),
     Projection(
+        "floors",
         "tier given by hand",
         ("event",),
-        "SELECT * FROM floors WHERE customer BETWEEN :first AND :last",
         lambda customer, account, _: (floors.row(customer, each) for each in account.floors.values()),
     ),
     Projection(
+        "purchases",
         "purchase kept for tiers",
         ("event",),
-        "SELECT * FROM purchases WHERE customer BETWEEN :first AND :last",
         lambda customer, account, _: (purchases.row(customer, each) for each in account.bought.values()),
     ),
     Projection(
+        "counters",
         "counter",
         ("name",),
-        "SELECT * FROM counters WHERE customer BETWEEN :first AND :last",
         lambda customer, account, _: (counters.row(customer, name, each) for name, each in account.counters.items()),
     ),
 )
+
+
+def lay_anew(to: Writer, customer: int, account: Account, sums: Mapping[str, int]) -> None:
+    """Put an account, and the sums of its postings by unit, in the place of all that these tables hold of a customer."""
+    for each in PROJECTIONS:
+        to.run_many(f"DELETE FROM {each.table} WHERE customer = :customer", [{"customer": customer}])
+    whole = Outcome(
+        lots=tuple(account.lots.values()),
+        vouchers=tuple(account.vouchers.values()),
+        holds=tuple(account.holds.values()),
+        floors=tuple(account.floors.values()),
+        bought=tuple(account.bought.values()),
+        counters=account.counters,
+    )
+    accounts.lay(to, [(customer, whole)])
+    lots.add_sums_to_balances(to, {(customer, unit): quantity for unit, quantity in sums.items()})
 
 
 def differences(table: Projection, customer: int, found: Sequence[Row], wanted: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -27,11 +27,6 @@ def drop(to: Writer, customer: int, events: Iterable[int]) -> None:
     to.run_many(query, ({"customer": customer, "event": event} for event in events))
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every purchase of a customer."""
-    to.run_many("DELETE FROM purchases WHERE customer = :customer", [{"customer": customer}])
-
-
 def row(customer: int, bought: Bought) -> dict[str, Any]:
     """The row that a purchase is kept as."""
     return {

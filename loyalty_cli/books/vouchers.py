@@ -28,11 +28,6 @@ def drop(to: Writer, keys: Iterable[tuple[int, int]]) -> None:
     to.run_many(query, ({"event": event, "place": place} for event, place in keys))
 
 
-def clear(to: Writer, customer: int) -> None:
-    """Take out every voucher of a customer."""
-    to.run_many("DELETE FROM vouchers WHERE customer = :customer", [{"customer": customer}])
-
-
 def row(customer: int, voucher: Voucher) -> dict[str, Any]:
     """The row that a voucher is kept as."""
     return {"customer": customer, **{name: getattr(voucher, name) for name in fields(Voucher)}}

@@ -1,6 +1,6 @@
 """What follows from the events is laid anew: balances, lots, vouchers, holds, tiers by hand, purchases, counters."""
 
-from loyalty_cli.books import accounts, counters, overall, verifying
+from loyalty_cli.books import counters, overall, projected, verifying
 from loyalty_cli.storage import ALL, Database, retried
 
 
@@ -14,4 +14,4 @@ def rebuild(db: Database, account: int) -> None:
         if account == ALL:
             counters.lay_shared_anew(db, overall.steps(db))
         elif (lived := verifying.lived(db, account)).is_sound:
-            accounts.lay_anew(db, account, lived.account, lived.sums)
+            projected.lay_anew(db, account, lived.account, lived.sums)
