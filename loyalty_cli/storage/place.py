@@ -2,13 +2,13 @@
 
 import errno
 import os
-import re
 import stat
 import sys
 from contextlib import suppress
 
 from loyalty_cli import storage
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.patterns import pattern
 from loyalty_cli.storage.trouble import (
     BadPath,
     DiskError,
@@ -23,7 +23,7 @@ from loyalty_cli.storage.trouble import (
 
 APPLICATION_ID = 0x4C4F5941  # "LOYA": by which a shop is told from other programs' databases; bytes 68 to 71 of its file
 URLS = ("postgresql://", "postgres://")
-_OTHER_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+_OTHER_URL = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _SMALLEST = 512  # bytes of the smallest page; SQLite would take a file of a single byte for an empty one
 _MOUNTS = "/proc/self/mountinfo"
 _MEANS_ELSE = {"%": "%25", "?": "%3f", "#": "%23"}  # in a URI; sqlite.org/uri.html
@@ -40,7 +40,7 @@ def real_path(target: str) -> str:
     """
     if target.startswith(URLS):
         raise storage.server_trouble.NotAFile(target)
-    if _OTHER_URL.match(target):
+    if "://" in target and _OTHER_URL.match(target):
         raise storage.server_trouble.BadUrl(target, detail="a file is named by its path alone, without ://")
     if not target or "\0" in target:
         raise BadPath(target, detail="it is empty" if not target else "it holds a NUL")
