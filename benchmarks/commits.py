@@ -62,7 +62,7 @@ def _written_down(path: str, customers: list[int]) -> list[list[Statement]]:
 
     def note(sql: str, values: Any, *, many: bool = False) -> Any:
         values = [dict(each) for each in values] if many else values
-        if sql != "BEGIN IMMEDIATE" and (values or not many):
+        if values or not many:
             now.append((sql, values, many))
         return values
 

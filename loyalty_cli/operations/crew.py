@@ -52,7 +52,7 @@ def book(db: Database, arrive: Arrive[E], blocks: Iterable[tuple[Sequence[E], Ma
         with cores.hands(number, _begun, db.target, arrive, number) as hands:
             crew: Crew[E] = Crew(db, hands)
             patience = PATIENCE  # blocks without it; more and more, as long as it hardly comes to anything in between
-            while crew.is_ready() and (back := (yield from crew.book(left))):
+            while crew.begins() and (back := (yield from crew.book(left))):
                 patience = PATIENCE if crew.written > patience else 2 * patience
                 yield from _alone(db, arrive, chain(back, islice(left, patience)))
     yield from _alone(db, arrive, left)
@@ -92,8 +92,9 @@ class Crew(Generic[E]):
         self._is_short = False  # of a hand
         self.written = 0  # blocks, since it began
 
-    def is_ready(self) -> bool:
-        """Let it begin on the books as they are now; False where a hand is lost, or accounts hang together by now."""
+    def begins(self) -> bool:
+        """Begin on the books as they are now, once more or for the first time; False where a hand is lost, or accounts hang
+        together by now."""
         self._version = self._db.version()
         self._beginning += 1
         self.written = 0

@@ -235,7 +235,8 @@ class Sqlite:
         self._commit(ref)
 
     def _begin(self) -> None:
-        self.rows("BEGIN IMMEDIATE")
+        with self._explained:
+            self._connection.execute("BEGIN IMMEDIATE")
 
     def _begin_at(self, its_turn: Turn, on: Sequence[int]) -> None:
         """Begin in its turn, or ahead of it where others keep it waiting, and it is about some customers alone."""
@@ -253,7 +254,7 @@ class Sqlite:
         """Leave a snapshot, and begin when the turn comes."""
         self._roll_back()
         its_turn.wait()
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._begin()
 
     def _commit(self, ref: str | None) -> None:
         """The moment of truth: what fails here may have been written all the same, unless SQLite says otherwise."""
