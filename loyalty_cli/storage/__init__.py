@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what opens when it is first named
         server_trouble as server_trouble,
         soundness as soundness,
         sqlite_shop as sqlite_shop,
+        syncing as syncing,
     )
 
 __all__ = [

@@ -13,6 +13,7 @@ from loyalty_cli.storage import copies, place, upgrades
 from loyalty_cli.storage.database import Counts
 from loyalty_cli.storage.queue import turn
 from loyalty_cli.storage.sqlite import Sqlite
+from loyalty_cli.storage.sqlite_shop import apply_upgrades
 from loyalty_cli.storage.trouble import (
     Busy,
     Damaged,
@@ -80,7 +81,7 @@ def _incoming(source: str, path: str) -> Iterator[Sqlite]:
     try:
         version = incoming.recognise()
         if version < upgrades.VERSION:
-            incoming.apply_upgrades(version)
+            apply_upgrades(incoming, version)
         yield incoming
     finally:
         incoming.close()

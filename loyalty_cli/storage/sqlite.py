@@ -19,14 +19,11 @@ from loyalty_cli.storage.queue import Turn, queue, turn
 from loyalty_cli.storage.sqlite_errors import Explained, explain
 from loyalty_cli.storage.statements import AtOnce, Statements
 from loyalty_cli.storage.trouble import (
-    BooksRefuse,
     Damaged,
     NewerDatabase,
     NotAShop,
     Overtaken,
     Replaced,
-    ShopExists,
-    UpgradeFailed,
 )
 
 BUSY_SECONDS = 5
@@ -51,6 +48,7 @@ class Sqlite:
         self._connection.row_factory = sqlite3.Row
         self._at_once = AtOnce(self._connection)
         self._said: Statements = self._at_once
+        self._syncs_late = False  # whether the block does not wait for the disk in its turn
         self._patience = 0  # so many blocks more are not decided ahead
 
     def rows(self, sql: str, parameters: Parameters = {}, /) -> Sequence[sqlite3.Row]:  # noqa: B006  (never changed)
@@ -78,8 +76,16 @@ class Sqlite:
     @contextmanager
     def atomic(self, *on: int, ref: str | None = None) -> Iterator[None]:
         assert not self._connection.in_transaction, "one atomic block stands inside another"
-        with queue(self.path) as its_turn, self._block(ref, lambda: self._begin_at(its_turn, on)):
-            yield
+        before = self._connection.total_changes
+        try:
+            with queue(self.path) as its_turn, self._block(ref, lambda: self._begin_at(its_turn, on)):
+                yield
+            if self._syncs_late or self._connection.total_changes == before:  # what it found another may not have synced yet
+                storage.syncing.sync(self.path, ref)
+        finally:
+            if self._syncs_late:
+                storage.syncing.within_commit(self._connection, self.path)
+                self._syncs_late = False
 
     def lock(self, *customers: int) -> None:
         pass  # the block holds the whole file
@@ -181,40 +187,11 @@ class Sqlite:
             raise NewerDatabase(self.path, version=version, known=upgrades.VERSION)
         return version
 
-    def create(self, fill: Callable[[Database], None] | None) -> None:
-        """Write the tables, the version and the first rows in one atomic block; the queue's turn is ours."""
-        if not self.is_blank():
-            self.recognise()
-            raise ShopExists(self.path)
-        self.settle()
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """All of the block or none of it, in a turn that is ours already."""
         with self._block(None, self._begin):
-            for statement in storage.schema.statements(self.engine):
-                self.run(statement)
-            self.run(f"PRAGMA application_id = {APPLICATION_ID}")
-            self.run(f"PRAGMA user_version = {upgrades.VERSION}")
-            if fill:
-                fill(self)
-
-    def upgrade(self) -> None:
-        """Bring an older shop up to date, with a verified copy beside it from before."""
-        with turn(self.path):
-            version = self.recognise()
-            if version == upgrades.VERSION:
-                return
-            copy = upgrades.kept_at(self.path)
-            self.backup_to(copy)
-            try:
-                self.apply_upgrades(version)
-            except (sqlite3.Error, BooksRefuse) as error:
-                raise UpgradeFailed(self.path, detail=str(error), backup=copy) from error
-            self.upgraded_from = version
-
-    def apply_upgrades(self, version: int) -> None:
-        """All upgrades after `version` in one atomic block; no turn is taken here."""
-        with self._block(None, self._begin):
-            for statement in upgrades.after(version, self.engine):
-                self.run(statement)
-            self.run(f"PRAGMA user_version = {upgrades.VERSION}")
+            yield
 
     @contextmanager
     def _block(self, ref: str | None, begin: Callable[[], None]) -> Iterator[None]:
@@ -242,7 +219,10 @@ class Sqlite:
         """Begin in its turn, or ahead of it where others keep it waiting, and it is about some customers alone."""
         if its_turn.comes_at_once():
             self._begin()
-        elif self._patience or not on or ALL in on:
+            return
+        storage.syncing.after_the_turn(self._connection, self.path)
+        self._syncs_late = True
+        if self._patience or not on or ALL in on:
             self._patience = max(0, self._patience - 1)
             its_turn.wait()
             self._begin()
@@ -288,7 +268,7 @@ def open_shop(target: str) -> Sqlite:
         version = db.recognise()
         db.settle()
         if version < upgrades.VERSION:
-            db.upgrade()
+            storage.sqlite_shop.upgrade(db)
     except BaseException:
         db.close()
         raise

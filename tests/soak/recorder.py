@@ -2,7 +2,7 @@
 
 SQLite reaches the disk through a table of functions (its "VFS", sqlite.org/vfs.html). A copy of that table, with five
 functions that take notes and then call the real ones, becomes the default of a process, so the program is recorded as
-it is, unchanged. Run as
+it is, unchanged. A file that the program syncs by itself is noted too. Run as
 
     python -m tests.soak.recorder LOG -m loyalty_cli earn …        or        python -m tests.soak.recorder LOG -c CODE
 
@@ -84,6 +84,23 @@ class Recorder:
         ours.open, ours.delete = OPEN(self._open), DELETE(self._delete)
         self._kept.append(ours)
         assert library.sqlite3_vfs_register(ctypes.byref(ours), 1) == 0
+        self._note_syncs()
+
+    def _note_syncs(self) -> None:
+        """Take notes where the program itself opens a file and syncs it."""
+        names: dict[int, str] = {}
+        real_open, real_sync = os.open, os.fdatasync
+
+        def opened(path: str, *how: Any, **more: Any) -> int:
+            handle = real_open(path, *how, **more)
+            names[handle] = os.path.basename(path)
+            return handle
+
+        def sync(handle: int) -> None:
+            real_sync(handle)
+            self.note("sync", names[handle])
+
+        os.open, os.fdatasync = opened, sync  # type: ignore[assignment]
 
     def _open(self, _vfs: int, name: int | None, file: int, flags: int, out_flags: Any) -> int:
         path = ctypes.string_at(name).decode() if name else ""
