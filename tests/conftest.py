@@ -227,15 +227,19 @@ class Shop:
         return {"LOYALTY_DB": self.place, **self.env}
 
 
+BEGAN = clock.text(clock.now())
+
+
 @contextmanager
 def clock_at(now: str) -> Iterator[None]:
-    """Stop the one clock of the house at an instant."""
-    real = clock.now
-    clock.now = lambda: clock.instant(now)
+    """Stop the one clock of the house at an instant. Ids, which tell when they were made, are never of a time before it."""
+    real_now, real_milliseconds = clock.now, clock.milliseconds
+    ahead = max(0, clock.seconds_between(BEGAN, now) * 1000)
+    clock.now, clock.milliseconds = lambda: clock.instant(now), lambda: real_milliseconds() + ahead
     try:
         yield
     finally:
-        clock.now = real
+        clock.now, clock.milliseconds = real_now, real_milliseconds
 
 
 def imported(told: str) -> set[str]:

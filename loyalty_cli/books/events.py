@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from loyalty_cli import clock
+from loyalty_cli import clock, ids
 from loyalty_cli.books import programs
 from loyalty_cli.program import kinds
 from loyalty_cli.program.account import Account, Follow, Outcome, Posting
@@ -46,6 +46,8 @@ class Event:
 
 
 _FUTURE_SECONDS = 5 * 60
+_ZERO = "1970-01-01T00:00:00Z"  # from which ids count
+_SLACK_SECONDS = 86_400  # by which a clock may have been set back while something was booked
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _INSERT_EVENT = """
     INSERT INTO events (id, kind, customer, at, recorded_at, late, program, amount_minor, names, ref, fact, before, said,
@@ -110,6 +112,14 @@ def before(outcome: Outcome) -> dict[str, Any]:
 def is_future(at: str, recorded_at: str) -> bool:
     """Whether that lies further ahead of the clock than two clocks may differ."""
     return at > recorded_at and clock.seconds_between(recorded_at, at) > _FUTURE_SECONDS
+
+
+def least_id(since: str | None) -> int:
+    """Below the id of all that happens from that instant on: an id tells when it was made, and nothing lies far ahead of it."""
+    if since is None:
+        return 0
+    earliest = clock.seconds_between(_ZERO, since) - _FUTURE_SECONDS - _SLACK_SECONDS
+    return ids.made(max(0, earliest) * 1000)
 
 
 def is_late(at: str, recorded_at: str, program: Program) -> bool:

@@ -62,12 +62,13 @@ _BALANCES = """
 class Span:
     """What of the books is exported: as they stood at `at`, what happened from `since` on and earlier than `until`.
 
-    `newest` is the last event that belongs to it: what is booked while it is written does not.
+    Its events have ids above `start`, and `newest` is the last of them: what is booked while it is written is not in it.
     """
 
     at: str
     currency: str
     newest: int
+    start: int = 0
     since: str = ""
     until: str = "~"
 
@@ -75,7 +76,7 @@ class Span:
 def span(db: Database, *, at: str, currency: str, since: str | None = None, until: str | None = None) -> Span:
     """What there is at this moment."""
     row = db.row("SELECT max(id) AS id FROM events")
-    return Span(at, currency, (row["id"] if row else None) or 0, since or "", until or "~")
+    return Span(at, currency, (row["id"] if row else None) or 0, events.least_id(since), since or "", until or "~")
 
 
 @frozen
@@ -118,7 +119,7 @@ def purchase_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     One that was moved stands where it was moved to, under the ref, till, staff and shop that it was booked with. A payment is
     one too: what its rewards left of the bill.
     """
-    for row in _paged(db, _LAST_EVENT, _PURCHASES, span):
+    for row in _paged(db, _LAST_EVENT, _PURCHASES, span, start=span.start):
         purchase = kinds.load(json.loads(row["before"]).get("settled") or json.loads(row["fact"]))
         assert isinstance(purchase, Purchase)
         returned_minor = purchase.amount_minor if row["is_void"] else row["returned_minor"] or 0
@@ -174,7 +175,7 @@ def _some(minor: int, currency: str) -> str | None:
 
 def ledger_rows(db: Database, span: Span) -> Iterator[Mapping[str, Cell]]:
     """Every posting with its event, in the order recorded."""
-    for row in _paged(db, _LAST_EVENT, _POSTINGS, span):
+    for row in _paged(db, _LAST_EVENT, _POSTINGS, span, start=span.start):
         yield {
             "event": ids.text(row["event"]),
             "place": row["place"],
@@ -251,10 +252,11 @@ def quantity(unit: str, held: int, currency: str) -> Cell:
     return money.show(held, currency) if unit == CREDIT else held
 
 
-def _paged(db: Database, last_of_page: str, query: str, span: Span) -> Iterator[Row]:
-    """The rows of a query, page after page: a read that stayed open would keep the log beside the books growing."""
+def _paged(db: Database, last_of_page: str, query: str, span: Span, *, start: int = 0) -> Iterator[Row]:
+    """The rows of a query of ids above `start`, page after page: a read that stayed open would keep the log beside the books
+    growing."""
     bounds: dict[str, Any] = {"at": span.at, "since": span.since, "until": span.until, "newest": span.newest}
-    after = 0
+    after = start
     while True:
         last = db.row(last_of_page, {"after": after, "newest": bounds["newest"], "rest": _PAGE - 1})
         yield from db.rows(query, {**bounds, "after": after, "last": last["id"] if last else _END})

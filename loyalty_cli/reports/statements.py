@@ -1,6 +1,6 @@
 """Statements for those the shop settles with: causes it gives to, partners where its points are earned and spent."""
 
-from loyalty_cli.books import programs
+from loyalty_cli.books import events, programs
 from loyalty_cli.program.terms import POINTS
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen
@@ -8,22 +8,23 @@ from loyalty_cli.values import frozen
 _VISITS = """
     SELECT events.program AS program, count(*) AS visits
     FROM purchases JOIN events ON events.id = purchases.event JOIN customers ON customers.id = purchases.customer
-    WHERE purchases.is_gone = 0 AND purchases.at >= :since AND purchases.at < :until AND customers.holder = 'person'
+    WHERE purchases.event >= :least AND purchases.is_gone = 0 AND purchases.at >= :since AND purchases.at < :until
+        AND customers.holder = 'person'
         AND events.fact NOT LIKE '%"partner":%'
     GROUP BY events.program
 """
 _DONATED = """
     SELECT e.id AS event, e.kind AS kind, e.amount_minor AS amount_minor, -sum(p.quantity) AS quantity
     FROM events AS e JOIN postings AS p ON p.event = e.id AND p.account = 'donated'
-    WHERE e.at >= :since AND e.at < :until
-        AND (e.fact LIKE :marked OR e.names IN (SELECT id FROM events WHERE fact LIKE :marked))
+    WHERE e.id >= :least AND e.at >= :since AND e.at < :until
+        AND (e.fact LIKE :marked OR EXISTS (SELECT 1 FROM events AS n WHERE n.id = e.names AND n.fact LIKE :marked))
     GROUP BY e.id, e.kind, e.amount_minor
 """
 _AT_PARTNER = """
     SELECT p.account AS account, sum(p.quantity) AS quantity
     FROM events AS e JOIN postings AS p ON p.event = e.id AND p.unit = :unit
-    WHERE e.at >= :since AND e.at < :until AND p.account IN ('issued', 'redeemed')
-        AND (e.fact LIKE :marked OR e.names IN (SELECT id FROM events WHERE fact LIKE :marked))
+    WHERE e.id >= :least AND e.at >= :since AND e.at < :until AND p.account IN ('issued', 'redeemed')
+        AND (e.fact LIKE :marked OR EXISTS (SELECT 1 FROM events AS n WHERE n.id = e.names AND n.fact LIKE :marked))
     GROUP BY p.account
 """
 
@@ -64,7 +65,7 @@ class PartnerStatement:
 
 def of_cause(db: Database, cause: str, *, since: str | None, until: str | None) -> CauseStatement:
     """What a cause is owed for what happened from `since` to before `until`."""
-    window = {"since": since or "", "until": until or "~"}
+    window = {"least": events.least_id(since), "since": since or "", "until": until or "~"}
     visits = visits_minor = 0
     for row in db.rows(_VISITS, window):
         terms = programs.version(db, row["program"]).causes.get(cause)
@@ -85,6 +86,7 @@ def of_partner(
     db: Database, partner: str, value_minor: int | None, *, since: str | None, until: str | None
 ) -> PartnerStatement:
     """What is to be settled with a partner for what happened from `since` to before `until`."""
-    window = {"since": since or "", "until": until or "~", "unit": POINTS, "marked": f'%"partner":"{partner}"%'}
-    sums = {row["account"]: row["quantity"] for row in db.rows(_AT_PARTNER, window)}
+    window = {"least": events.least_id(since), "since": since or "", "until": until or "~"}
+    asked = {**window, "unit": POINTS, "marked": f'%"partner":"{partner}"%'}
+    sums = {row["account"]: row["quantity"] for row in db.rows(_AT_PARTNER, asked)}
     return PartnerStatement(sums.get("issued", 0), -sums.get("redeemed", 0), value_minor)

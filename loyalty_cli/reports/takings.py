@@ -1,7 +1,9 @@
 """What was sold, given and taken in a time, shop by shop or till by till. Only reads."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from loyalty_cli.books import events
 from loyalty_cli.storage import Database, Row
 
 SALES, REFUNDS, REDEMPTIONS = ("purchase", "payment"), ("refund",), ("redemption",)
@@ -44,29 +46,31 @@ class Takings:
 
 # What pays by a gift card is an event of the card's too, which follows the sale, or stands alone where nobody showed a card.
 _BOOKED = """
-    SELECT shop, coalesce(till, '') AS till, kind, count(*) AS count, coalesce(sum(amount_minor), 0) AS amount_minor
+    SELECT shop, till, kind, count(*) AS count, coalesce(sum(amount_minor), 0) AS amount_minor
     FROM events JOIN customers ON customers.id = events.customer
-    WHERE at >= :since AND at < :until AND (:shop = '' OR shop = :shop) AND customers.holder <> 'gift'
-    GROUP BY shop, coalesce(till, ''), kind
+    WHERE events.id >= :least AND at >= :since AND at < :until AND (:shop = '' OR shop = :shop)
+        AND customers.holder <> 'gift'
+    GROUP BY shop, till, kind
 """
 _VOIDED = """
-    SELECT events.shop AS shop, coalesce(events.till, '') AS till, named.kind AS kind, -count(*) AS count,
+    SELECT events.shop AS shop, events.till AS till, named.kind AS kind, -count(*) AS count,
         -coalesce(sum(named.amount_minor), 0) AS amount_minor
     FROM events JOIN events AS named ON named.id = events.names JOIN customers ON customers.id = named.customer
-    WHERE events.kind = 'void' AND events.at >= :since AND events.at < :until AND (:shop = '' OR events.shop = :shop)
-        AND customers.holder <> 'gift'
-    GROUP BY events.shop, coalesce(events.till, ''), named.kind
+    WHERE events.id >= :least AND events.kind = 'void' AND events.at >= :since AND events.at < :until
+        AND (:shop = '' OR events.shop = :shop) AND customers.holder <> 'gift'
+    GROUP BY events.shop, events.till, named.kind
 """
 _MOVED = """
-    SELECT shop, coalesce(till, '') AS till, unit, account, sum(quantity) AS quantity
+    SELECT shop, till, unit, account, sum(quantity) AS quantity
     FROM events JOIN postings ON postings.event = events.id
-    WHERE at >= :since AND at < :until AND (:shop = '' OR shop = :shop) AND account IN ('issued', 'redeemed')
-    GROUP BY shop, coalesce(till, ''), unit, account ORDER BY unit
+    WHERE events.id >= :least AND at >= :since AND at < :until AND (:shop = '' OR shop = :shop)
+        AND account IN ('issued', 'redeemed')
+    GROUP BY shop, till, unit, account ORDER BY unit
 """
 _CAME = """
     SELECT count(DISTINCT events.customer) AS customers
     FROM events JOIN customers ON customers.id = events.customer
-    WHERE at >= :since AND at < :until AND (:shop = '' OR shop = :shop)
+    WHERE events.id >= :least AND at >= :since AND at < :until AND (:shop = '' OR shop = :shop)
         AND events.kind IN ('purchase', 'payment') AND customers.holder = 'person'
         AND NOT EXISTS (SELECT 1 FROM events AS gone WHERE gone.names = events.id AND gone.kind = 'void')
 """
@@ -99,15 +103,15 @@ def together(parts: list[Takings]) -> Takings:
     return whole
 
 
-def _window(since: str | None, until: str | None, shop: str) -> dict[str, str]:
-    return {"since": since or "", "until": until or "~", "shop": shop}
+def _window(since: str | None, until: str | None, shop: str) -> dict[str, Any]:
+    return {"least": events.least_id(since), "since": since or "", "until": until or "~", "shop": shop}
 
 
-def _sums(db: Database, asked: dict[str, str], *, by: str) -> list[Takings]:
+def _sums(db: Database, asked: dict[str, Any], *, by: str) -> list[Takings]:
     found: dict[str, Takings] = {}
 
     def of(row: Row) -> Takings:
-        return found.setdefault(row[by], Takings(row[by]))
+        return found.setdefault(row[by] or "", Takings(row[by] or ""))
 
     with db.snapshot():
         for row in [*db.rows(_BOOKED, asked), *db.rows(_VOIDED, asked)]:
