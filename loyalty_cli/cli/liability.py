@@ -21,8 +21,11 @@ def liability(session: Session) -> None:
 
     Example: loyalty report liability --at 2025-12-31T23:59
     """
-    program = session.program
-    data = _data(found(session.db, program, session.at), program, session.at)
+    program, bar = session.program, printing.Progress(session, "liability")
+    try:
+        data = _data(found(session.db, session.at, shop=session.shop or "", progress=bar.at), program, session.at)
+    finally:
+        bar.close()
     printing.answer(session, data, _told(data, program), quiet=[data["worth"]])
     overdue.remind(session, program)
 
@@ -38,7 +41,7 @@ def _data(said: Liability, program: Program, at: str) -> dict[str, Any]:
         "worth": money.show(sum(value for value in values if value is not None), currency),
         "debts": postings.quantities({unit: owed.debts[unit] for unit in sorted(owed.debts) if owed.debts[unit]}, currency),
         "lapsed": postings.quantities({unit: owed.lapsed[unit] for unit in sorted(owed.lapsed) if owed.lapsed[unit]}, currency),
-        "book": postings.quantities(dict(said.book), currency),
+        "book": postings.quantities({unit: said.book[unit] for unit in sorted(said.book)}, currency),
         "adds_up": not said.differing,
     }
 

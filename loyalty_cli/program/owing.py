@@ -48,6 +48,11 @@ class Owed:
         self.quantity.update(found)
         self.holders.update(found.keys())
 
+    def take(self, other: "Owed") -> None:
+        """Take in what is owed on other accounts."""
+        for name in ("quantity", "pending", "holders", "debts", "lapsed"):
+            getattr(self, name).update(getattr(other, name))
+
     def of_unit(self, unit: str) -> int:
         """The book balance that these sums come to."""
         on_cards = self.quantity[GIFT_CARDS] if unit == CREDIT else 0

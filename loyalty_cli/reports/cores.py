@@ -21,18 +21,20 @@ def worth(events: int) -> int:
     return 1 if events < ENOUGH else cores.available()
 
 
-def run(target: str, begin: Begin[Part], spans: Iterable[Span], number: int) -> Iterator[Part]:
+def run(db: Database, begin: Begin[Part], spans: Iterable[Span], number: int) -> Iterator[Part]:
     """What comes of each run, in their order; `begin` is called once in each of `number` processes, with the open shop.
 
-    Where the system gives no second process, or takes one away, the rest is done by this one.
+    One is this one, which also does the rest where the system gives no second process, or takes one away.
     """
     spans, done = list(spans), 0
     try:
-        for part in _spread(target, begin, spans, number):
+        for part in _spread(db.target, begin, spans, number) if number > 1 else ():
             yield part
             done += 1
     except cores.HandLost:
-        yield from map(begin(open_shop(target)), spans[done:])
+        pass
+    if done < len(spans):
+        yield from map(begin(db), spans[done:])
 
 
 def _spread(target: str, begin: Begin[Part], spans: Iterable[Span], number: int) -> Iterator[Part]:

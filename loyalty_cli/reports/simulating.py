@@ -5,7 +5,7 @@ one process lives through all of them in order of time.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -90,20 +90,13 @@ def simulate(
     spans = [span for span, _ in runs]
     if sees_others:
         return stage.run_in_time(spans, lambda done: progress(done, total))
-    for (_, events), part in zip(runs, _parts(stage, spans, number or cores.worth(total)), strict=True):
+    parts = cores.run(db, partial(_begin, order), spans, number or cores.worth(total))
+    for (_, events), part in zip(runs, parts, strict=True):
         found.add(part)
         done += events
         progress(done, total)
     found.add(stage.run_in_time([(customer, customer) for customer in sorted(apart)]))
     return found
-
-
-def _parts(stage: "Stage", spans: Sequence[Span], number: int) -> Iterator[Simulation]:
-    """What comes of each run of customers, in their order."""
-    if number > 1:
-        yield from cores.run(stage.db.target, partial(_begin, stage.order), spans, number)
-    else:
-        yield from map(stage.run, spans)
 
 
 def _begin(order: Order, db: Database) -> Callable[[Span], Simulation]:

@@ -11,5 +11,4 @@ from loyalty_cli.storage import Database
 def verify(db: Database, progress: Progress, number: int | None = None) -> Report:
     """As `books.verifying.verify`, on so many cores; None: as many as there are and it takes."""
     number = number or cores.worth(overview.count_events(db))
-    parts = partial(cores.run, db.target, verifying.checker, number=number) if number > 1 else None
-    return verifying.verify(db, progress, parts)
+    return verifying.verify(db, progress, partial(cores.run, db, verifying.checker, number=number))

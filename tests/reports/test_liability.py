@@ -1,9 +1,13 @@
 """What is owed at an instant: every unit, held against the ledger."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from loyalty_cli.books import overview
+from loyalty_cli.reports.liability import liability
+from loyalty_cli.storage import open_shop
 from tests import morning
 from tests.conftest import PROGRAM, Shop
 
@@ -111,6 +115,21 @@ def test_a_cashier_reads_it_in_lines(owing: Shop) -> None:
         "7 uses (Ten coffees)      17.50 EUR         1",
         "Worth 80.25 EUR on 2026-02-17 14:00.",
     ]
+
+
+@pytest.mark.parametrize("at", ["2026-02-17T12:00:00Z", "2026-02-07T12:00:00Z"])
+def test_two_cores_find_the_same_as_one(owing: Shop, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    monkeypatch.setattr("loyalty_cli.reports.liability._AT_ONCE", 2)
+    heard: list[tuple[int, int]] = []
+    with closing(open_shop(str(owing.path))) as db:
+        alone = liability(db, at, number=1)
+        together = liability(db, at, number=2, progress=lambda done, of: heard.append((done, of)))
+        events = overview.count_events(db)
+
+    assert together == alone
+    assert alone.owed.quantity["points"] == 150
+    assert len(heard) > 2
+    assert heard[-1] == (events, events)
 
 
 def test_an_empty_shop_owes_nothing(shop: Shop) -> None:
