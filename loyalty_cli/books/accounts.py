@@ -7,7 +7,7 @@ from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.errors import AccountClosed
 from loyalty_cli.program.account import Account, Left, Outcome
 from loyalty_cli.program.terms import Program
-from loyalty_cli.storage import Answer, Database, Writer
+from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import replace
 
 NOTHING_LEFT = Left()
@@ -26,7 +26,7 @@ def gather(db: Database, customer: int, *rules: Program) -> Account:
 
 def ask_under(db: Database, customer: int, *rules: Program) -> Answer[Account]:
     """Ask for what `gather` finds."""
-    account, rest = ask(db, customer, whole=False), _ask_rest(db, customer, *rules)
+    account, rest = ask(db, customer, ask_person(db, customer), whole=False), _ask_rest(db, customer, *rules)
     return lambda: rest(account())
 
 
@@ -49,12 +49,17 @@ def _ask_rest(db: Database, customer: int, *rules: Program) -> Callable[[Account
 
 def gather_whole(db: Database, customer: int) -> Account:
     """The whole account, spent lots and used vouchers too: what a correction needs."""
-    return ask(db, customer, whole=True)()
+    return ask(db, customer, ask_person(db, customer), whole=True)()
 
 
-def ask(db: Database, customer: int, *, whole: bool) -> Answer[Account]:
-    """Ask for what is open of the account, or for all of it, its purchases too."""
+def ask_person(db: Database, customer: int) -> Answer[Row]:
+    """Ask for what is known of whom an account belongs to."""
     found = db.ask(_PERSON, {"id": customer})
+    return lambda: found()[0]
+
+
+def ask(db: Database, customer: int, its_person: Answer[Row], *, whole: bool) -> Answer[Account]:
+    """Ask for what is open of the account of that person, or for all of it, its purchases too."""
     its_lots = lots.ask(db, customer, whole=whole)
     its_vouchers = vouchers.ask(db, customer, whole=whole)
     its_holds = holds.ask(db, customer, whole=whole)
@@ -63,7 +68,7 @@ def ask(db: Database, customer: int, *, whole: bool) -> Answer[Account]:
     bought = purchases.ask(db, customer) if whole else dict
 
     def account() -> Account:
-        (person,) = found()
+        person = its_person()
         return Account(
             birthday=person["birthday"],
             tags=tuple(person["tags"].split()),
@@ -86,17 +91,16 @@ def refuse_closed(db: Database, customer: int) -> None:
     Raises:
         AccountClosed: it is.
     """
-    ask_closed(db, customer)()
+    ask_closed(ask_person(db, customer))()
 
 
-def ask_closed(db: Database, customer: int) -> Answer[None]:
-    """Ask whether `refuse_closed` refuses; the answer does."""
-    found = db.ask(_PERSON, {"id": customer})
+def ask_closed(its_person: Answer[Row]) -> Answer[None]:
+    """Whether `refuse_closed` refuses the account of a person who was asked for; the answer does."""
 
     def refuse() -> None:
-        for row in found():
-            if row["closed_at"] is not None:
-                raise AccountClosed(name=row["name"], since=row["closed_at"], reason=row["closed_reason"] or "")
+        person = its_person()
+        if person["closed_at"] is not None:
+            raise AccountClosed(name=person["name"], since=person["closed_at"], reason=person["closed_reason"] or "")
 
     return refuse
 

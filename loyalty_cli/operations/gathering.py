@@ -12,7 +12,7 @@ from loyalty_cli.program.facts import Fact, Hold, Purchase, Redemption
 from loyalty_cli.program.past import ALONE, Related
 from loyalty_cli.program.tender import Tender
 from loyalty_cli.program.terms import Program, Reward
-from loyalty_cli.storage import Answer, Database
+from loyalty_cli.storage import Answer, Database, Row
 from loyalty_cli.values import frozen, replace
 
 
@@ -68,9 +68,10 @@ def gather(db: Database, customer: int, fact: Fact, call: Call) -> Case:
 def ask(db: Database, customer: int, fact: Fact, call: Call) -> Answer[Case]:
     """Ask for what `gather` finds. Most of a sale is found at one stroke; what only its programme says is asked for then."""
     db.lock(customer)
-    refusals = _ask_refusals(db, customer, call) if fact.is_at_the_counter else []
+    person = accounts.ask_person(db, customer)
+    refusals = _ask_refusals(db, customer, person, call) if fact.is_at_the_counter else []
     program = programs.ask_in_force(db, call.at, call.shop)
-    account = accounts.ask(db, customer, whole=not _is_quick(fact))
+    account = accounts.ask(db, customer, person, whole=not _is_quick(fact))
     newest = events.ask_newest(db, customer)
 
     def case() -> Case:
@@ -82,8 +83,8 @@ def ask(db: Database, customer: int, fact: Fact, call: Call) -> Answer[Case]:
     return case
 
 
-def _ask_refusals(db: Database, customer: int, call: Call) -> list[Answer[None]]:
-    return [accounts.ask_closed(db, customer), cards.ask_blocked(db, customer, shown=call.card)]
+def _ask_refusals(db: Database, customer: int, person: Answer[Row], call: Call) -> list[Answer[None]]:
+    return [accounts.ask_closed(person), cards.ask_blocked(db, customer, shown=call.card)]
 
 
 def _is_quick(fact: Fact) -> bool:

@@ -166,7 +166,10 @@ class Memory(Generic[T]):
         shown = {(customer, card) for customer, card in new if customer is not None}
         db.lock(*(customer for customer, _ in shown))
         self._refusals = {
-            (customer, card): (accounts.ask_closed(db, customer), cards.ask_blocked(db, customer, shown=card))
+            (customer, card): (
+                accounts.ask_closed(accounts.ask_person(db, customer)),
+                cards.ask_blocked(db, customer, shown=card),
+            )
             for customer, card in shown
             if (customer, card) not in self._cleared
         }
