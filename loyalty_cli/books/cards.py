@@ -1,6 +1,6 @@
 """Cards: the numbers that open an account. The table `cards`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli import books, ids
@@ -23,6 +23,10 @@ _BY_CUSTOMER = f"""
         UNION SELECT customers.id FROM customers JOIN merged ON customers.account = merged.id WHERE customers.holder = 'merged'
     )
     {_CARDS} WHERE customer = :customer UNION ALL {_CARDS} JOIN merged ON merged.id = customer ORDER BY issued_at, number
+"""
+_MAY_BE_BLOCKED = """
+    SELECT 1 AS found FROM cards WHERE customer = :customer AND blocked_at IS NOT NULL
+    UNION ALL SELECT 1 FROM customers WHERE account = :customer AND holder = 'merged' LIMIT 1
 """
 _HAD_STATUS = """
     issued_at <= :at AND issued_at >= :since AND issued_at < :until AND (:status IS NULL OR :status = CASE
@@ -170,19 +174,24 @@ def refuse_blocked(db: Database, customer: int, *, shown: str | None) -> None:
 
 
 def ask_blocked(db: Database, customer: int, *, shown: str | None) -> Answer[None]:
-    """Ask whether `refuse_blocked` refuses; the answer does."""
-    found = db.ask(_BY_CUSTOMER, {"customer": customer}) if shown is None else db.ask(_BY_NUMBER, {"number": shown})
+    """Ask whether `refuse_blocked` refuses; the answer does.
 
-    def refuse() -> None:
-        asked = [_read(db, row) for row in found()]
-        if not asked or any(card.blocked_at is None for card in asked):
-            return
-        card = next((card for card in reversed(asked) if card.replaced_by is None), asked[-1])
-        if card.replaced_by is not None:
-            raise books.blocking.CardReplaced(card)
-        raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
+    All cards of a customer are only looked at where one is blocked, or somebody was merged, whose may be: a sale hardly ever.
+    """
+    if shown is not None:
+        found = db.ask(_BY_NUMBER, {"number": shown})
+        return lambda: _refuse_blocked([_read(db, row) for row in found()])
+    doubts = db.ask(_MAY_BE_BLOCKED, {"customer": customer})
+    return lambda: _refuse_blocked(of_customer(db, customer)) if doubts() else None
 
-    return refuse
+
+def _refuse_blocked(cards: Sequence[Card]) -> None:
+    if not cards or any(card.blocked_at is None for card in cards):
+        return
+    card = next((card for card in reversed(cards) if card.replaced_by is None), cards[-1])
+    if card.replaced_by is not None:
+        raise books.blocking.CardReplaced(card)
+    raise CardBlocked(card=card.number, since=card.blocked_at or "", reason=card.blocked_reason or "")
 
 
 # To read them again --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from loyalty_cli import ids
-from loyalty_cli.books import blocking, cards
+from loyalty_cli.books import blocking, cards, customers
 from loyalty_cli.books.customers import Customer
 from loyalty_cli.books.duplicates import DuplicateCard
 from loyalty_cli.cards import number as numbers
@@ -82,6 +82,21 @@ def test_who_shows_no_card_is_refused_only_if_every_card_is_blocked(db: Database
         cards.block(db, new, at=LATER, reason="stolen")
     with pytest.raises(CardBlocked, match=f"{OTHER_CARD}.*stolen"):
         cards.refuse_blocked(db, ana.id, shown=None)
+
+
+def test_cards_that_came_by_a_merge_are_looked_at_too(db: Database, person: Person) -> None:
+    first, second, ana = person("Anna", card=CARD), person("Anja"), person("Ана")
+    with db.atomic():
+        customers.link(db, first.id, second.id, holder=customers.MERGED, at=AT)
+        customers.link(db, second.id, ana.id, holder=customers.MERGED, at=AT)
+    cards.refuse_blocked(db, ana.id, shown=None)
+    with db.atomic():
+        cards.block(db, card(db), at=AT, reason="stolen")
+    with pytest.raises(CardBlocked, match=f"{CARD}.*stolen"):
+        cards.refuse_blocked(db, ana.id, shown=None)
+    with db.atomic():
+        cards.issue(db, ana.id, at=LATER)
+    cards.refuse_blocked(db, ana.id, shown=None)
 
 
 def test_an_earlier_block_keeps_its_date_when_the_card_is_replaced(db: Database, person: Person) -> None:
