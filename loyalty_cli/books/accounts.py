@@ -37,7 +37,7 @@ def completed(db: Database, customer: int, account: Account, *rules: Program) ->
 
 def _ask_rest(db: Database, customer: int, *rules: Program) -> Callable[[Account], Account]:
     has_tiers = any(program.tiers for program in rules)
-    has_idle = any(program.expiry(unit).idle for program in rules for unit in program.units())
+    has_idle = any(program.idle() for program in rules)
     bought = purchases.ask(db, customer) if has_tiers else None
     whole = lots.ask(db, customer, whole=True) if has_idle else None
 

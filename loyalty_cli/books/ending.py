@@ -72,7 +72,7 @@ def _holding(db: Database, program: Program, at: str, through: str) -> Iterator[
 
 def _kept(db: Database, program: Program, through: str) -> Iterator[tuple[int, Account]]:
     """Everybody of whom something may end by that day: those lots, and what decides when, as they are kept now."""
-    idle = any(program.expiry(unit).idle for unit in program.units())
+    idle = bool(program.idle())
     last = -1
     while batch := lots.ending(db, through, undated=idle, after=last, limit=_AT_ONCE):
         first, last = min(batch), max(batch)

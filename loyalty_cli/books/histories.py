@@ -125,7 +125,7 @@ _SAID = """
 def kept(db: Database, span: Span, page: Page, program: Program, day: str) -> Kept:
     """How the books stand for the customers of a page: of lots, only what may be past its day."""
     bounds = {"first": span[0], "last": span[1]}
-    idle = any(program.expiry(unit).idle for unit in program.units())
+    idle = bool(program.idle())
     held, given = lots.that_may_be_over(db, *span, day=day, idle=idle), floors.between(db, *span)
     bought = purchases.between(db, *span, until="~")
     counted = {row["customer"]: Counter(row["quantity"], row["at"]) for row in db.rows(_COUNTED, bounds)}

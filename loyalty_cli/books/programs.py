@@ -202,8 +202,10 @@ def _version(row: Row) -> Version:
 def _program(db: Database, row: Row) -> Program:
     chain = row if row["chain"] is None else _numbered(db, row["chain"])
     own = None if row["chain"] is None else row["source"]
-    read = _read(chain["source"], own)
-    return _placed(chain["source"], own, row["version"], _idle_from(db, chain, read) if _idle(read) else None)
+    program = _placed(chain["source"], own, row["version"])
+    if not program.idle():
+        return program
+    return _placed(chain["source"], own, row["version"], _idle_from(db, chain, program))
 
 
 @lru_cache(maxsize=64)
@@ -212,7 +214,7 @@ def _read(source: str, own: str | None = None) -> Program:
 
 
 @lru_cache(maxsize=128)
-def _placed(source: str, own: str | None, number: int, idle_from: str | None) -> Program:
+def _placed(source: str, own: str | None, number: int, idle_from: str | None = None) -> Program:
     return replace(_read(source, own), version=number, idle_from=idle_from)
 
 
@@ -235,15 +237,10 @@ def _idle_from(db: Database, row: Row, program: Program) -> str:
         if before["from_at"] == start:
             continue  # another version with the same start was applied later: this one never held
         start = before["from_at"]
-        if not _as_strict(_idle(_read(before["source"])), _idle(program).items()):
+        if not _as_strict(_read(before["source"]).idle(), program.idle().items()):
             break
         since = start
     return since[:10] if since == THE_BEGINNING else clock.moment(since, program.shop.timezone).day
-
-
-def _idle(program: Program) -> dict[str, Duration]:
-    """After how long without a purchase each unit ends, where one does."""
-    return {unit: idle for unit in program.units() if (idle := program.expiry(unit).idle)}
 
 
 def _as_strict(before: Mapping[str, Duration], now: Iterable[tuple[str, Duration]]) -> bool:

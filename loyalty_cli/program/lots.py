@@ -43,7 +43,7 @@ def usable_until(lot: Lot, account: Account, program: Program) -> str | None:
     A lot without a day of its own falls under the idle expiry in force: counted from the last purchase, from the day on
     which the lot opened, and from the day the rule came into force, whichever is last.
     """
-    if lot.expires_on is not None or (idle := program.expiry(lot.unit).idle) is None:
+    if lot.expires_on is not None or (idle := program.idle().get(lot.unit)) is None:
         return lot.expires_on
     bought_on = account.counters.get("purchases", NOTHING).at or ""
     return calendar.after(max(bought_on, _opened_on(lot, program), program.idle_from or ""), idle)

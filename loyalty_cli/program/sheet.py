@@ -209,9 +209,9 @@ class Sheet:
 
     def settle_idle(self) -> None:
         """Put a day on what an idle customer has lost, so that another purchase does not bring it back."""
+        idle = self.program.idle()
         for lot in list(self.lots.values()):
-            is_idling = lot.expires_on is None and lot.number != DEBT and self.program.expiry(lot.unit).idle is not None
-            if is_idling and self.is_expired(lot):
+            if lot.unit in idle and lot.expires_on is None and lot.number != DEBT and self.is_expired(lot):
                 self.date_lot(lot, lots.usable_until(lot, self.account, self.program))
 
     # Counters, vouchers ----------------------------------------------------------------------------------------------

@@ -275,6 +275,11 @@ class Program:
         return card.expire if card else NEVER
 
     @of_last
+    def idle(self) -> dict[str, Duration]:
+        """After how long without a purchase each unit ends, where one does."""
+        return {unit: idle for unit in self.units() if (idle := self.expiry(unit).idle)}
+
+    @of_last
     def units(self) -> tuple[str, ...]:
         """Points and every stamp card: what a balance names, zero too."""
         return (POINTS, *(stamps(card) for card in self.stamp_cards))
