@@ -84,12 +84,11 @@ def ending(db: Database, through: str, *, undated: bool, after: int, limit: int)
 
     With `undated` also those without a day of their own, which an idle expiry may end.
     """
-    query = """
-        WITH ending AS (
-            SELECT * FROM lots
-            WHERE remaining > 0 AND customer > :after AND (expires_on <= :through OR (:undated = 1 AND expires_on IS NULL))
+    which = "remaining > 0 AND customer > :after AND (expires_on <= :through OR (:undated = 1 AND expires_on IS NULL))"
+    query = f"""
+        SELECT * FROM lots WHERE {which} AND customer <= (
+            SELECT max(customer) FROM (SELECT DISTINCT customer FROM lots WHERE {which} ORDER BY customer LIMIT :limit) AS next
         )
-        SELECT * FROM ending WHERE customer IN (SELECT DISTINCT customer FROM ending ORDER BY customer LIMIT :limit)
         ORDER BY customer, unit, number
     """
     found: dict[int, dict[tuple[str, int], Lot]] = {}

@@ -14,7 +14,8 @@ _NEXT = """
 """
 _CARDLESS = """
     SELECT id FROM customers
-    WHERE closed_at IS NULL AND holder = 'person' AND NOT EXISTS (SELECT 1 FROM cards WHERE customer = customers.id)
+    WHERE id > :after AND closed_at IS NULL AND holder = 'person'
+        AND NOT EXISTS (SELECT 1 FROM cards WHERE customer = customers.id)
     ORDER BY id LIMIT :limit
 """
 
@@ -32,6 +33,6 @@ def count(db: Database, *, is_new: bool) -> int:
     return int(row["count"])
 
 
-def without_card(db: Database, *, limit: int) -> list[int]:
-    """Customers with an open account who have never had a card, the first to join first."""
-    return [row["id"] for row in db.rows(_CARDLESS, {"limit": limit})]
+def without_card(db: Database, *, after: int, limit: int) -> list[int]:
+    """The next customers by id with an open account who have never had a card."""
+    return [row["id"] for row in db.rows(_CARDLESS, {"after": after, "limit": limit})]

@@ -119,8 +119,9 @@ def choose(session: Session, program: Program, who: Sequence[str], *, all_: bool
     if who:
         named = _named(session, program, who)
         return len(named), named
-    while issue_missing_cards(session.db, calling(session), at_most=_AT_ONCE) == _AT_ONCE:
-        pass
+    last: int | None = 0
+    while last is not None:
+        last = issue_missing_cards(session.db, calling(session), after=last, at_most=_AT_ONCE)
     return printable.count(session.db, is_new=new), _paged(session, new)
 
 

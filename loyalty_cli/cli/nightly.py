@@ -4,15 +4,13 @@ from typing import Any
 
 from loyalty_cli import ids
 from loyalty_cli.answers import postings, saying
-from loyalty_cli.books.events import Event
 from loyalty_cli.cli import printing
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.till import Dry, calling
 from loyalty_cli.language import say, say_many
 from loyalty_cli.operations import expire as expiring
-from loyalty_cli.operations.expire import NightlyRun
+from loyalty_cli.operations.expire import NightlyRun, Written
 from loyalty_cli.program.terms import Program
-from loyalty_cli.program.tier_facts import Benefit
 
 
 def expire(session: Session, dry_run: Dry = False) -> None:
@@ -27,12 +25,11 @@ def expire(session: Session, dry_run: Dry = False) -> None:
     finally:
         shown.close()
     program = session.program
-    expired = postings.quantities(_expired(run.events), program.shop.currency)
     data = {
         "looked_at": run.looked_at,
-        "events": [_row(event, rehearsed=dry_run) for event in run.events],
-        "expired": expired,
-        "benefits": sum(1 for event in run.events if isinstance(event.fact, Benefit)),
+        "events": [_row(each, rehearsed=dry_run) for each in run.written],
+        "expired": postings.quantities(_expired(run), program.shop.currency),
+        "benefits": sum(each.is_benefit for each in run.written),
     }
     told = _told(run, data, program)
     if dry_run:
@@ -40,11 +37,11 @@ def expire(session: Session, dry_run: Dry = False) -> None:
             session, {**data, "dry_run": True}, [*told, say(program.language, "Nothing was written: a dry run.")], quiet=[]
         )
     else:
-        printing.booked(session, data, told, quiet=[ids.text(event.id) for event in run.events])
+        printing.booked(session, data, told, quiet=[ids.text(each.event) for each in run.written])
 
 
 def _told(run: NightlyRun, data: dict[str, Any], program: Program) -> list[str]:
-    customers, given = len({event.customer for event in run.events if event.kind == "expiry"}), data["benefits"]
+    customers, given = len({each.customer for each in run.written if not each.is_benefit}), data["benefits"]
     told = [_expired_of(customers, saying.balance(data["expired"], program), program.language)]
     if given:
         told.append(say_many(program.language, given, "{count} voucher given by tiers.", "{count} vouchers given by tiers."))
@@ -66,17 +63,17 @@ def _expired_of(customers: int, what: str, language: str) -> str:
     )
 
 
-def _row(event: Event, *, rehearsed: bool) -> dict[str, Any]:
+def _row(each: Written, *, rehearsed: bool) -> dict[str, Any]:
     return {
-        "event": None if rehearsed else ids.text(event.id),
-        "kind": event.kind,
-        "customer": ids.text(event.customer),
+        "event": None if rehearsed else ids.text(each.event),
+        "kind": each.kind,
+        "customer": ids.text(each.customer),
     }
 
 
-def _expired(events: tuple[Event, ...]) -> dict[str, int]:
+def _expired(run: NightlyRun) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for event in events:
-        for posting in event.postings if event.kind == "expiry" else ():
-            sums[posting.unit] = sums.get(posting.unit, 0) - posting.quantity
+    for each in run.written:
+        for unit, quantity in each.expired.items():
+            sums[unit] = sums.get(unit, 0) + quantity
     return sums

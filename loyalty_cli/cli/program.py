@@ -128,7 +128,7 @@ def apply(
 def _migrate(session: Session, what: Migrate) -> int:
     shown = printing.Progress(session, f"migrate {what}")
     try:
-        return len(migrating.migrate(session.db, Migration(str(what)), session.call(), progress=shown.at))
+        return migrating.migrate(session.db, Migration(str(what)), session.call(), progress=shown.at)
     finally:
         shown.close()
 

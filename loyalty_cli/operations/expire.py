@@ -4,15 +4,14 @@ It makes nothing true: an expired lot could not be spent before either. Run twic
 does the rest. That it was done is kept, so that somebody hears when it no longer is.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 
 from loyalty_cli import clock
 from loyalty_cli.books import accounts, customers, ending, holders, meta, programs
 from loyalty_cli.books.events import Event
-from loyalty_cli.errors import NothingToDo
-from loyalty_cli.operations import booking
+from loyalty_cli.operations import booking, many
 from loyalty_cli.operations.booking import Call
+from loyalty_cli.operations.many import Progress
 from loyalty_cli.program import calendar, tiers
 from loyalty_cli.program.account import NOTHING, Account
 from loyalty_cli.program.facts import Expiring, Fact
@@ -22,25 +21,40 @@ from loyalty_cli.storage import Database, retried
 from loyalty_cli.values import frozen, replace
 
 _LATE_DAYS = 30  # how late a birthday's voucher may come: a shop may be closed for a month
-_Act = Callable[[Database, int, Fact, Call], Event]
+
+
+@frozen
+class Written:
+    """One event of a run: what `expired` on the account, by unit, or else a benefit that its tier gave."""
+
+    event: int
+    kind: str
+    customer: int
+    expired: Mapping[str, int]
+
+    @property
+    def is_benefit(self) -> bool:
+        """Whether a tier gave something."""
+        return self.kind == Benefit.kind
 
 
 @frozen
 class NightlyRun:
-    """What a run wrote: how many customers it looked at, and the events."""
+    """What a run wrote: how many customers it looked at, and its events."""
 
     looked_at: int
-    events: tuple[Event, ...]
+    written: tuple[Written, ...]
 
 
-def expire(db: Database, call: Call, *, progress: Callable[[int], None] = lambda _done: None) -> NightlyRun:
+def expire(db: Database, call: Call, *, progress: Progress = many.nobody_hears) -> NightlyRun:
     """Write down what has expired up to now, one event a customer, and give what tiers give this year.
 
     Raises:
         FutureTime: the run may not lie in the future.
     """
     booking.refuse_future(call)
-    run = _each(booking.book, db, call, progress)
+    due = _due(db, call)
+    run = NightlyRun(len(due), tuple(map(_written, many.book(db, due, call, progress))))
     _note(db, call.at)
     return run
 
@@ -52,23 +66,18 @@ def _note(db: Database, at: str) -> None:
         meta.advance(db, meta.NIGHTLY_AT, at)
 
 
-def rehearse(db: Database, call: Call, *, progress: Callable[[int], None] = lambda _done: None) -> NightlyRun:
+def rehearse(db: Database, call: Call, *, progress: Progress = many.nobody_hears) -> NightlyRun:
     """What `expire` would write then, in the future too; nothing is written."""
-    return _each(booking.rehearse, db, replace(call, recorded_at=max(call.at, call.recorded_at)), progress)
+    due, then = _due(db, call), replace(call, recorded_at=max(call.at, call.recorded_at))
+    return NightlyRun(len(due), tuple(map(_written, many.rehearse(db, due, then, progress))))
 
 
-def _each(act: _Act, db: Database, call: Call, progress: Callable[[int], None]) -> NightlyRun:
+def _due(db: Database, call: Call) -> list[tuple[int, Fact]]:
     program = programs.in_force(db, call.at, call.shop)
-    todo = list(_due(db, program, clock.moment(call.at, program.shop.timezone)))
-    done = []
-    for number, (customer, fact) in enumerate(todo, 1):
-        with suppress(NothingToDo):  # another run was quicker, or a hold keeps it
-            done.append(act(db, customer, fact, call))
-        progress(number)
-    return NightlyRun(len(todo), tuple(done))
+    return [*_each_due(db, program, clock.moment(call.at, program.shop.timezone))]
 
 
-def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
+def _each_due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[int, Fact]]:
     for customer in ending.ended(db, program, now):
         yield customer, Expiring()
     levels = program.tiers.levels if program.tiers else ()
@@ -78,6 +87,14 @@ def _due(db: Database, program: Program, now: clock.Moment) -> Iterator[tuple[in
             account = accounts.gather(db, each.customer, program)
             for benefit in benefits(account, program, now):
                 yield each.customer, benefit
+
+
+def _written(event: Event) -> Written:
+    """So little is kept of each event that a million of them fit into memory."""
+    expired: dict[str, int] = {}
+    for posting in event.postings if event.kind == Expiring.kind else ():
+        expired[posting.unit] = expired.get(posting.unit, 0) - posting.quantity
+    return Written(event.id, event.kind, event.customer, expired)
 
 
 def benefits(account: Account, program: Program, now: clock.Moment) -> list[Benefit]:

@@ -7,12 +7,12 @@ from loyalty_cli.storage import ALL, Database, retried
 
 
 @retried
-def issue_missing_cards(db: Database, call: Call, *, at_most: int) -> int:
-    """Give so many customers with an open account their first card; returns how many were given one."""
+def issue_missing_cards(db: Database, call: Call, *, after: int, at_most: int) -> int | None:
+    """Give the next so many customers by id with an open account their first card; returns the last of them, None: no more."""
     booking.refuse_future(call)
 
     with db.atomic(ALL):
-        customers = printable.without_card(db, limit=at_most)
+        customers = printable.without_card(db, after=after, limit=at_most)
         for customer in customers:
             cards.issue(db, customer, at=call.at)
-        return len(customers)
+        return customers[-1] if customers else None

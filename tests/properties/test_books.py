@@ -152,7 +152,7 @@ class Morning(RuleBasedStateMachine):
     @rule(days=st.sampled_from((0, 1, 12, 45)))
     def run_at_night(self, days: int) -> None:
         self.now = clock.later(self.now, seconds=days * 86_400)
-        self.booked += expire(self.db, self.call()).events
+        self.booked += [events.get(self.db, each.event) for each in expire(self.db, self.call()).written]
 
     @rule(text=programmes(), what=st.sampled_from(("stamps", "expiry", None)))
     def change_the_rules(self, text: str, what: str | None) -> None:
