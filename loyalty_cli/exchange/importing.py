@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 from loyalty_cli.books import imports
@@ -122,17 +123,18 @@ def run(db: Database, plan: Plan, order: Order, progress: Progress = lambda _don
     table = Table(order.path, plan.kind, order.renamed)
     staging = Staging(keeps_raw=order.errors is not None)
     try:
-        read = staging.load(table.rows(), shares=plan.shares)
-        staging.read(plan.read)
+        rows = table.rows()
+        first = list(islice(rows, 1))  # the header is known by then
+        staging.load(chain(first, rows), plan.read, shares=[field for field in plan.shares if table.may_hold(field)])
         plan.arrange(staging)
-        notes = _notes(db, table, order, read, staging.count("queue"))
+        notes = _notes(db, table, order, staging.rows, staging.count("queue"))
         counts = _carry_out(db, plan, order, _Run(staging, table, order), progress)
         faults = staging.count("faults")
         if order.errors is not None and faults:
             refused.keep(order.errors, table, staging, is_forced=order.force)
             notes.append(said("The refused rows are in {file}, each with its reason.", file=shown(order.errors)))
         errors = staging.faults(MOST_ERRORS)
-        return Report(read, counts[IMPORTED], counts[REPLAYED], faults, errors, faults - len(errors), notes)
+        return Report(staging.rows, counts[IMPORTED], counts[REPLAYED], faults, errors, faults - len(errors), notes)
     finally:
         staging.close()
 

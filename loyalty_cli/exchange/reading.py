@@ -42,6 +42,10 @@ class Table:
         """SHA-256 of the unpacked file."""
         return self._text.digest
 
+    def may_hold(self, field: str) -> bool:
+        """Whether a row may have that field, once the first is read: a header says so of all of them."""
+        return self.separator is None or self.columns.holds(field)
+
     def rows(self) -> Iterator[Row]:
         """Every row with its line, in file order.
 

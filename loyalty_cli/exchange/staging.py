@@ -32,6 +32,7 @@ CREATE TABLE staged_queue (place INTEGER PRIMARY KEY, entry INTEGER, copy INTEGE
 CREATE TABLE staged_faults (entry INTEGER PRIMARY KEY, line INTEGER, message TEXT);
 """
 _ADD_ROW = "INSERT INTO staged_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_KEEP_RAW = "INSERT INTO staged_rows (number, entry, raw) VALUES (?, ?, ?)"
 _ADD_ENTRY = "INSERT INTO staged_entries VALUES (?, ?, ?, ?, ?, ?)"
 _ADD_FAULT = "INSERT OR REPLACE INTO staged_faults VALUES (?, ?, ?)"
 _JOIN_LINES = """
@@ -59,6 +60,7 @@ _CHUNK = """
     FROM staged_queue JOIN staged_entries USING (entry) LEFT JOIN staged_people ON word = who
     WHERE place > ? ORDER BY place LIMIT ?
 """
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _FAULTY_ROWS = "SELECT raw, message FROM staged_faults JOIN staged_rows USING (entry) ORDER BY number"
 
 
@@ -105,9 +107,10 @@ class Entry:
 
 
 class Staging:
-    """The rows of one file, what they came to, and what is wrong with the others."""
+    """The rows of one file, what they came to, and what is wrong with the others; `rows` is how many were taken in."""
 
     def __init__(self, *, keeps_raw: bool = False) -> None:
+        self.rows = 0
         self._keeps_raw = keeps_raw
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384")
@@ -116,35 +119,43 @@ class Staging:
     def close(self) -> None:
         self._db.close()
 
-    def load(self, rows: Iterable[Row], *, shares: Sequence[str] = ()) -> int:
-        """Take every row in; returns how many. Rows of one ref belong together if one of them has a field of `shares`.
+    def load(self, rows: Iterable[Row], read: Callable[[list[Row]], Read], *, shares: Sequence[str] = ()) -> None:
+        """Take every row in: those that belong together become an entry, or it is noted what is wrong with them.
+
+        Rows of one ref belong together if one of them has a field of `shares`. Where there is none, each row is an entry, read
+        as it comes.
 
         Raises:
             NoRoom: the disk is full.
         """
         with _explained():
-            self._db.executemany(_ADD_ROW, self._rows(rows, frozenset(shares)))
-            if shares:
-                self._db.execute("CREATE INDEX staged_rows_by_ref ON staged_rows (ref) WHERE ref IS NOT NULL")
-                self._db.execute(_JOIN_LINES)
-            (count,) = self._db.execute("SELECT count(*) FROM staged_rows").fetchone()
-        return int(count)
+            together = self._joined(rows, frozenset(shares)) if shares else self._alone(rows)
+            self._db.executemany(_ADD_ENTRY, self._read(together, read))
 
-    def _rows(self, rows: Iterable[Row], shares: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+    def _alone(self, rows: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:
+        """Each row, with the number of its entry."""
         for number, row in enumerate(rows, 1):
-            fields = json.dumps(row.fields, ensure_ascii=False)
+            if self._keeps_raw:
+                self._db.execute(_KEEP_RAW, (number, number, row.raw))
+            yield number, [row]
+
+    def _joined(self, rows: Iterable[Row], shares: frozenset[str]) -> Iterator[tuple[int, list[Row]]]:
+        """The rows of each entry, with its number; which ones belong together is known once all of them are laid out."""
+        self._db.executemany(_ADD_ROW, self._laid_out(rows, shares))
+        self._db.execute("CREATE INDEX staged_rows_by_ref ON staged_rows (ref) WHERE ref IS NOT NULL")
+        self._db.execute(_JOIN_LINES)
+        for entry, group in groupby(self._db.execute(_ROWS), itemgetter(0)):
+            yield entry, [Row(line, json.loads(fields), "", fault) for _, line, fields, fault in group]
+
+    def _laid_out(self, rows: Iterable[Row], shares: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+        for number, row in enumerate(rows, 1):
             raw = row.raw if self._keeps_raw else None
             is_shared = not shares.isdisjoint(row.fields)
-            yield number, row.line, number, _ref(row), is_shared, fields, row.fault, raw
+            yield number, row.line, number, _ref(row), is_shared, _json(row.fields), row.fault, raw
 
-    def read(self, read: Callable[[list[Row]], Read]) -> None:
-        """Make an entry of the rows that belong together, or note what is wrong with them."""
-        with _explained():
-            self._db.executemany(_ADD_ENTRY, self._read(read))
-
-    def _read(self, read: Callable[[list[Row]], Read]) -> Iterator[tuple[Any, ...]]:
-        for entry, group in groupby(self._db.execute(_ROWS), itemgetter(0)):
-            rows = [Row(line, json.loads(fields), "", fault) for _, line, fields, fault in group]
+    def _read(self, together: Iterable[tuple[int, list[Row]]], read: Callable[[list[Row]], Read]) -> Iterator[tuple[Any, ...]]:
+        for entry, rows in together:
+            self.rows += len(rows)
             try:
                 for row in rows:
                     if row.fault:
@@ -153,8 +164,7 @@ class Staging:
             except (Malformed, Refused) as refusal:
                 self.note(entry, getattr(refusal, "line", rows[0].line), refusal.sentence)
             else:
-                value = json.dumps(found.value, ensure_ascii=False)
-                yield entry, rows[0].line, found.who, found.at, found.digest or None, value
+                yield entry, rows[0].line, found.who, found.at, found.digest or None, _json(found.value)
 
     def resolve(self, ask: Callable[[str], Answer[Meant]], at_once: Callable[[], AbstractContextManager[None]]) -> None:
         """Find out whom each word names, a hundred of them `at_once`; one that names nobody is a fault of its entries."""

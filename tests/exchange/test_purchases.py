@@ -190,6 +190,16 @@ def test_rows_that_share_a_ref_are_the_lines_of_one_purchase(shop: Shop, bring: 
     assert shop.done("show Ana")["balance"] == {"points": 14, "stamps:coffee": 3}
 
 
+def test_objects_without_a_header_may_turn_out_to_be_the_lines_of_one_purchase(shop: Shop, bring: Bring) -> None:
+    shop.done("enroll Ana --external-id 17")
+    bill = '{"ref": "r1", "customer": "17", "at": "2026-02-01", "amount": "4.20"'
+
+    said = bring(f'{bill}}}\n{bill}, "sku": "CAKE", "price": "4.20"}}\n', name="file.ndjson")
+
+    assert sums(said) == (2, 1, 0, 0)
+    assert shop.done("show Ana")["balance"]["points"] == 4
+
+
 def test_what_belongs_to_the_whole_bill_may_stand_on_one_row(shop: Shop, bring: Bring) -> None:
     shop.done("enroll Ana --external-id 17")
 

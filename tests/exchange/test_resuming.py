@@ -170,7 +170,7 @@ def test_a_full_temporary_folder_is_a_sentence() -> None:
     staging._db.execute("PRAGMA max_page_count = 10")
 
     with pytest.raises(NoRoom, match="TMPDIR") as refused:
-        staging.load(Row(line, {"ref": "x" * 500}, "") for line in range(100_000))
+        staging.load((Row(line, {"ref": "x" * 500}, "") for line in range(100_000)), lambda _: Read("17", {}), shares=["sku"])
 
     assert refused.value.status == 5
     staging.close()
@@ -190,12 +190,13 @@ def test_nothing_of_a_file_is_left_in_the_temporary_folder(
     assert list(folder.iterdir()) == []
 
 
-def test_the_memory_does_not_grow_with_the_file() -> None:
-    def peak(rows: int) -> int:
+@pytest.mark.parametrize("shares", [[], ["sku"]], ids=["rows alone", "rows together"])
+def test_the_memory_does_not_grow_with_the_file(shares: list[str]) -> None:
+    def peak(size: int) -> int:
         staging = Staging(keeps_raw=True)
         tracemalloc.start()
-        staging.load(Row(line, {"ref": f"r{line}", "amount": "5"}, "x" * 100) for line in range(rows))
-        staging.read(lambda _: Read("17", {"amount": 5}, "2026-01-01T00:00:00Z"))
+        rows = (Row(line, {"ref": f"r{line}", "amount": "5"}, "x" * 100) for line in range(size))
+        staging.load(rows, lambda _: Read("17", {"amount": 5}, "2026-01-01T00:00:00Z"), shares=shares)
         staging.queue_up()
         for _ in staging.chunks(200):
             pass
