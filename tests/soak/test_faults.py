@@ -19,15 +19,17 @@ CALLS = (
     *("openat", "pread64", "pwrite64", "write", "fdatasync,fsync", "ftruncate", "unlink"),
     *("fcntl", "flock", "mmap", "fstat,newfstatat"),
 )
+ALONE = "from loyalty_cli.cli import main; main()"
+AMONG_OTHERS = f"from loyalty_cli.storage.queue import Turn; Turn.comes_at_once = lambda turn: False; {ALONE}"
 
 
-def earn(shop: Shop, ref: str, call: str, number: int) -> tuple[subprocess.CompletedProcess[str], bool]:
+def earn(shop: Shop, till: str, ref: str, call: str, number: int) -> tuple[subprocess.CompletedProcess[str], bool]:
     """One `earn` whose nth such call on the shop's files fails, and whether it came to that many."""
     trace = shop.path.with_suffix(f".{ref}.trace")
     files = [word for side in ("", "-wal", "-shm", ".queue", ".next") for word in ("-P", f"{shop.path}{side}")]
     fault = ["-e", f"trace={call}", "-e", f"inject={call}:error=EIO:when={number}"]
     variables = {**os.environ, "LOYALTY_DB": str(shop.path), "LOYALTY_AT": shop.now, "PYTHONPATH": str(ROOT)}
-    command = ["strace", "-f", "-qq", "-o", str(trace), *files, *fault, sys.executable, "-m", "loyalty_cli", *line(ref)]
+    command = ["strace", "-f", "-qq", "-o", str(trace), *files, *fault, sys.executable, "-c", till, *line(ref)]
     if not shutil.which("strace"):
         pytest.skip("strace is not installed")
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=60)
@@ -37,13 +39,14 @@ def earn(shop: Shop, ref: str, call: str, number: int) -> tuple[subprocess.Compl
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("till", [ALONE, AMONG_OTHERS], ids=["alone", "among others"])
 @pytest.mark.parametrize("call", CALLS)
-def test_every_failing_call_is_answered_honestly(shop: Shop, call: str) -> None:
+def test_every_failing_call_is_answered_honestly(shop: Shop, call: str, till: str) -> None:
     shop.done("enroll Ana")
     said: list[int] = []
     for number in count(1):
         ref = f"{re.sub('[^a-z]', '', call)}{number}"
-        done, is_injected = earn(shop, ref, call, number)
+        done, is_injected = earn(shop, till, ref, call, number)
         if not is_injected:
             break
         there = whole_events(shop, ref)
