@@ -14,6 +14,7 @@ ENDINGS = 1 << 5 * SHORTEST_ENDING  # how many of those there are; the books kee
 _VALUES = {char: value for value, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _FOLDING = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "- ")
 _RANDOM_BITS = 21
+LARGEST = (1 << 63) - 1
 _last = 0
 _place, _of = 0, 1
 
@@ -55,7 +56,7 @@ def end(identity: int) -> str:
 def parse(typed: str) -> int | None:
     """The id that `text` wrote, or None for anything else."""
     read = ending(typed) if len(typed) == LENGTH else None
-    return read[0] if read and read[0] < 1 << 63 else None
+    return read[0] if read and read[0] <= LARGEST else None
 
 
 def ending(typed: str) -> tuple[int, int] | None:

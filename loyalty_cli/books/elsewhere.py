@@ -1,5 +1,6 @@
 """Events of other accounts as an account sees them that took those over: where their rows lie, and under which numbers."""
 
+from loyalty_cli import ids
 from loyalty_cli.books import events, vouchers
 from loyalty_cli.books.events import Event
 from loyalty_cli.program.account import DEBT
@@ -9,7 +10,6 @@ from loyalty_cli.program.past import Past
 from loyalty_cli.storage import Database
 from loyalty_cli.values import frozen, replace
 
-_END = 2**63 - 1
 _MERGES = """
     SELECT id FROM events WHERE customer = :customer AND kind = 'merge' AND id > :after AND id < :before ORDER BY id
 """
@@ -27,7 +27,7 @@ class _Step:
 
 def owner(db: Database, event: Event) -> int:
     """The account that what an event moved belongs to today."""
-    return _route(db, event.customer, event.id, _END)[0]
+    return _route(db, event.customer, event.id, ids.LARGEST)[0]
 
 
 @frozen
@@ -36,7 +36,7 @@ class Elsewhere:
 
     db: Database
     customer: int
-    before: int = _END
+    before: int = ids.LARGEST
 
     def named(self, event: int) -> Past:
         """An event, with its lots under their numbers here; without its postings, if what it moved is not here."""

@@ -119,7 +119,7 @@ def least_id(since: str | None) -> int:
     if since is None:
         return 0
     earliest = clock.seconds_between(_ZERO, since) - _FUTURE_SECONDS - _SLACK_SECONDS
-    return ids.made(max(0, earliest) * 1000)
+    return min(ids.made(max(0, earliest) * 1000), ids.LARGEST)
 
 
 def is_late(at: str, recorded_at: str, program: Program) -> bool:

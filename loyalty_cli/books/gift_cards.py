@@ -158,7 +158,7 @@ def for_customer(db: Database, customer: int) -> list[GiftCard]:
 
 def pages(db: Database, *, at_once: int = 1000) -> Iterator[list[GiftCard]]:
     """Every gift card, the last sold first, so many at once."""
-    last = 2**63 - 1
+    last = ids.LARGEST
     query = "SELECT * FROM gift_cards WHERE account < :last ORDER BY account DESC LIMIT :limit"
     while rows := db.rows(query, {"last": last, "limit": at_once}):
         yield [_read(row) for row in rows]

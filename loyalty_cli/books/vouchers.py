@@ -71,7 +71,7 @@ def newest(db: Database, *, at_once: int) -> Iterator[tuple[int, Voucher]]:
         SELECT * FROM vouchers WHERE event < :event OR (event = :event AND place < :place)
         ORDER BY event DESC, place DESC LIMIT :limit
     """
-    event, place = 2**63 - 1, 0
+    event, place = ids.LARGEST, 0
     while found := db.rows(query, {"event": event, "place": place, "limit": at_once}):
         yield from ((row["customer"], read(row)) for row in found)
         event, place = found[-1]["event"], found[-1]["place"]

@@ -39,7 +39,7 @@ def find(db: Database, typed: str, *, till: str | None, shop: str, kinds: Collec
         )
     value, modulus = read
     if len(typed) == ids.LENGTH:
-        found = db.rows("SELECT id, kind, at, shop FROM events WHERE id = :id", {"id": min(value, 2**63 - 1)})
+        found = db.rows("SELECT id, kind, at, shop FROM events WHERE id = :id", {"id": min(value, ids.LARGEST)})
     else:
         found = db.rows(_ENDING, {"modulus": modulus, "value": value, "last": value % ids.ENDINGS})
     return _one(found, typed)

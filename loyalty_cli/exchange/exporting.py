@@ -17,7 +17,6 @@ from loyalty_cli.storage import Database, Row
 from loyalty_cli.values import frozen
 
 _PAGE = 1_000
-_END = 2**63 - 1
 _LAST_EVENT = "SELECT id FROM events WHERE id > :after AND id <= :newest ORDER BY id LIMIT 1 OFFSET :rest"
 _LAST_CUSTOMER = "SELECT id FROM customers WHERE id > :after ORDER BY id LIMIT 1 OFFSET :rest"
 _PURCHASES = """
@@ -259,7 +258,7 @@ def _paged(db: Database, last_of_page: str, query: str, span: Span, *, start: in
     after = start
     while True:
         last = db.row(last_of_page, {"after": after, "newest": bounds["newest"], "rest": _PAGE - 1})
-        yield from db.rows(query, {**bounds, "after": after, "last": last["id"] if last else _END})
+        yield from db.rows(query, {**bounds, "after": after, "last": last["id"] if last else ids.LARGEST})
         if last is None:
             return
         after = last["id"]

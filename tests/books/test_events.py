@@ -30,6 +30,13 @@ def test_since_ever_leaves_nothing_out(since: str | None) -> None:
     assert events.least_id(since) == 0
 
 
+@pytest.mark.parametrize("line", ["report day 9999-12-31", "report shops --since 9999-12-31", "report day 0001-01-03"])
+def test_a_day_beyond_the_years_that_ids_know_is_a_day(shop: Shop, line: str) -> None:
+    shop.done("enroll Ana")
+    shop.done("earn Ana 12.50")
+    assert shop(line).out.splitlines()[-1] == "Nothing was booked then."
+
+
 @pytest.mark.parametrize(
     "query",
     [
