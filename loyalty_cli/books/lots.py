@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from loyalty_cli.program.account import CardTerms, Lot, Posting
@@ -148,24 +149,32 @@ def row(customer: int, lot: Lot) -> dict[str, Any]:
         "expires_on": lot.expires_on,
         "remaining": lot.remaining,
         "broken": lot.broken,
-        "terms": _terms(lot) if lot.terms else None,
+        "terms": _written(lot.terms, lot.given) if lot.terms else None,
         "is_full": int(lot.full),
     }
 
 
-def _terms(lot: Lot) -> str:
-    assert lot.terms is not None
-    written: dict[str, Any] = {"size": lot.terms.size, "reward": lot.terms.reward}
-    if lot.terms.on_the_way:
-        written["on_the_way"] = lot.terms.on_the_way
-    if lot.given:
-        written["given"] = lot.given
+@lru_cache(maxsize=256)
+def _written(terms: CardTerms, given: tuple[int, ...]) -> str:
+    """The terms of a stamp card, and what it has given, as its lot keeps them; most cards of a shop are alike."""
+    written: dict[str, Any] = {"size": terms.size, "reward": terms.reward}
+    if terms.on_the_way:
+        written["on_the_way"] = terms.on_the_way
+    if given:
+        written["given"] = given
     return json.dumps(written, separators=(",", ":"))
 
 
+@lru_cache(maxsize=256)
+def _terms(written: str) -> tuple[CardTerms, tuple[int, ...]]:
+    """The terms and what was given, as `_written` wrote them."""
+    read = json.loads(written)
+    on_the_way = tuple((threshold, reward) for threshold, reward in read.get("on_the_way", ()))
+    return CardTerms(read["size"], read["reward"], on_the_way), tuple(read.get("given", ()))
+
+
 def _read(row: Row) -> Lot:
-    terms = json.loads(row["terms"]) if row["terms"] else {}
-    on_the_way = tuple((threshold, reward) for threshold, reward in terms.get("on_the_way", ()))
+    terms, given = _terms(row["terms"]) if row["terms"] else (None, ())
     return Lot(
         unit=row["unit"],
         number=row["number"],
@@ -176,7 +185,7 @@ def _read(row: Row) -> Lot:
         expires_on=row["expires_on"],
         remaining=row["remaining"],
         broken=row["broken"],
-        terms=CardTerms(terms["size"], terms["reward"], on_the_way) if terms else None,
-        given=tuple(terms.get("given", ())),
+        terms=terms,
+        given=given,
         full=bool(row["is_full"]),
     )
