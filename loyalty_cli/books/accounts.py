@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.errors import AccountClosed
+from loyalty_cli.program import tiers
 from loyalty_cli.program.account import Account, Left, Outcome
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Answer, Database, Row, Writer
@@ -30,15 +31,16 @@ def ask_under(db: Database, customer: int, *rules: Program) -> Answer[Account]:
     return lambda: rest(account())
 
 
-def completed(db: Database, customer: int, account: Account, *rules: Program) -> Account:
-    """What is open of an account, with the rest of it that counts under these programmes."""
-    return _ask_rest(db, customer, *rules)(account)
+def completed(db: Database, customer: int, account: Account, program: Program, *, day: str) -> Account:
+    """What is open of an account, with the rest of it that counts under this programme on that day: no older purchases."""
+    since = tiers.matters_from(program.tiers, day) if program.tiers else ""
+    return _ask_rest(db, customer, program, since=since)(account)
 
 
-def _ask_rest(db: Database, customer: int, *rules: Program) -> Callable[[Account], Account]:
+def _ask_rest(db: Database, customer: int, *rules: Program, since: str = "") -> Callable[[Account], Account]:
     has_tiers = any(program.tiers for program in rules)
     has_idle = any(program.idle() for program in rules)
-    bought = purchases.ask(db, customer) if has_tiers else None
+    bought = purchases.ask(db, customer, since=since) if has_tiers else None
     whole = lots.ask(db, customer, whole=True) if has_idle else None
 
     def with_rest(account: Account) -> Account:

@@ -43,9 +43,10 @@ def row(customer: int, bought: Bought) -> dict[str, Any]:
     }
 
 
-def ask(db: Database, customer: int) -> Answer[dict[int, Bought]]:
-    """Ask for all purchases of a customer."""
-    rows = db.ask("SELECT * FROM purchases WHERE customer = :customer ORDER BY event", {"customer": customer})
+def ask(db: Database, customer: int, *, since: str = "") -> Answer[dict[int, Bought]]:
+    """Ask for all purchases of a customer, or for those that count from a day on or later."""
+    query = "SELECT * FROM purchases WHERE customer = :customer AND counts_at >= :since ORDER BY event"
+    rows = db.ask(query, {"customer": customer, "since": since})
     return lambda: {row["event"]: _read(row) for row in rows()}
 
 

@@ -99,12 +99,12 @@ def _case(db: Database, customer: int, fact: Fact, call: Call, *, program: Progr
         books.gift_cards.refuse_blocked(db, customer)
     if _spends(fact):
         _refuse_unseen(fact, program, call)
+    now = clock.moment(call.at, program.shop.timezone)
     if _is_quick(fact):
-        account = accounts.completed(db, customer, account, program)
+        account = accounts.completed(db, customer, account, program, day=now.day)
     related = _related(db, customer, fact) if fact.looks_back else ALONE
     if dropped := [reward for reward in fact.wants if reward not in program.rewards]:
         related = replace(related, rewards=_rewards_of_vouchers(db, account, fact, dropped))
-    now = clock.moment(call.at, program.shop.timezone)
     shared = {**_shared(db, fact, program, call.at), **_gifts(db, customer, fact, program, call.at)}
     return Case(account, program, now, related, shared, newest)
 
