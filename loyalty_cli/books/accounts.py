@@ -6,14 +6,15 @@ from loyalty_cli import ids
 from loyalty_cli.books import counters, floors, holds, lots, purchases, vouchers
 from loyalty_cli.errors import AccountClosed
 from loyalty_cli.program import tiers
-from loyalty_cli.program.account import Account, Left, Outcome
+from loyalty_cli.program.account import NOTHING_LEFT, Account, Left, Outcome
 from loyalty_cli.program.terms import Program
 from loyalty_cli.storage import Answer, Database, Row, Writer
 from loyalty_cli.values import replace
 
-NOTHING_LEFT = Left()
 _PERSON = """
-    SELECT name, birthday, tags, referred_by, joined_at, closed_at, closed_reason FROM customers WHERE id = :id
+    SELECT name, birthday, tags, referred_by, joined_at, closed_at, closed_reason,
+           (SELECT max(events.id) FROM events WHERE events.customer = customers.id) AS newest
+    FROM customers WHERE id = :id
 """
 
 
@@ -55,7 +56,7 @@ def gather_whole(db: Database, customer: int) -> Account:
 
 
 def ask_person(db: Database, customer: int) -> Answer[Row]:
-    """Ask for what is known of whom an account belongs to."""
+    """Ask for what is known of whom an account belongs to, and for the id of the `newest` event on it, if there is one."""
     found = db.ask(_PERSON, {"id": customer})
     return lambda: found()[0]
 
@@ -143,7 +144,7 @@ def lay(to: Writer, outcomes: Iterable[tuple[int, Outcome]]) -> None:
     moved = {(customer, name): counter for customer, each in outcomes for name, counter in each.counters.items()}
     counters.save(to, ((customer, name, counter) for (customer, name), counter in moved.items()))
     for customer, each in outcomes:
-        if each.left != NOTHING_LEFT:
+        if each.left is not NOTHING_LEFT:
             _drop(to, customer, each.left)
     steps: dict[str, int] = {}
     for _, each in outcomes:

@@ -194,13 +194,8 @@ def _with_postings(db: Database, row: Row) -> Event:
 
 def newest(db: Database, customer: int) -> int:
     """The id of the customer's newest event, or 0."""
-    return ask_newest(db, customer)()
-
-
-def ask_newest(db: Database, customer: int) -> Answer[int]:
-    """Ask for the id of the `newest` event."""
-    found = db.ask("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
-    return lambda: next(iter(found()))["id"] or 0
+    row = db.row("SELECT max(id) AS id FROM events WHERE customer = :customer", {"customer": customer})
+    return row["id"] or 0 if row else 0
 
 
 def oldest(db: Database, customer: int) -> int:

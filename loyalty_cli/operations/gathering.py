@@ -72,13 +72,12 @@ def ask(db: Database, customer: int, fact: Fact, call: Call) -> Answer[Case]:
     refusals = _ask_refusals(db, customer, person, call) if fact.is_at_the_counter else []
     program = programs.ask_in_force(db, call.at, call.shop)
     account = accounts.ask(db, customer, person, whole=not _is_quick(fact))
-    newest = events.ask_newest(db, customer)
 
     def case() -> Case:
         refuse_future(call)
         for refuse in refusals:
             refuse()
-        return _case(db, customer, fact, call, program=program(), account=account(), newest=newest())
+        return _case(db, customer, fact, call, program=program(), account=account(), newest=person()["newest"] or 0)
 
     return case
 

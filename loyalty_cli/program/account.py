@@ -185,6 +185,9 @@ class Left:
     bought: tuple[int, ...] = ()
 
 
+NOTHING_LEFT = Left()
+
+
 @frozen
 class Outcome:
     """What one event does: postings to append, rows to lay over the account, and what the answer says beside them.
@@ -206,7 +209,7 @@ class Outcome:
     amount_minor: int | None = None
     discount_minor: int | None = None
     follows: tuple[Follow, ...] = ()
-    left: Left = field(default_factory=Left)
+    left: Left = NOTHING_LEFT
 
 
 def fold(account: Account, outcome: Outcome) -> Account:

@@ -7,6 +7,7 @@ from loyalty_cli.program import lots
 from loyalty_cli.program.account import (
     DEBT,
     NOTHING,
+    NOTHING_LEFT,
     Account,
     Bought,
     CardTerms,
@@ -14,7 +15,6 @@ from loyalty_cli.program.account import (
     Floor,
     Follow,
     HoldState,
-    Left,
     Lot,
     Outcome,
     Posting,
@@ -56,7 +56,7 @@ class Sheet:
         self.amount_minor: int | None = None
         self.discount_minor: int | None = None
         self.follows: list[Follow] = []
-        self.left = Left()
+        self.left = NOTHING_LEFT
         self._held = lots.held(account.holds.values(), now)
         self._fresh: dict[str, int] = {}
 
