@@ -53,7 +53,7 @@ def ask(db: Database, customer: int, *, whole: bool) -> Answer[dict[tuple[str, i
     if not whole:
         query += " AND (remaining <> 0 OR (terms IS NOT NULL AND is_full = 0) OR number = 0)"
     rows = db.ask(query + " ORDER BY unit, number", {"customer": customer})
-    return lambda: {(row["unit"], row["number"]): _read(row) for row in rows()}
+    return lambda: {(lot.unit, lot.number): lot for lot in map(_read, rows())}
 
 
 def that_hold(db: Database, first: int, last: int) -> dict[int, dict[tuple[str, int], Lot]]:
@@ -176,16 +176,16 @@ def _terms(written: str) -> tuple[CardTerms, tuple[int, ...]]:
 def _read(row: Row) -> Lot:
     terms, given = _terms(row["terms"]) if row["terms"] else (None, ())
     return Lot(
-        unit=row["unit"],
-        number=row["number"],
-        event=row["event"],
-        earned_at=row["earned_at"],
-        opens_at=row["opens_at"],
-        earned_on=row["earned_on"],
-        expires_on=row["expires_on"],
-        remaining=row["remaining"],
-        broken=row["broken"],
-        terms=terms,
-        given=given,
-        full=bool(row["is_full"]),
+        row["unit"],
+        row["number"],
+        row["event"],
+        row["earned_at"],
+        row["opens_at"],
+        row["earned_on"],
+        row["expires_on"],
+        row["remaining"],
+        row["broken"],
+        terms,
+        given,
+        bool(row["is_full"]),
     )

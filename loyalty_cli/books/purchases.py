@@ -47,7 +47,7 @@ def ask(db: Database, customer: int, *, since: str = "") -> Answer[dict[int, Bou
     """Ask for all purchases of a customer, or for those that count from a day on or later."""
     query = "SELECT * FROM purchases WHERE customer = :customer AND counts_at >= :since ORDER BY event"
     rows = db.ask(query, {"customer": customer, "since": since})
-    return lambda: {row["event"]: _read(row) for row in rows()}
+    return lambda: {bought.event: bought for bought in map(_read, rows())}
 
 
 def between(db: Database, first: int, last: int, *, until: str) -> dict[int, dict[int, Bought]]:
@@ -91,13 +91,13 @@ def counting(
 
 def _read(row: Row) -> Bought:
     return Bought(
-        event=row["event"],
-        at=row["at"],
-        on=row["day"],
-        counts_at=row["counts_at"],
-        amount_minor=row["amount_minor"],
-        spend_minor=row["spend_minor"],
-        points=row["points"],
-        returned_minor=row["returned_minor"],
-        gone=bool(row["is_gone"]),
+        row["event"],
+        row["at"],
+        row["day"],
+        row["counts_at"],
+        row["amount_minor"],
+        row["spend_minor"],
+        row["points"],
+        row["returned_minor"],
+        bool(row["is_gone"]),
     )
