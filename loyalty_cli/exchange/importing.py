@@ -21,7 +21,7 @@ from loyalty_cli.storage.server_trouble import NotAFile
 from loyalty_cli.storage.trouble import shown
 from loyalty_cli.values import field, frozen
 
-CHUNK = 100  # events of one atomic block: a till beside the import waits for one of them, about 25 ms
+CHUNK = 100  # events that are decided and written in one turn: a till beside the import waits for it, about 25 ms
 GROWN = (20, 100, 500, 2_500)  # chunks after which a server that plans by what its tables hold is told so
 MOST_ERRORS = 1_000  # that one answer names; `--errors` keeps every row
 
@@ -191,7 +191,7 @@ class _Run:
                         self.staging.note(entry.entry, entry.line, verdict.sentence)
                 done += len(verdicts)
                 progress(done, total)
-                if done // CHUNK in GROWN:
+                if any(done - len(verdicts) < chunks * CHUNK <= done for chunks in GROWN):
                     db.take_stock()
 
     def _blocks(self, plan: Plan, total: int) -> Iterator[Block]:

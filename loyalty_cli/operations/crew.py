@@ -25,7 +25,8 @@ from loyalty_cli.values import frozen
 
 ENOUGH = 3_000  # entries from which on a second process is worth its start
 MOST_HANDS = 4  # whoever writes cannot keep up with more
-AHEAD = 4  # blocks that are decided before their turn
+AHEAD = 2  # turns whose blocks are decided before they come
+TOGETHER = 2  # blocks of one turn; a till beside waits longer for a single one that is decided in its turn
 
 
 class Named(Protocol):
@@ -74,11 +75,16 @@ def _worth(db: Database, entries: int) -> int:
 
 @frozen
 class _Waiting:
-    """A block whose parts are being decided, each with the places of its entries in the block."""
+    """The blocks of a turn, whose parts are being decided, each with the places of its entries among all of them."""
 
+    blocks: Sequence[tuple[Sequence[Any], Mark]]
     entries: Sequence[Any]
-    mark: Mark
     parts: list[tuple[list[int], Hand]]
+
+    @property
+    def mark(self) -> Mark:
+        """How far the file has come once they are written."""
+        return self.blocks[-1][1]
 
 
 class Crew(Generic[E]):
@@ -102,48 +108,50 @@ class Crew(Generic[E]):
 
     def book(self, blocks: Blocks[E]) -> Generator[list[tuple[E, Verdict]], None, list[tuple[Sequence[E], Mark]]]:
         """Book until something comes between; returns what of the blocks that it took is not booked then."""
-        waiting = deque(self._given(*block) for block in islice(blocks, AHEAD))
+        given = map(self._given, _together(blocks))
+        waiting = deque(islice(given, AHEAD))
         while waiting:
             try:
                 verdicts = self._write(waiting[0])
             except _Between:
                 break
             written = waiting.popleft()
-            self.written += 1
-            waiting.extend(self._given(*block) for block in islice(blocks, 1))
+            self.written += len(written.blocks)
+            waiting.extend(islice(given, 1))
             yield list(zip(written.entries, verdicts, strict=True))
-        return [(block.entries, block.mark) for block in waiting]
+        return [block for each in waiting for block in each.blocks]
 
-    def _given(self, entries: Sequence[E], mark: Mark) -> _Waiting:
-        """A block, each entry of it in the hand that answers for its customer."""
+    def _given(self, blocks: Sequence[tuple[Sequence[E], Mark]]) -> _Waiting:
+        """The blocks of a turn, each entry of them in the hand that answers for its customer."""
+        entries = [entry for some, _ in blocks for entry in some]
         places: dict[int, list[int]] = {}
         for place, entry in enumerate(entries):
             places.setdefault(crc32(entry.person.encode()) % len(self._hands), []).append(place)
         for hand, some in places.items():
             self._hands[hand].give((self._beginning, [entries[place] for place in some]))
-        return _Waiting(entries, mark, [(some, self._hands[hand]) for hand, some in places.items()])
+        return _Waiting(blocks, entries, [(some, self._hands[hand]) for hand, some in places.items()])
 
-    def _write(self, block: _Waiting) -> list[Verdict]:
-        """Write a block in its turn.
+    def _write(self, turn: _Waiting) -> list[Verdict]:
+        """Write the blocks of a turn.
 
         Raises:
             _Between: somebody else has written, a hand is lost, or two of them booked one ref; nothing was written.
         """
         try:
-            decided = [(places, self._taken(hand)) for places, hand in block.parts]
+            decided = [(places, self._taken(hand)) for places, hand in turn.parts]
             with self._db.atomic():
                 if not self._holds([part for _, part in decided]):
                     raise _Between
                 for _, part in decided:
                     part.draft.carry_out(self._db)
-                imports.reach(self._db, block.mark)
+                imports.reach(self._db, turn.mark)
         except (Taken, Overtaken) as trouble:
             raise _Between from trouble
         except cores.HandLost as lost:
             self._is_short = True
             raise _Between from lost
         verdicts = {place: verdict for places, part in decided for place, verdict in zip(places, part.verdicts, strict=True)}
-        return [verdicts[place] for place in range(len(block.entries))]
+        return [verdicts[place] for place in range(len(turn.entries))]
 
     def _taken(self, hand: Hand) -> Block:
         """What a hand made of the oldest part; what it made before the crew began anew is let lie."""
@@ -158,6 +166,12 @@ class Crew(Generic[E]):
             return self._db.version() == self._version
         known = [part.grounds for part in parts if part.grounds is not None]
         return len(known) == len(parts) and grounds.hold(self._db, known)
+
+
+def _together(blocks: Blocks[E]) -> Iterator[list[tuple[Sequence[E], Mark]]]:
+    """The blocks of each turn."""
+    while some := list(islice(blocks, TOGETHER)):
+        yield some
 
 
 def _begun(target: str, arrive: Arrive[Any], number: int, place: int) -> Callable[[tuple[int, list[Any]]], tuple[int, Block]]:

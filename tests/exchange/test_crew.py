@@ -54,15 +54,15 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.fixture
 def between(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[], object]], None]:
-    """Let something happen before the block with that number is written."""
+    """Let something happen before the turn with that number, in which two chunks are written."""
 
     def arm(number: int, happens: Callable[[], object]) -> None:
         real, seen = crew.Crew._write, iter(range(1_000))
 
-        def write(self: Any, block: Any) -> Any:
+        def write(self: Any, turn: Any) -> Any:
             if next(seen) == number:
                 happens()
-            return real(self, block)
+            return real(self, turn)
 
         monkeypatch.setattr(crew.Crew, "_write", write)
 
@@ -116,7 +116,7 @@ def test_a_sale_at_a_till_sends_the_crew_home_and_nothing_is_lost(
 
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How far a file had come with each block that goes in without a crew, which comes back after two of them."""
+    """How far a file had come with each block that goes in without a crew, which comes back after one of them."""
     blocks: list[int] = []
     real = crew.Intake.book
 
@@ -124,7 +124,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         blocks.append(mark.rows_done)
         return real(self, entries, mark)
 
-    monkeypatch.setattr(crew, "PATIENCE", 2)
+    monkeypatch.setattr(crew, "PATIENCE", 1)
     monkeypatch.setattr(crew.Intake, "book", book)
     return blocks
 
@@ -135,12 +135,12 @@ def test_a_crew_that_a_sale_sent_home_comes_back(
 ) -> None:
     """A file tells that somebody has written; a server tells to whose account, and Ana is not in the file."""
     shop.done("enroll Ana")
-    between(3, lambda: shop.start(["earn", who, "5"]).wait())
+    between(1, lambda: shop.start(["earn", who, "5"]).wait())
 
     said = shop.json(["import", "purchases", write(HELD), "--create-customers"])
 
     assert said.json["imported"] == ROWS
-    assert without == ([20, 25, 30, 35, 40, 45] if engine == "sqlite" or who != "Ana" else [])
+    assert without == (list(range(15, 40, 5)) if engine == "sqlite" or who != "Ana" else [])
     assert shop.json("db verify").code == 0
 
 
@@ -148,12 +148,12 @@ def test_a_crew_stays_away_once_accounts_hang_together(
     shop: Shop, write: Callable[..., str], between: Callable[..., None], without: list[int]
 ) -> None:
     limited = write(PROGRAM + LIMITED, "limited.toml")
-    between(3, lambda: shop.start(["program", "apply", limited, "--from", "2026-01-01"]).wait())
+    between(1, lambda: shop.start(["program", "apply", limited, "--from", "2026-01-01"]).wait())
 
     said = shop.json(["import", "purchases", write(HELD), "--create-customers"])
 
     assert said.json["imported"] == ROWS
-    assert without == list(range(20, ROWS + 1, 5))
+    assert without == list(range(15, ROWS + 1, 5))
     given = shop.rows("SELECT count(*) AS given FROM postings WHERE rule LIKE '%first-five'")
     assert given[0]["given"] == 5
     assert shop.json("db verify").code == 0
@@ -211,7 +211,7 @@ def test_trouble_of_the_database_says_how_far_it_came(
     real = imports.reach
 
     def reach(db: Any, mark: Mark) -> None:
-        if mark.rows_done == 15:
+        if mark.rows_done == 20:
             raise KeyboardInterrupt
         real(db, mark)
 

@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -187,7 +188,7 @@ def test_whatever_happens_to_a_customer_a_crew_hears_of(shops: Shops, happens: s
 
 
 def _compare_a_crew(shops: Shops, text: str, blocks: list[list[Sale]], place: int, happens: str) -> None:
-    """Something happens at a till before the block of that number is written, if there are as many.
+    """Something happens at a till before the turn after the blocks below that number, if there are as many.
 
     Of a ref that two customers share the second is refused; where a rule refuses it too, a hand that has not seen the first
     may give that reason.
@@ -197,18 +198,20 @@ def _compare_a_crew(shops: Shops, text: str, blocks: list[list[Sale]], place: in
         rows = [[Row(str(each.customer), each) for each in block] for block in arrivals]
         marks = [Mark("digest", "purchases", "file.csv", number, NOON) for number in range(len(blocks))]
 
-        said: list[list[str]] = []
+        said: list[str] = []
+        happened: int | None = None
         with _inline_crew(2):
             booked = crew.book(bulk, _arrive, zip(rows, marks, strict=True), entries=len(rows))
-            for number in range(len(blocks)):
-                if number == place:
+            while len(said) < sum(map(len, blocks)):
+                if happened is None and place < len(blocks) and len(said) >= sum(map(len, blocks[:place])):
                     _happen(till, happens)
-                said.append([_plain(verdict) for _, verdict in next(booked)])
+                    happened = len(said)
+                said += [_plain(verdict) for _, verdict in next(booked)]
 
-        for number, block in enumerate(arrivals):
-            if number == place:
+        for number, arrival in enumerate(chain.from_iterable(arrivals)):
+            if number == happened:
                 _happen(typed, happens)
-            assert all(map(_is_alike, said[number], [_type(typed, arrival) for arrival in block]))
+            assert _is_alike(said[number], _type(typed, arrival))
         _compare(bulk, typed)
 
 
