@@ -18,13 +18,7 @@ from loyalty_cli.storage.place import APPLICATION_ID
 from loyalty_cli.storage.queue import Turn, queue, turn
 from loyalty_cli.storage.sqlite_errors import Explained, explain
 from loyalty_cli.storage.statements import AtOnce, Statements
-from loyalty_cli.storage.trouble import (
-    Damaged,
-    NewerDatabase,
-    NotAShop,
-    Overtaken,
-    Replaced,
-)
+from loyalty_cli.storage.trouble import Damaged, NewerDatabase, NotAShop, Overtaken, Replaced
 
 BUSY_SECONDS = 5
 PATIENCE = 20  # blocks; after one that was decided ahead in vain so many wait for their turn first
