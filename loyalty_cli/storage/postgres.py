@@ -19,7 +19,7 @@ from loyalty_cli.storage.postgres_errors import explain, said
 from loyalty_cli.storage.rows import statement, statements
 from loyalty_cli.storage.sending import Statement, send
 from loyalty_cli.storage.server_trouble import NotAFile
-from loyalty_cli.storage.trouble import Overtaken, without_password
+from loyalty_cli.storage.trouble import INTERRUPTED, Overtaken, without_password
 
 _SNAPSHOT = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 _CUSTOMER = "SELECT id FROM customers WHERE id = :id FOR NO KEY UPDATE"  # by an array the server would plan it every time
@@ -251,4 +251,4 @@ def _is_undone(error: BaseException) -> bool:
 
 
 def _cause(error: BaseException) -> str:
-    return "interrupted while it was being written" if isinstance(error, KeyboardInterrupt) else said(error)
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else said(error)

@@ -18,7 +18,7 @@ from loyalty_cli.storage.place import APPLICATION_ID
 from loyalty_cli.storage.queue import Turn, queue, turn
 from loyalty_cli.storage.sqlite_errors import Explained, explain
 from loyalty_cli.storage.statements import AtOnce, Statements
-from loyalty_cli.storage.trouble import Damaged, NewerDatabase, NotAShop, Overtaken, Replaced
+from loyalty_cli.storage.trouble import INTERRUPTED, Damaged, NewerDatabase, NotAShop, Overtaken, Replaced
 
 BUSY_SECONDS = 5
 PATIENCE = 20  # blocks; after one that was decided ahead in vain so many wait for their turn first
@@ -214,8 +214,8 @@ class Sqlite:
         if its_turn.comes_at_once():
             self._begin()
             return
-        storage.syncing.after_the_turn(self._connection, self.path)
         self._syncs_late = True
+        storage.syncing.after_the_turn(self._connection, self.path)
         if self._patience or not on or ALL in on:
             self._patience = max(0, self._patience - 1)
             its_turn.wait()
@@ -238,7 +238,7 @@ class Sqlite:
             if self._connection.in_transaction:
                 self._roll_back()
                 raise
-            raise OutcomeUnknown(ref=ref, cause="interrupted while it was being written") from error
+            raise OutcomeUnknown(ref=ref, cause=INTERRUPTED) from error
         except sqlite3.Error as error:
             self._roll_back()
             refusal = explain(error, self.path)

@@ -14,6 +14,7 @@ import sqlite3
 
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import settings
+from loyalty_cli.storage.trouble import INTERRUPTED
 
 _fdatasync = getattr(os, "fdatasync", os.fsync)  # macOS and Windows have none
 
@@ -43,4 +44,4 @@ def sync(path: str, ref: str | None) -> None:
     except OSError as error:
         raise OutcomeUnknown(ref=ref, cause=(error.strerror or str(error)).lower()) from error
     except KeyboardInterrupt as error:
-        raise OutcomeUnknown(ref=ref, cause="interrupted while it was being written") from error
+        raise OutcomeUnknown(ref=ref, cause=INTERRUPTED) from error

@@ -3,6 +3,7 @@
 from loyalty_cli.errors import Conflict, Malformed, Refused, StorageTrouble
 from loyalty_cli.patterns import pattern
 
+INTERRUPTED = "interrupted while it was being written"  # why it is not known whether it was
 _LONGEST_PATH = 240
 _PASSWORD = pattern(r"(?<=://)([^/@:]*):[^/]*(?=@)|[?&]password=[^&]*")
 

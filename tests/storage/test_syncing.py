@@ -10,7 +10,6 @@ import pytest
 from loyalty_cli.errors import OutcomeUnknown
 from loyalty_cli.storage import Database, open_shop, syncing
 from loyalty_cli.storage.queue import Turn, queue
-from loyalty_cli.storage.sqlite import Sqlite
 from loyalty_cli.storage.trouble import Overtaken, UnsafeSettings
 from tests.storage.conftest import COUNT, visits
 
@@ -170,10 +169,8 @@ def test_a_setting_that_does_not_take_is_refused_before_anything_is_written(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = open_shop(str(path))
-    assert isinstance(db, Sqlite)
     monkeypatch.setattr("loyalty_cli.storage.settings.SYNCED_LATER", ("PRAGMA synchronous = OFF", "PRAGMA synchronous", 1))
     with pytest.raises(UnsafeSettings):
         one_more(db, ANA)
-    db.settle()
-    assert visits(db) == 0
+    assert (visits(db), synchronous(db)) == (0, FULL)
     db.close()
