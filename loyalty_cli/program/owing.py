@@ -1,7 +1,7 @@
 """What is owed on accounts at an instant: sums by what is owed, so that parts add up (the liability)."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from loyalty_cli.clock import Moment
 from loyalty_cli.program import lots, redeeming
@@ -50,8 +50,8 @@ class Owed:
 
     def take(self, other: "Owed") -> None:
         """Take in what is owed on other accounts."""
-        for name in ("quantity", "pending", "holders", "debts", "lapsed"):
-            getattr(self, name).update(getattr(other, name))
+        for each in fields(self):
+            getattr(self, each.name).update(getattr(other, each.name))
 
     def of_unit(self, unit: str) -> int:
         """The book balance that these sums come to."""

@@ -1,7 +1,7 @@
 """Runs of customers on several cores at once: each process opens the shop for itself and only reads."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import cycle
 from typing import TypeVar
 
@@ -35,6 +35,21 @@ def run(db: Database, begin: Begin[Part], spans: Iterable[Span], number: int) ->
         pass
     if done < len(spans):
         yield from map(begin(db), spans[done:])
+
+
+def run_through(
+    db: Database, begin: Begin[Part], runs: Sequence[tuple[Span, int]], number: int | None, progress: Callable[[int, int], None]
+) -> Iterator[Part]:
+    """As `run`, of runs with their events, on as many cores as those are worth where `number` is None.
+
+    `progress` hears of how many events, of how many.
+    """
+    total, done = sum(events for _, events in runs), 0
+    parts = run(db, begin, [span for span, _ in runs], number or worth(total))
+    for (_, events), part in zip(runs, parts, strict=True):
+        yield part
+        done += events
+        progress(done, total)
 
 
 def _spread(target: str, begin: Begin[Part], spans: Iterable[Span], number: int) -> Iterator[Part]:

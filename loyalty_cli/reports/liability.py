@@ -52,13 +52,9 @@ def liability(
 
     It is looked up on a `number` of cores; None: as many as it is worth. `progress` hears of how many events, of how many.
     """
-    runs = histories.spans(db, _AT_ONCE)
-    total, done, found = sum(events for _, events in runs), 0, Liability()
-    parts = cores.run(db, partial(_begin, at, shop), (span for span, _ in runs), number or cores.worth(total))
-    for (_, events), part in zip(runs, parts, strict=True):
+    found = Liability()
+    for part in cores.run_through(db, partial(_begin, at, shop), histories.spans(db, _AT_ONCE), number, progress):
         found.take(part)
-        done += events
-        progress(done, total)
     return found
 
 

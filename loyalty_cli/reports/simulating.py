@@ -82,19 +82,15 @@ def simulate(
     Raises:
         ProgramFaults: the text has faults.
     """
-    stage, found, done = Stage(db, order), Simulation(), 0
+    stage, found = Stage(db, order), Simulation()
     sees_others = any(map(is_shared, stage.all))
     apart = set() if sees_others else histories.linked(db)
     runs = histories.spans(db, AT_ONCE, apart=apart)
-    total = sum(events for _, events in runs)
-    spans = [span for span, _ in runs]
     if sees_others:
-        return stage.run_in_time(spans, lambda done: progress(done, total))
-    parts = cores.run(db, partial(_begin, order), spans, number or cores.worth(total))
-    for (_, events), part in zip(runs, parts, strict=True):
+        total = sum(events for _, events in runs)
+        return stage.run_in_time((span for span, _ in runs), lambda done: progress(done, total))
+    for part in cores.run_through(db, partial(_begin, order), runs, number, progress):
         found.add(part)
-        done += events
-        progress(done, total)
     found.add(stage.run_in_time([(customer, customer) for customer in sorted(apart)]))
     return found
 

@@ -111,7 +111,8 @@ def _sums(db: Database, asked: dict[str, Any], *, by: str) -> list[Takings]:
     found: dict[str, Takings] = {}
 
     def of(row: Row) -> Takings:
-        return found.setdefault(row[by] or "", Takings(row[by] or ""))
+        name = row[by] or ""
+        return found.setdefault(name, Takings(name))
 
     with db.snapshot():
         for row in [*db.rows(_BOOKED, asked), *db.rows(_VOIDED, asked)]:
